@@ -32,7 +32,7 @@ class CovidXRayDICOMPluginClass(DICOMPlugin):
         self.loadType = _("Radiograph (CovidXRay)")
         self.tags.update(TAGS)
         # Films loaded together with a segmentation or report, by SOP Instance UID.
-        self.broughtAlong: dict[str, str] = {}
+        self.autoLoadedFilms: dict[str, str] = {}
 
     def examineForImport(self, fileLists: Sequence[Sequence[str]]) -> list[DICOMLoadable]:
         """Return the loadables of several file lists.

@@ -19,11 +19,11 @@ from CovidXRayPanel.nodes.filmNode import (
     createFilmNode,
     filmDescription,
     filmPixels,
+    filmProblem,
     isFilm,
-    knownOf,
+    metadataOf,
     placeFilm,
     setWindow,
-    whyNoFilm,
 )
 from CovidXRayPanel.nodes.heatmapNode import showHeatmap
 from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
@@ -123,14 +123,14 @@ class Analysis:
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):
-            self.say(whyNoFilm(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
+            self.say(filmProblem(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
             return
         recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         fields: dict[str, Any] = {"path": path}
         arrays: dict[str, NDArray[Any]] = {}
         if path is None:
-            fields["film"] = replace(knownOf(volumeNode), file=volumeNode.GetName()).to_dict()
+            fields["film"] = replace(metadataOf(volumeNode), file=volumeNode.GetName()).to_dict()
             arrays["pixels"] = _scaled(filmPixels(volumeNode))
         if withMask:
             arrays["lungs"] = labelsOf(volumeNode)

@@ -9,7 +9,7 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.analyze.sampleFilms import isSample, nextSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
-from CovidXRayPanel.nodes.filmNode import filmDescription, isFilm, whyNoFilm
+from CovidXRayPanel.nodes.filmNode import filmDescription, filmProblem, isFilm
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class FilmSection:
 def _description(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     if volumeNode is None:
         return _("Open a chest film, or drop one here.")
-    problem = whyNoFilm(volumeNode)
+    problem = filmProblem(volumeNode)
     if problem or not isFilm(volumeNode):
         return problem or _("This volume is empty. Choose a chest radiograph.")
     columns, rows = volumeNode.GetImageData().GetDimensions()[:2]

@@ -44,7 +44,7 @@ def loadFilm(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slic
     except FilmError as error:
         if not lacks_decoder(error):
             raise
-        film, volumeNode = _readBySlicer(loadable, error)
+        film, volumeNode = _readWithSlicer(loadable, error)
     if volumeNode is None:
         name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
         volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
@@ -64,7 +64,7 @@ def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
     logic.PropagateVolumeSelection()
 
 
-def _readBySlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slicer.vtkMRMLScalarVolumeNode]:
+def _readWithSlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slicer.vtkMRMLScalarVolumeNode]:
     """Decode a film with Slicer's reader instead of our packages; returns the film and Slicer's node.
 
     The node is kept, because scripts that load films receive its ID.
@@ -73,10 +73,10 @@ def _readBySlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slic
     plugin: Any = slicer.modules.dicomPlugins.get(SLICER_READER)
     if plugin is None:
         raise error
-    whole = DICOMLoadable()
-    whole.files, whole.name, whole.grayscale = loadable.files, loadable.name, True
+    slicerLoadable = DICOMLoadable()
+    slicerLoadable.files, slicerLoadable.name, slicerLoadable.grayscale = loadable.files, loadable.name, True
     # Other readers of Slicer do not handle MONOCHROME1 as this one does.
-    volumeNode = plugin().load(whole, readerApproach="GDCM")
+    volumeNode = plugin().load(slicerLoadable, readerApproach="GDCM")
     if not volumeNode:
         raise error
     try:

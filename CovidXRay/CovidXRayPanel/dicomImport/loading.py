@@ -24,7 +24,7 @@ MESSAGE_MS = 10000
 _log = logging.getLogger(__name__)
 
 
-class CannotBeLoaded(CovidXRayError):
+class LoadError(CovidXRayError):
     """The reason something cannot be loaded, as one sentence for the user."""
 
 
@@ -34,7 +34,7 @@ def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.v
     Parameters
     ----------
     plugin : DICOMPlugin
-        Records in ``broughtAlong`` the films loaded together with a result.
+        Records in ``autoLoadedFilms`` the films loaded together with a result.
     loadable : DICOMLoadable
         A loadable created by the plugin.
 
@@ -47,9 +47,9 @@ def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.v
     sopClass = value(path, "classUID")
     try:
         if sopClass in SEGMENTATIONS:
-            return loadSegmentation(plugin, loadable, bringFilm)
+            return loadSegmentation(plugin, loadable, findOrLoadFilm)
         if sopClass in REPORTS:
-            return loadReport(plugin, loadable, bringFilm)
+            return loadReport(plugin, loadable, findOrLoadFilm)
         return _film(plugin, loadable)
     except CovidXRayError as error:
         _log.error("%s", error)
@@ -60,7 +60,7 @@ def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.v
 def _film(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.vtkMRMLScalarVolumeNode:
     """Return the film of a loadable; a film just loaded together with a result is not loaded again."""
     uid = value(loadable.files[0], "instanceUID")
-    known = plugin.broughtAlong.pop(uid, None)
+    known = plugin.autoLoadedFilms.pop(uid, None)
     film: slicer.vtkMRMLScalarVolumeNode | None = slicer.mrmlScene.GetNodeByID(known) if known else None
     if film is not None and instanceOf(film) != uid:  # a node of another scene with the same name
         film = None
@@ -72,7 +72,7 @@ def _film(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.
     return film
 
 
-def bringFilm(plugin: CovidXRayDICOMPluginClass, sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode:
+def findOrLoadFilm(plugin: CovidXRayDICOMPluginClass, sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode:
     """Return the film a result refers to: the one in the scene, or else loaded now.
 
     A film that is loaded here and also selected in the browser must not appear twice.
@@ -82,12 +82,12 @@ def bringFilm(plugin: CovidXRayDICOMPluginClass, sopInstanceUid: str) -> slicer.
         return film
     path = slicer.dicomDatabase.fileForInstance(sopInstanceUid)
     if not path:
-        raise CannotBeLoaded(
+        raise LoadError(
             _("The film that this result belongs to is not in the DICOM database; import the film first.")
         )
     loadable = DICOMLoadable()
     loadable.files = [path]
     loadable.name = radiographName(path)
     film = loadFilm(plugin, loadable)
-    plugin.broughtAlong[sopInstanceUid] = film.GetID()
+    plugin.autoLoadedFilms[sopInstanceUid] = film.GetID()
     return film

@@ -110,11 +110,11 @@ def radiographName(path: str) -> str:
     if re.search(rf"\b{re.escape(projection)}\b", description, re.IGNORECASE):
         projection = ""
     series = value(path, "seriesNumber")
-    parts = (f"{series}:" if series else "", description, projection, _taken(path))
+    parts = (f"{series}:" if series else "", description, projection, _dateTime(path))
     return re.sub(r"[|/\\*]", "-", " ".join(part for part in parts if part))
 
 
-def _taken(path: str) -> str:
+def _dateTime(path: str) -> str:
     """Date and time of a film, as ``2024-03-05 10:15``; empty if the header has no plausible date."""
     for kind in _DATES:
         day = re.sub(r"\D", "", value(path, f"{kind}Date"))

@@ -9,18 +9,18 @@ from DICOMLib import DICOMLoadable
 
 from CovidXRayPanel.dicomImport.headers import SEGMENTATIONS, value
 from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
-from CovidXRayPanel.nodes.filmNode import knownOf
+from CovidXRayPanel.nodes.filmNode import metadataOf
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import READING_ROLE, resultOf, storeResult
 
 if TYPE_CHECKING:
     from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
 
-    from CovidXRayPanel.dicomImport.segmentations import BringFilm
+    from CovidXRayPanel.dicomImport.segmentations import FindOrLoadFilm
 
 
 def loadReport(
-    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
+    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, findOrLoadFilm: FindOrLoadFilm
 ) -> slicer.vtkMRMLTextNode:
     """Add a report's reading to its film, loading the film and its lung masks if necessary.
 
@@ -39,10 +39,10 @@ def loadReport(
     from CovidXRayLib.reporting.structured_report.report_as_reading import result_of_report
 
     report = read_report(loadable.files[0])
-    film = bringFilm(plugin, report.sop_instance_uid)
-    result = result_of_report(report, knownOf(film))
+    film = findOrLoadFilm(plugin, report.sop_instance_uid)
+    result = result_of_report(report, metadataOf(film))
     if lungsOf(film) is None:
-        _loadLungs(plugin, report.segmentation_uid, bringFilm)
+        _loadLungs(plugin, report.segmentation_uid, findOrLoadFilm)
     if resultOf(film) is None:
         storeResult(film, result)
         textNode: slicer.vtkMRMLTextNode = film.GetNodeReference(READING_ROLE)
@@ -55,11 +55,13 @@ def loadReport(
     return textNode
 
 
-def _loadLungs(plugin: CovidXRayDICOMPluginClass, segmentationUid: str | None, bringFilm: BringFilm) -> None:
+def _loadLungs(
+    plugin: CovidXRayDICOMPluginClass, segmentationUid: str | None, findOrLoadFilm: FindOrLoadFilm
+) -> None:
     path = slicer.dicomDatabase.fileForInstance(segmentationUid) if segmentationUid else ""
     if not path or value(path, "classUID") not in SEGMENTATIONS:
         return
     loadable = DICOMLoadable()
     loadable.files = [path]
     loadable.name = value(path, "seriesDescription")
-    loadSegmentation(plugin, loadable, bringFilm)
+    loadSegmentation(plugin, loadable, findOrLoadFilm)

@@ -30,7 +30,7 @@ def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
         if sopClass not in SEGMENTATIONS + REPORTS or not _isSmall(path):
             continue
         film = segmentedFilm(path) if sopClass in SEGMENTATIONS else reportedFilm(path)
-        if not film or not _isAtHand(film):
+        if not film or not _isAvailable(film):
             continue
         loadable = DICOMLoadable()
         loadable.files = [path]
@@ -96,7 +96,7 @@ def _filmLoadable(path: str) -> DICOMLoadable:
     return loadable
 
 
-def _isAtHand(film: str) -> bool:
+def _isAvailable(film: str) -> bool:
     """Return whether a film is in the database (as a radiograph) or in the scene."""
     path = slicer.dicomDatabase.fileForInstance(film)
     return isRadiograph(path) if path else findFilm(film) is not None

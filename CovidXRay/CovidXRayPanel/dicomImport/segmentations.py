@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from CovidXRayLib.reporting.segmentation.segments_of_film import SegmentOfFilm
 
     # Finds the film of an instance, or loads it.
-    BringFilm = Callable[[CovidXRayDICOMPluginClass, str], slicer.vtkMRMLScalarVolumeNode]
+    FindOrLoadFilm = Callable[[CovidXRayDICOMPluginClass, str], slicer.vtkMRMLScalarVolumeNode]
 
 DEFAULT_COLOR = (128, 174, 128)  # Slicer's color for tissue
 
 
 def loadSegmentation(
-    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
+    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, findOrLoadFilm: FindOrLoadFilm
 ) -> slicer.vtkMRMLSegmentationNode:
     """Add a segmentation to the scene, and its film if it is not loaded yet.
 
@@ -47,7 +47,7 @@ def loadSegmentation(
 
     path = loadable.files[0]
     found = read_segments(path)
-    film = bringFilm(plugin, found.film.sop_instance_uid)
+    film = findOrLoadFilm(plugin, found.film.sop_instance_uid)
     if filmPixels(film).shape != tuple(found.shape):
         raise ResultObjectError(
             _("{path}: the masks have another size than the film, so they were not loaded.").format(path=path)
@@ -59,7 +59,7 @@ def loadSegmentation(
     segmentationNode.CreateDefaultDisplayNodes()
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(film)
     segmentationNode.SetAndObserveTransformNodeID(film.GetTransformNodeID())
-    putSegments(segmentationNode.GetSegmentation(), film, found.segments)
+    addSegments(segmentationNode.GetSegmentation(), film, found.segments)
     plugin.addSeriesInSubjectHierarchy(loadable, segmentationNode)
     segmentationNode.SetAttribute("DICOM.instanceUIDs", value(path, "instanceUID"))
     if lungsOf(film) is None and any(segment.side for segment in found.segments):
@@ -69,7 +69,7 @@ def loadSegmentation(
     return segmentationNode
 
 
-def putSegments(
+def addSegments(
     segmentation: slicer.vtkSegmentation, film: slicer.vtkMRMLVolumeNode, segments: Sequence[SegmentOfFilm]
 ) -> None:
     """Add segments to a film; non-overlapping segments share a label map, as in Slicer's own files.
@@ -101,14 +101,14 @@ def _layers(segments: Sequence[SegmentOfFilm]) -> list[list[SegmentOfFilm]]:
         tuple[NDArray[np.bool_], list[SegmentOfFilm]]
     ] = []  # occupied pixels and segments of each layer
     for segment in segments:
-        for taken, layer in layers:
-            if len(layer) < 255 and not (taken & segment.mask).any():
-                taken |= segment.mask
+        for occupied, layer in layers:
+            if len(layer) < 255 and not (occupied & segment.mask).any():
+                occupied |= segment.mask
                 layer.append(segment)
                 break
         else:
             layers.append((segment.mask.copy(), [segment]))
-    return [layer for _taken, layer in layers]
+    return [layer for _occupied, layer in layers]
 
 
 def _ids(segments: Sequence[SegmentOfFilm]) -> dict[int, str]:

@@ -30,17 +30,17 @@ def fileOfVolume(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     str or None
         None if the file no longer exists; then only the volume itself is available.
     """
-    for path in (_openedHere(volumeNode), _inDatabase(volumeNode), _loadedFrom(volumeNode)):
+    for path in (_openedFile(volumeNode), _databaseFile(volumeNode), _storageFile(volumeNode)):
         if path and Path(path).is_file():
             return path
     return None
 
 
-def _openedHere(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
+def _openedFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     return volumeNode.GetAttribute(PATH_ATTRIBUTE)
 
 
-def _inDatabase(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
+def _databaseFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     instanceUids = (volumeNode.GetAttribute("DICOM.instanceUIDs") or "").split()
     database: DicomDatabase | None = getattr(slicer, "dicomDatabase", None)
     if len(instanceUids) != 1 or database is None or not database.isOpen:
@@ -48,7 +48,7 @@ def _inDatabase(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     return database.fileForInstance(instanceUids[0])
 
 
-def _loadedFrom(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
+def _storageFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     storageNode = volumeNode.GetStorageNode()
     path = storageNode.GetFullNameFromFileName() if storageNode else None
     return path if path and mayBeFilm(path) else None

@@ -29,10 +29,10 @@ LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0])
 
 def isFilm(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLScalarVolumeNode]:
     """Return whether a volume is a single slice in grayscale or color."""
-    return volumeNode is not None and volumeNode.GetImageData() is not None and not whyNoFilm(volumeNode)
+    return volumeNode is not None and volumeNode.GetImageData() is not None and not filmProblem(volumeNode)
 
 
-def whyNoFilm(volumeNode: slicer.vtkMRMLVolumeNode) -> str:
+def filmProblem(volumeNode: slicer.vtkMRMLVolumeNode) -> str:
     """Return why a volume is not a film, in one sentence; empty if it may be one, or has no image."""
     if volumeNode.GetClassName() not in FILM_CLASSES:
         return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
@@ -123,7 +123,7 @@ def filmDescription(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata 
     return FilmMetadata.from_dict(json.loads(text)) if text else None
 
 
-def knownOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata:
+def metadataOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata:
     """Return the film's metadata: from its file, or else its size only."""
     columns, rows, _slices = volumeNode.GetImageData().GetDimensions()
     return filmDescription(volumeNode) or FilmMetadata(rows, columns)
@@ -140,7 +140,7 @@ def setWindow(
         The film as decoded by our reader, of the volume's shape; the volume is inverted if it has the
         opposite polarity.
     """
-    sample, _step = _thinned(filmPixels(volumeNode))
+    sample, _step = _subsampled(filmPixels(volumeNode))
     low, high = np.percentile(sample, (0.5, 99.5))
     if high <= low:
         low, high = float(sample.min()), float(sample.max()) + 1e-3
@@ -148,19 +148,19 @@ def setWindow(
     displayNode.SetAutoWindowLevel(False)
     displayNode.SetWindowLevelMinMax(float(low), float(high))
     displayNode.SetInterpolate(True)
-    inverted = boneWhitePixels is not None and _runsTheOtherWay(filmPixels(volumeNode), boneWhitePixels)
+    inverted = boneWhitePixels is not None and _isPolarityReversed(filmPixels(volumeNode), boneWhitePixels)
     displayNode.SetAndObserveColorNodeID(INVERTED_GRAY if inverted else GRAY)
 
 
-def _thinned(pixels: NDArray[Any]) -> tuple[NDArray[Any], int]:
+def _subsampled(pixels: NDArray[Any]) -> tuple[NDArray[Any], int]:
     step = max(1, min(pixels.shape) // 256)
     return pixels[::step, ::step], step
 
 
-def _runsTheOtherWay(shown: NDArray[Any], boneWhite: NDArray[Any]) -> bool:
+def _isPolarityReversed(shown: NDArray[Any], boneWhite: NDArray[Any]) -> bool:
     if shown.shape != boneWhite.shape:
         return False
-    ours, step = _thinned(boneWhite)
+    ours, step = _subsampled(boneWhite)
     theirs = shown[::step, ::step]
     if np.ptp(ours) == 0 or np.ptp(theirs) == 0:
         return False

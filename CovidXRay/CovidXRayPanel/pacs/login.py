@@ -29,27 +29,27 @@ class Login:
         self._ui = ui
         self._entered: dict[tuple[str, Auth], str] = {}
         self._server: Server | None = None
-        self._goOn: Callable[[bool], object] | None = None
+        self._onSecret: Callable[[bool], object] | None = None
         ui.loginFrame.visible = False
         ui.loginButton.connect("clicked()", self._onEntered)
         ui.secretEdit.connect("returnPressed()", self._onEntered)
 
-    def enteredFor(self, server: Server) -> str | None:
+    def secretFor(self, server: Server) -> str | None:
         """Return the secret entered for a server, or None; the keyring may hold one all the same."""
         return self._entered.get(_key(server))
 
-    def ask(self, server: Server, sentence: str, goOn: Callable[[bool], object]) -> None:
+    def ask(self, server: Server, sentence: str, onSecret: Callable[[bool], object]) -> None:
         """Request a server's secret.
 
         Parameters
         ----------
         sentence : str
             The reason, as reported by the server or the keyring.
-        goOn : callable
+        onSecret : callable
             Called when a secret has been entered, with one bool: whether to store it in the keyring.
         """
         self._entered.pop(_key(server), None)
-        self._server, self._goOn = server, goOn
+        self._server, self._onSecret = server, onSecret
         byPassword = server.auth.kind == "basic"
         what = (
             _("Password of {user} at {server}:").format(user=server.auth.user, server=server.name)
@@ -66,17 +66,17 @@ class Login:
         """Hide the request."""
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = False
-        self._server = self._goOn = None
+        self._server = self._onSecret = None
 
     def _onEntered(self) -> None:
         secret = self._ui.secretEdit.text
         if not secret or self._server is None:
             return
         self._entered[_key(self._server)] = secret
-        goOn = self._goOn
+        onSecret = self._onSecret
         self.close()
-        if goOn is not None:
-            goOn(self._ui.keepCheckBox.checked)
+        if onSecret is not None:
+            onSecret(self._ui.keepCheckBox.checked)
 
 
 def _key(server: Server) -> tuple[str, Auth]:

@@ -43,7 +43,7 @@ class ServerForm:
     """
 
     def __init__(self, ui: forms.PacsForm, servers: ServerList, say: Callable[[str], object]) -> None:
-        self._ui, self._servers, self._say = ui, servers, say
+        self._ui, self._servers, self._showMessage = ui, servers, say
         self._changed: Server | None = None
         for title, value in ((_("DICOMweb"), "dicomweb"), (_("DIMSE (C-FIND, C-GET, C-STORE)"), "dimse")):
             ui.protocolComboBox.addItem(title, value)
@@ -93,7 +93,7 @@ class ServerForm:
             problem = self._servers.put(self._written(), self._changed)
         except ServerSettingsError as error:
             problem = str(error)
-        self._say(problem)
+        self._showMessage(problem)
         if not problem:
             self.close()
 
@@ -133,7 +133,7 @@ class ServerForm:
 
     def _onRemove(self) -> None:
         problem = self._servers.remove(self._changed)
-        self._say(problem)
+        self._showMessage(problem)
         if not problem:
             self.close()
 

@@ -92,7 +92,7 @@ class ServerJob:
                 **fields,
                 "action": action,
                 "server": as_values(server),
-                "secret": self._login.enteredFor(server),
+                "secret": self._login.secretFor(server),
                 "keep": keep,
             },
             partial(self._onDone, onDone),

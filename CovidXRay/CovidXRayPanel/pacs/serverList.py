@@ -51,7 +51,7 @@ class ServerList:
         userSettings.setValue(userSettings.PACS_SERVER, name)
         self.changed.emit()
 
-    def put(self, server: Server, inPlaceOf: Server | None = None) -> str:
+    def put(self, server: Server, replaced: Server | None = None) -> str:
         """Add a server, or replace another, and select it.
 
         Returns
@@ -59,9 +59,9 @@ class ServerList:
         str
             Empty, or why nothing was changed, in one sentence.
         """
-        if inPlaceOf is None:
+        if replaced is None:
             return self._save((*self.all, server), server.name)
-        return self._save(tuple(server if each is inPlaceOf else each for each in self.all), server.name)
+        return self._save(tuple(server if each is replaced else each for each in self.all), server.name)
 
     def remove(self, server: Server | None) -> str:
         """Remove a server; returns as :meth:`put`."""

@@ -75,13 +75,13 @@ def _texts(study: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         study["patient_name"],
         study["patient_id"],
-        _moment(study["date"], study["time"]),
+        _dateTime(study["date"], study["time"]),
         ", ".join(study["modalities"]),
         study["description"],
     )
 
 
-def _moment(date: str, time: str) -> str:
+def _dateTime(date: str, time: str) -> str:
     """Format a DICOM date and time (``YYYYMMDD``, ``HHMMSS``) in locale-independent notation."""
     day = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else date
     return f"{day} {time[:2]}:{time[2:4]}".strip() if len(time) >= 4 else day

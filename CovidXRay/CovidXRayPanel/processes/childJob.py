@@ -103,11 +103,11 @@ class ChildJob:
             client.shutdown()
 
     def _onDone(self, onDone: OnDone, answer: Message) -> None:
-        self._letGo()
+        self._release()
         onDone(answer.fields, answer.arrays)
 
     def _onRefused(self, onFailed: OnFailed, answer: Message) -> None:
-        self._letGo()
+        self._release()
         error = answer.fields.get("error", {})
         if "trace" in error:
             _log.error("%s: %s in\n%s", self._task, error["kind"], error["trace"])
@@ -117,13 +117,13 @@ class ChildJob:
         if self._client is None:  # already closed
             return
         missing = self._client.problem
-        self._letGo()
+        self._release()
         if missing is not None:
             onFailed(missing, "ModuleNotFoundError")
         else:
             onFailed(sentence if stopped else _("This ended unexpectedly; try once more."), "")
 
-    def _letGo(self) -> None:
+    def _release(self) -> None:
         """Shut the child down from the event loop: this is called within a signal of its process."""
         client, self._client = self._client, None
         if client is not None:

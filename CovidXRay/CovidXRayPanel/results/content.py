@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def obstacle(film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None, editedSince: bool) -> str:
+def reportProblem(
+    film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None, editedSince: bool
+) -> str:
     """Return why no report of a film can be written now; empty if one can."""
     if film is None or result is None:
         return _("Analyze a film; then its report can be written.")

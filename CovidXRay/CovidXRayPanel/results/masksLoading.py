@@ -33,7 +33,7 @@ def filmsByPath() -> dict[str, slicer.vtkMRMLScalarVolumeNode]:
     return {path: film for path, film in found.items() if path}
 
 
-def putMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) -> str:
+def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) -> str:
     """Replace the masks of a film.
 
     Parameters
@@ -60,6 +60,6 @@ def putMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) ->
     return ""
 
 
-def loadedWords(film: slicer.vtkMRMLScalarVolumeNode, path: str) -> str:
+def loadedMessage(film: slicer.vtkMRMLScalarVolumeNode, path: str) -> str:
     """Return the message for loaded masks."""
     return _("The masks of {file} lie over {film}.").format(file=Path(path).name, film=film.GetName())

@@ -20,8 +20,8 @@ from CovidXRayPanel.nodes.lungsNode import labelsOf
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.childJob import ChildJob
 from CovidXRayPanel.results import database
-from CovidXRayPanel.results.content import content, obstacle
-from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedWords, putMasks
+from CovidXRayPanel.results.content import content, reportProblem
+from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedMessage, replaceMasks
 from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.messageLabel import show
@@ -128,7 +128,7 @@ class ReportSection:
     def write(self) -> None:
         """Write the previewed report to the folder; prompts for a folder if none is set."""
         film, result = self._film, self._result
-        if film is None or result is None or obstacle(film, result, self._editedSince):
+        if film is None or result is None or reportProblem(film, result, self._editedSince):
             self._update()  # the panel does not observe all changes in the scene
             return
         if not self.ui.reportFolderEdit.text.strip():
@@ -207,7 +207,7 @@ class ReportSection:
         ui, running = self.ui, self._job.isRunning
         # Checked each time: Slicer opens its database on first use, and users may switch it.
         ui.databaseCheckBox.visible = database.isAvailable()
-        reason = obstacle(self._film, self._result, self._editedSince)
+        reason = reportProblem(self._film, self._result, self._editedSince)
         ready = not reason and not self._busy and not running
         ui.contentLabel.text = reason
         if not reason and self._film is not None and self._result is not None:
@@ -255,10 +255,10 @@ class ReportSection:
         arrays: Mapping[str, NDArray[Any]],
     ) -> None:
         film = films[answer["film"]]
-        problem = putMasks(film, arrays["lungs"])
+        problem = replaceMasks(film, arrays["lungs"])
         if not problem:
             self._onMasksLoaded(film)
-        self.say(problem or loadedWords(film, path), bool(problem))
+        self.say(problem or loadedMessage(film, path), bool(problem))
         self._update()
 
     def _onFailed(self, sentence: str, kind: str) -> None:

@@ -36,24 +36,24 @@ class Sending:
         self._paths: Sequence[str] = []
         ui.sendButton.connect("clicked()", self.send)
         ui.sendStopButton.connect("clicked()", pacs.job.stop)
-        pacs.ui.sendWaitingButton.connect("clicked()", self.sendWaiting)
+        pacs.ui.sendWaitingButton.connect("clicked()", self.sendQueued)
         pacs.job.changed.connect(self.update)
         pacs.servers.changed.connect(self.update)
-        self._say("")
+        self._showMessage("")
         self.update()
 
     def follow(self, paths: Sequence[str]) -> None:
         """Set the objects to be sent: those of the displayed report."""
         if paths != self._paths:
             self._paths = paths
-            self._say("")
+            self._showMessage("")
         self.update()
 
     def send(self) -> None:
         """Send the report, and all other objects queued for the server."""
         self._start(self._paths)
 
-    def sendWaiting(self) -> None:
+    def sendQueued(self) -> None:
         """Send the queue of the server only."""
         self._start([])
 
@@ -71,7 +71,7 @@ class Sending:
         ui.sendProgressBar.format = (
             _("{done} of {of} objects").format(done=job.done, of=job.of) if job.of else ""
         )
-        waiting = self._waiting() if not sending else 0
+        waiting = self._queuedCount() if not sending else 0
         words = ngettext("{number} object waits to be sent.", "{number} objects wait to be sent.", waiting)
         self._pacs.ui.waitingLabel.text = words.format(number=waiting)
         for widget in (self._pacs.ui.waitingLabel, self._pacs.ui.sendWaitingButton):
@@ -81,7 +81,7 @@ class Sending:
     def _start(self, paths: Sequence[str]) -> None:
         if self._pacs.job.isRunning:
             return
-        self._say("")
+        self._showMessage("")
         fields = {"paths": list(paths), "queue": str(queue_folder())}
         self._pacs.job.start("send", fields, self._onSent, self._onFailed)
 
@@ -90,16 +90,16 @@ class Sending:
         if problem:
             self._onFailed(problem)
         elif answer["cancelled"]:
-            self._say(self._andWaiting(_("Stopped.")), False)
+            self._showMessage(self._withQueue(_("Stopped.")), False)
         else:
             words = ngettext("{number} object was sent.", "{number} objects were sent.", answer["sent"])
-            self._say(words.format(number=answer["sent"]), False)
+            self._showMessage(words.format(number=answer["sent"]), False)
 
     def _onFailed(self, sentence: str) -> None:
-        self._say(self._andWaiting(sentence))
+        self._showMessage(self._withQueue(sentence))
 
-    def _andWaiting(self, sentence: str) -> str:
-        waiting = self._waiting()
+    def _withQueue(self, sentence: str) -> str:
+        waiting = self._queuedCount()
         if not waiting:
             return sentence
         words = ngettext(
@@ -109,14 +109,14 @@ class Sending:
         )
         return f"{sentence}\n{words.format(number=waiting)}"
 
-    def _waiting(self) -> int:
+    def _queuedCount(self) -> int:
         server = self._pacs.servers.chosen
         try:
             return len(Queue(queue_folder()).waiting(server.name)) if server else 0
         except QueueError:
             return 0  # reported when sending
 
-    def _say(self, sentence: str, isProblem: bool = True) -> None:
+    def _showMessage(self, sentence: str, isProblem: bool = True) -> None:
         show(self._ui.sendMessageLabel, sentence, isProblem)
 
 

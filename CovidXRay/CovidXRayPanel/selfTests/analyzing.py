@@ -1,6 +1,6 @@
 """Tests of film analysis, with and without the panel."""
 
-from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm, whyNoFilm
+from CovidXRayPanel.nodes.filmNode import filmProblem, firstFilm, isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import resultOf
 from CovidXRayPanel.selfTests.base import SelfTestBase
@@ -50,7 +50,7 @@ class AnalysisTests(SelfTestBase):
         tensors = self.addImage("tensors", "vtkMRMLVectorVolumeNode", channels=9)
         for volumeNode in (labels, tensors):
             self.assertFalse(isFilm(volumeNode))
-            self.assertTrue(whyNoFilm(volumeNode))
+            self.assertTrue(filmProblem(volumeNode))
         self.assertIsNone(firstFilm())
 
     def test_logicWithoutPanel(self) -> None:
