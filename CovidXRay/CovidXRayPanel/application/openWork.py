@@ -69,7 +69,7 @@ def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
     if actions.isCommentUnsaved:
         found.append(
             Unsaved(
-                _("The comment that you wrote is not kept yet."), actions.keepComment, actions.leaveComment
+                _("The comment that you wrote is not kept yet."), actions.saveComment, actions.revertComment
             )
         )
     if correction.active and correction.editing.canUndo:
@@ -90,7 +90,7 @@ def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
                 inScene=True,
             )
         )
-    if tab.chooser.isOpen and tab.chooser.takesSeveral:
+    if tab.chooser.isOpen and tab.chooser.isMultiple:
         found.append(
             Unsaved(_("The flags that you chose are not kept yet."), tab.chooser.finish, tab.chooser.back)
         )

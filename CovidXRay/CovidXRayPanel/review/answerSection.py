@@ -64,7 +64,7 @@ class AnswerSection:
         ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
         if not ui.commentEdit.hasFocus():
             ui.commentEdit.text = answer.comment
-        ui.scoreLabel.text = self._words(row, answer, reading)
+        ui.scoreLabel.text = self._scoreText(row, answer, reading)
 
     def showMask(self, judgment: str, hasMask: bool, editable: bool) -> None:
         """Show the judgment of the mask, and whether the mask can be judged."""
@@ -81,7 +81,7 @@ class AnswerSection:
         for button in self._buttons:
             button.checked = False
 
-    def _words(self, row: FilmRow, answer: AssessmentView, reading: Reading | None) -> str:
+    def _scoreText(self, row: FilmRow, answer: AssessmentView, reading: Reading | None) -> str:
         lines = []
         if answer.reason:
             lines.append(_("Unusable: {reason}.").format(reason=reasons()[answer.reason]))

@@ -28,7 +28,7 @@ class Chooser:
             button.connect("clicked()", self._onClicked)
         self._choices: list[str] = []
         self._onDone: Callable[[list[str] | None], object] | None = None
-        self._several = False
+        self._multiple = False
         self._ui.chooserFrame.visible = False
 
     @property
@@ -37,9 +37,9 @@ class Chooser:
         return self._onDone is not None
 
     @property
-    def takesSeveral(self) -> bool:
+    def isMultiple(self) -> bool:
         """Whether several choices may be selected before confirming."""
-        return self._several
+        return self._multiple
 
     def ask(
         self,
@@ -47,7 +47,7 @@ class Chooser:
         choices: Mapping[str, str],
         onDone: Callable[[list[str] | None], object],
         chosen: Collection[str] = (),
-        several: bool = False,
+        multiple: bool = False,
     ) -> None:
         """Open a question.
 
@@ -59,10 +59,10 @@ class Chooser:
             Called with a list of the selected values, or with None on cancel.
         chosen : collection of str
             The values selected initially.
-        several : bool
+        multiple : bool
             Allow any number of selections; otherwise the first one closes the question.
         """
-        self._choices, self._onDone, self._several = list(choices), onDone, several
+        self._choices, self._onDone, self._multiple = list(choices), onDone, multiple
         self._ui.chooserLabel.text = question
         for number, button in enumerate(self._buttons):
             isUsed = number < len(choices)
@@ -80,7 +80,7 @@ class Chooser:
 
     def finish(self) -> None:
         """Confirm the selection (Enter)."""
-        if self._several:
+        if self._multiple:
             self._end(
                 [key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked]
             )
@@ -90,7 +90,7 @@ class Chooser:
         self._end(None)
 
     def _onClicked(self) -> None:
-        if not self._several and self.isOpen:
+        if not self._multiple and self.isOpen:
             chosen = [
                 key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked
             ]

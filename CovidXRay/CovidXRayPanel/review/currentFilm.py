@@ -44,7 +44,7 @@ class CurrentFilm:
     ----------
     changed : Signal
         Emitted without arguments when an attribute below changes.
-    told : Signal
+    notified : Signal
         Emitted with a message when the film cannot be shown.
     film : int or None
         Its ID.
@@ -62,7 +62,7 @@ class CurrentFilm:
         self, link: DatabaseLink, loader: FilmLoader, reviewed: ReviewedFilm, isBlind: Callable[[], bool]
     ) -> None:
         self.changed: Signal[[]] = Signal()
-        self.told: Signal[[str]] = Signal()
+        self.notified: Signal[[str]] = Signal()
         self._link, self._loader, self._reviewed, self._isBlind = link, loader, reviewed, isBlind
         self.clear()
         loader.loaded.connect(self._onLoaded)
@@ -90,7 +90,7 @@ class CurrentFilm:
         known = self._loader.paths
         unknown = [number for number in near if number not in known]
         paths = known | (self._link.ask(_pathsOf, unknown) or {})
-        self._loader.want({number: paths[number] for number in near if number in paths})
+        self._loader.request({number: paths[number] for number in near if number in paths})
         self._ask(film)
         if disagreement is not None:
             self.adjudication = Adjudication(disagreement, self._newestMask(film))
@@ -106,7 +106,7 @@ class CurrentFilm:
             return
         self._ask(self.film)
         if mask and self.adjudication is None:
-            self.forgetMask(self.film)
+            self.invalidateMask(self.film)
             self.mask = self._newestMask(self.film)
             self._showMask()
         self.changed.emit()
@@ -146,18 +146,18 @@ class CurrentFilm:
             self.adjudication.add(self._link.readerName, maskId)
             self._takeAdjudicatedMask(self.adjudication)
         elif self.film is not None:
-            self.forgetMask(self.film)
+            self.invalidateMask(self.film)
             self.mask = self._newestMask(self.film)
         self._showMask()
         self.refresh()
 
-    def forgetMask(self, film: int) -> None:
+    def invalidateMask(self, film: int) -> None:
         """Invalidate a film's mask after it changed."""
         loaded = self._loader.get(film)
         if loaded is not None:
             loaded.isMaskKnown, loaded.newestMask = False, None
 
-    def showMaskAgain(self) -> None:
+    def restoreMask(self) -> None:
         """Discard an unsaved drawing from the view."""
         self._showMask()
 
@@ -195,7 +195,7 @@ class CurrentFilm:
             self._reviewed.clear()
             self.isShown = False
             if loaded is not None:
-                self.told.emit(loaded.problem)
+                self.notified.emit(loaded.problem)
             return
         self._reviewed.show(loaded.description, loaded.pixels, self._labels(loaded))
         self.isShown = True

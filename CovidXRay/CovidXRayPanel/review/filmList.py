@@ -89,7 +89,7 @@ class FilmList:
         if self._link.database is not None:
             view = {"row": self.table.row, "work": ADJUDICATE if self.isAdjudicating else READ}
             view |= {name: box.checked for name, box in self._boxes().items()}
-            position = Position(self._wanted(), self._filters.order, self.film, view)
+            position = Position(self._criteria(), self._filters.order, self.film, view)
             self._link.ask(save_position, self._link.readerId, position)
 
     def reload(self, film: int | None = None) -> None:
@@ -122,9 +122,9 @@ class FilmList:
 
         isAdjudicating = self.isAdjudicating
         self._filters.setEnabled(not isAdjudicating)
-        wanted = Filter(worklist_id=self._worklist()) if isAdjudicating else self._wanted()
+        criteria = Filter(worklist_id=self._worklist()) if isAdjudicating else self._criteria()
         reader = None if isAdjudicating else self._link.readerId
-        films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader) or []
+        films = self._link.ask(worklist_table.film_ids, criteria, self._filters.order, reader) or []
         if isAdjudicating:
             differing = self._link.ask(assignments.disagreements, self._link.readerId) or []
             self.disagreements = {found.film_id: found for found in differing}
@@ -141,7 +141,7 @@ class FilmList:
         )
         self._ui.countLabel.text = words.format(number=len(self.films))
 
-    def _wanted(self) -> Filter:
+    def _criteria(self) -> Filter:
         return self._filters.filter(self._link.readerId, self._worklist())
 
     def _worklist(self) -> int | None:

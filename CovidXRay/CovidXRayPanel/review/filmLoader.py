@@ -61,10 +61,10 @@ class FilmLoader:
         self.loaded: Signal[[int]] = Signal()
         self._client: WorkerClient | None = None
         self._films: dict[int, LoadedFilm] = {}
-        self._wanted: dict[int, str] = {}
+        self._requested: dict[int, str] = {}
         self._reading: str | None = None
 
-    def want(self, paths: Mapping[int, str]) -> None:
+    def request(self, paths: Mapping[int, str]) -> None:
         """Request films, and release all others.
 
         Parameters
@@ -72,14 +72,14 @@ class FilmLoader:
         paths : dict of int to str
             Paths by film ID, in order of priority.
         """
-        self._wanted = dict(paths)
-        self._films = {number: film for number, film in self._films.items() if number in self._wanted}
+        self._requested = dict(paths)
+        self._films = {number: film for number, film in self._films.items() if number in self._requested}
         self._readNext()
 
     @property
     def paths(self) -> dict[int, str]:
         """The requested paths, by film ID."""
-        return dict(self._wanted)
+        return dict(self._requested)
 
     def get(self, number: int | None) -> LoadedFilm | None:
         """Return the film, or None while it is being read."""
@@ -87,7 +87,7 @@ class FilmLoader:
 
     def forget(self) -> None:
         """Release all films."""
-        self._wanted, self._films = {}, {}
+        self._requested, self._films = {}, {}
 
     def close(self) -> None:
         """Shut the child down."""
@@ -98,14 +98,14 @@ class FilmLoader:
     def _readNext(self) -> None:
         if self._reading is not None:
             return
-        number = next((number for number in self._wanted if number not in self._films), None)
+        number = next((number for number in self._requested if number not in self._films), None)
         held = sum(film.pixels.nbytes for film in self._films.values())
-        if number is None or (held > MAX_BYTES and number != next(iter(self._wanted))):
+        if number is None or (held > MAX_BYTES and number != next(iter(self._requested))):
             return
         if self._client is None:
             # Not the analysis worker: an analysis in progress would delay the film.
             self._client = WorkerClient(createTransport())
-        path = self._wanted[number]
+        path = self._requested[number]
         self._reading = path
         self._client.request(
             "open",
@@ -128,7 +128,7 @@ class FilmLoader:
     def _keep(self, number: int, path: str, film: LoadedFilm) -> None:
         self._reading = None
         # The ID may belong to another database opened in the meantime.
-        if self._wanted.get(number) == path:
+        if self._requested.get(number) == path:
             self._films[number] = film
             self.loaded.emit(number)
         self._readNext()

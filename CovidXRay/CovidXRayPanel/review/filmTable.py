@@ -178,7 +178,7 @@ class FilmTable:
     def _onScrolled(self, value: int) -> None:
         self.fillVisible()
 
-    def _onRange(self, least: int, most: int) -> None:
+    def _onRange(self, minimum: int, maximum: int) -> None:
         if self.row >= 0:
             self._table.scrollToItem(self._item(self.row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()

@@ -45,11 +45,11 @@ class FilterSection:
             box.connect("activated(int)", self._onChosen)
         self._boxes = (ui.unansweredCheckBox, ui.assignedCheckBox, ui.failedCheckBox)
         for checkBox in self._boxes:
-            checkBox.connect("clicked()", self._tell)
+            checkBox.connect("clicked()", self._notify)
         self._typing = qt.QTimer()
         self._typing.setSingleShot(True)
         self._typing.setInterval(DEBOUNCE_MS)
-        self._typing.connect("timeout()", self._tell)
+        self._typing.connect("timeout()", self._notify)
         ui.searchEdit.connect("textChanged(QString)", self._onTyped)
         ui.filterButton.connect("toggled(bool)", self._onToggled)
         ui.clearFilterButton.connect("clicked()", self._onClear)
@@ -78,23 +78,23 @@ class FilterSection:
             worklist_id=worklistId,
         )
 
-    def show(self, wanted: Filter, order: str) -> None:
+    def show(self, criteria: Filter, order: str) -> None:
         """Show a filter and an order without notification."""
         ui = self._ui
         wasBlocked = ui.searchEdit.blockSignals(True)
-        ui.searchEdit.text = wanted.text
+        ui.searchEdit.text = criteria.text
         ui.searchEdit.blockSignals(wasBlocked)
         for box, key in (
-            (ui.stateComboBox, next(iter(wanted.states), "")),
-            (ui.labelComboBox, next(iter(wanted.labels), "")),
-            (ui.flagComboBox, next(iter(wanted.flags), "")),
-            (ui.maskComboBox, wanted.mask),
+            (ui.stateComboBox, next(iter(criteria.states), "")),
+            (ui.labelComboBox, next(iter(criteria.labels), "")),
+            (ui.flagComboBox, next(iter(criteria.flags), "")),
+            (ui.maskComboBox, criteria.mask),
             (ui.orderComboBox, order),
         ):
             box.setCurrentIndex(max(0, box.findData(key)))
-        ui.unansweredCheckBox.checked = wanted.unanswered_by is not None
-        ui.assignedCheckBox.checked = wanted.assigned_to is not None
-        ui.failedCheckBox.checked = bool(wanted.checks_failed)
+        ui.unansweredCheckBox.checked = criteria.unanswered_by is not None
+        ui.assignedCheckBox.checked = criteria.assigned_to is not None
+        ui.failedCheckBox.checked = bool(criteria.checks_failed)
         self._mark()
 
     def setEnabled(self, enabled: bool) -> None:
@@ -103,7 +103,7 @@ class FilterSection:
             widget.enabled = enabled
         self._ui.filterFrame.visible = enabled and self._ui.filterButton.checked
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._typing.stop()
         self._mark()
         self._onChanged()
@@ -116,7 +116,7 @@ class FilterSection:
         ui.filterButton.text = _("Filter ({number})").format(number=on) if on else _("Filter")
 
     def _onChosen(self, index: int) -> None:
-        self._tell()
+        self._notify()
 
     def _onTyped(self, text: str) -> None:
         self._typing.start()
@@ -126,7 +126,7 @@ class FilterSection:
 
     def _onClear(self) -> None:
         self.show(Filter(), self.order)
-        self._tell()
+        self._notify()
 
 
 def _chosen(box: qt.QComboBox) -> str:

@@ -62,7 +62,7 @@ class ReaderActions:
                 "F": chooser.finish,
                 "Escape": chooser.back,
             },
-            keys.WRITING: {"Escape": self.leaveComment},
+            keys.WRITING: {"Escape": self.revertComment},
         }
 
     def next(self) -> None:
@@ -91,7 +91,7 @@ class ReaderActions:
             self._tab.correction.save()
         elif (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, True, mask_id=mask.id)
-            self._goOn()
+            self._advance()
 
     def reject(self) -> None:
         """Reject the mask."""
@@ -100,12 +100,12 @@ class ReaderActions:
         current = self._tab.current
         if self._tab.correction.unsaved is not None:
             self._tab.correction.unsaved = None
-            current.showMaskAgain()
+            current.restoreMask()
         elif current.adjudication is not None:
             current.nextMask(without=True)
         elif (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, False, mask_id=mask.id)
-            self._goOn()
+            self._advance()
 
     def otherMask(self) -> None:
         """Show the other reader's mask."""
@@ -129,7 +129,7 @@ class ReaderActions:
         if self._tab.chooser.isOpen:
             self._tab.chooser.finish()
         elif answer is not None:
-            self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, several=True)
+            self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, multiple=True)
 
     def comment(self) -> None:
         """Edit the comment."""
@@ -144,7 +144,7 @@ class ReaderActions:
         answer = self._tab.current.answer
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 
-    def keepComment(self) -> None:
+    def saveComment(self) -> None:
         """Save the comment (Enter, or focus lost)."""
         from CovidXRayLib.curation.readers import decisions
 
@@ -154,7 +154,7 @@ class ReaderActions:
         if tab.ui.commentEdit.hasFocus():
             tab.ui.filmTable.setFocus()
 
-    def leaveComment(self) -> None:
+    def revertComment(self) -> None:
         """Revert the comment (Esc)."""
         answer = self._tab.current.answer
         self._tab.ui.commentEdit.text = answer.comment if answer is not None else ""
@@ -169,7 +169,7 @@ class ReaderActions:
         if undone is None:
             tab.say(_("There is nothing to take back."), False)
             return
-        tab.current.forgetMask(undone.undone.film_id)
+        tab.current.invalidateMask(undone.undone.film_id)
         if undone.undone.film_id != tab.current.film:
             tab.list.goTo(undone.undone.film_id)
         tab.current.refresh(mask=True)
@@ -189,7 +189,7 @@ class ReaderActions:
                 False,
             )
 
-    def _goOn(self) -> None:
+    def _advance(self) -> None:
         """Auto-advance once the assessment of this film is complete, if enabled."""
         tab, answer = self._tab, self._tab.current.answer
         if answer is None or not answer.label or not tab.ui.advanceCheckBox.checked:
@@ -221,9 +221,9 @@ class ReaderActions:
         choices: Mapping[str, str],
         onDone: Callable[[list[str] | None], object],
         chosen: Collection[str] = (),
-        several: bool = False,
+        multiple: bool = False,
     ) -> None:
-        self._tab.chooser.ask(question, choices, onDone, chosen, several)
+        self._tab.chooser.ask(question, choices, onDone, chosen, multiple)
         self._tab.useKeys()
 
     def _onReason(self, chosen: list[str] | None) -> None:
@@ -252,4 +252,4 @@ class ReaderActions:
                 self._tab.say(_("This film is settled."), False)
         else:
             self._decide(decisions.set_label, label, reason)
-            self._goOn()
+            self._advance()

@@ -77,10 +77,10 @@ class ReviewTab:
         self.jobs = Jobs(ui, self.link, ensureReady, lambda: self.list.films)
         self.actions = ReaderActions(self)
         self._answers = AnswerSection(ui, self.actions.label)
-        self._database = DatabaseSection(ui, self.link, self._onOpened, self.lookAgain)
+        self._database = DatabaseSection(ui, self.link, self._onOpened, self.refresh)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
         self._saving = self._timer(0, self.list.save, single=True)
-        self._looking = self._timer(REFRESH_MS, self.list.table.refreshVisible)
+        self._refreshTimer = self._timer(REFRESH_MS, self.list.table.refreshVisible)
         self._connect()
         self.say("")
         self._update()
@@ -90,10 +90,10 @@ class ReviewTab:
         self.isShown = True
         self.correction.editing.enter()
         if self.link.database is None:
-            self._database.openAgain()
+            self._database.reopen()
         else:
             self.current.put()
-        self._looking.start()
+        self._refreshTimer.start()
         self._update()
 
     def exit(self) -> None:
@@ -103,7 +103,7 @@ class ReviewTab:
         self.isShown = False
         self.correction.editing.exit()
         self.reviewed.hide()
-        self._looking.stop()
+        self._refreshTimer.stop()
         self.keys.use("")
 
     def forgetScene(self) -> None:
@@ -123,17 +123,17 @@ class ReviewTab:
 
     def close(self) -> None:
         """Close the database."""
-        self._letGo()
+        self._finishWork()
         self.link.close()
         self._database.update()
         self._update()
 
-    def _letGo(self) -> None:
+    def _finishWork(self) -> None:
         """Finish running tasks of the open database, and save pending work."""
         # The comment first: saving anything else reloads the film with the comment in the database.
         if self.actions.isCommentUnsaved:
-            self.actions.keepComment()
-        if self.chooser.isOpen and self.chooser.takesSeveral:
+            self.actions.saveComment()
+        if self.chooser.isOpen and self.chooser.isMultiple:
             self.chooser.finish()
         self.correction.stop(True)
         self.jobs.close()
@@ -151,7 +151,7 @@ class ReviewTab:
         """Show a message; an empty one clears the last."""
         show(self.ui.reviewMessageLabel, sentence, isProblem)
 
-    def lookAgain(self) -> None:
+    def refresh(self) -> None:
         """Refresh the current and the listed films from the database."""
         if self.link.database is not None:
             self.current.refresh()
@@ -176,13 +176,13 @@ class ReviewTab:
     def _connect(self) -> None:
         ui = self.ui
         self.link.problem.connect(self.say)
-        self.link.replacing.connect(self._letGo)
+        self.link.replacing.connect(self._finishWork)
         self.backup.failed.connect(self.say)
         self.correction.refused.connect(self.say)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)
-        self.current.told.connect(self.say)
-        self.jobs.told.connect(self.say)
+        self.current.notified.connect(self.say)
+        self.jobs.notified.connect(self.say)
         self.jobs.imported.connect(self.list.reload)
         self.jobs.analyzed.connect(self._onAnalyzed)
         for button, action in (
@@ -196,7 +196,7 @@ class ReviewTab:
         ui.scoreCheckBox.connect("toggled(bool)", self._onScoreToggled)
         for box in (ui.overlayCheckBox, ui.scoreCheckBox, ui.advanceCheckBox):
             box.connect("clicked()", self._saving.start)
-        ui.commentEdit.connect("editingFinished()", self.actions.keepComment)
+        ui.commentEdit.connect("editingFinished()", self.actions.saveComment)
         slicer.app.connect(FOCUS_CHANGED, self._onFocus)
 
     def _timer(self, interval: int, slot: Callable[[], object], single: bool = False) -> qt.QTimer:
@@ -262,7 +262,7 @@ class ReviewTab:
         self.useKeys()
 
     def _onAnalyzed(self, film: int) -> None:
-        self.current.forgetMask(film)
+        self.current.invalidateMask(film)
         self.list.table.refresh(film)
         if film == self.current.film and not self.correction.active:
             self.current.refresh(mask=True)

@@ -35,10 +35,10 @@ class DatabaseBackup:
 
     def __init__(self, link: DatabaseLink) -> None:
         self.failed: Signal[[str]] = Signal()
-        self._link, self._job, self._leftOut = link, ChildJob(TASK), 0
+        self._link, self._job, self._skipped = link, ChildJob(TASK), 0
         self._timer = qt.QTimer()
         self._timer.setInterval(CHECK_MS)
-        self._timer.connect("timeout()", self.look)
+        self._timer.connect("timeout()", self.checkDue)
         self._timer.start()
 
     @property
@@ -46,16 +46,16 @@ class DatabaseBackup:
         """Whether a backup is running."""
         return self._job.isRunning
 
-    def look(self) -> None:
+    def checkDue(self) -> None:
         """Start a backup if one is due."""
         database = self._link.database
-        if self._leftOut > 0:
-            self._leftOut -= 1
+        if self._skipped > 0:
+            self._skipped -= 1
         elif database is not None and not self._job.isRunning and database.is_copy_due():
             self._job.start({"store": str(database.path)}, lambda *_: None, self._onFailed)
 
     def _onFailed(self, sentence: str, kind: str) -> None:
-        self._leftOut = SKIPPED_CHECKS
+        self._skipped = SKIPPED_CHECKS
         self.failed.emit(sentence)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
+from CovidXRayPanel.reviewDatabase.link import canOpenWithoutPrompt, isAddress
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseDatabase
 
@@ -51,12 +51,12 @@ class DatabaseSection:
         ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
         self.update()
 
-    def openAgain(self) -> None:
+    def reopen(self) -> None:
         """Reopen the last database, if that requires no prompt."""
         where = userSettings.value(userSettings.REVIEW_DATABASE)
         if self._link.isOpening:
             return
-        if where and userSettings.value(userSettings.READER) and canOpenWithoutAsking(where):
+        if where and userSettings.value(userSettings.READER) and canOpenWithoutPrompt(where):
             self.open()
 
     def open(self) -> None:

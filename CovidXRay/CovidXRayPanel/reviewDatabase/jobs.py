@@ -35,7 +35,7 @@ class Jobs:
 
     Attributes
     ----------
-    told : Signal
+    notified : Signal
         Emitted with a summary of a finished job, and whether it is a problem.
     analyzed : Signal
         Emitted with the ID of a film whose analysis has been recorded.
@@ -50,7 +50,7 @@ class Jobs:
         ensureReady: Callable[[], bool],
         listed: Callable[[], Sequence[int]],
     ) -> None:
-        self.told: Signal[[str, bool]] = Signal()
+        self.notified: Signal[[str, bool]] = Signal()
         self.analyzed: Signal[[int]] = Signal()
         self.imported: Signal[[]] = Signal()
         self._ui, self._link, self._ensureReady, self._listed = ui, link, ensureReady, listed
@@ -81,7 +81,7 @@ class Jobs:
     def importPaths(self, paths: Sequence[str] = (), manifest: str | None = None) -> None:
         """Import files and folders, or the films of a folder's manifest."""
         if self._import.isRunning:
-            self.told.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
+            self.notified.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
             return
         self._ui.importButton.checked = False
         self._ui.importJob.visible = True
@@ -133,7 +133,7 @@ class Jobs:
     def _onImported(self, words: str) -> None:
         self._ui.importJob.visible = False
         self.imported.emit()
-        self.told.emit(words, False)
+        self.notified.emit(words, False)
 
     def _onBatchProgress(self, done: int, of: int) -> None:
         words = _("{done} of {of} films analyzed").format(done=done, of=of) if of else _("Getting ready")
@@ -147,11 +147,11 @@ class Jobs:
             words = _("{number} films could not be analyzed, the first because: {sentence}").format(
                 number=batch.failureCount, sentence=failures[0][1]
             )
-        self.told.emit(words, bool(failures))
+        self.notified.emit(words, bool(failures))
 
     def _onBatchFailed(self, sentence: str) -> None:
         self._showBatch(False)
-        self.told.emit(sentence, True)
+        self.notified.emit(sentence, True)
 
     def _onStopBatch(self) -> None:
         if self._batch is not None and self._batch.isRunning:

@@ -60,9 +60,9 @@ class DatabaseLink:
         self.readerName = ""
         self._opening: Future[tuple[ReviewDatabase, int]] | None = None
         self._opened = ("", "")
-        self._looking = qt.QTimer()
-        self._looking.setInterval(POLL_MS)
-        self._looking.connect("timeout()", self._look)
+        self._pollTimer = qt.QTimer()
+        self._pollTimer.setInterval(POLL_MS)
+        self._pollTimer.connect("timeout()", self._poll)
 
     @property
     def isOpening(self) -> bool:
@@ -94,10 +94,10 @@ class DatabaseLink:
         thread = ThreadPoolExecutor(1)
         self._opening, self._opened = thread.submit(_openFor, where, readerName), (where, readerName)
         thread.shutdown(wait=False)
-        self._looking.start()
+        self._pollTimer.start()
         return True
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         opening = self._opening
         if opening is None:
             return
@@ -106,17 +106,17 @@ class DatabaseLink:
             time.sleep(YIELD_S)
             return
         self._opening = None
-        self._looking.stop()
+        self._pollTimer.stop()
         isOpen = False
         try:
-            self._take(*opening.result())
+            self._adopt(*opening.result())
             isOpen = True
         except Exception as error:  # noqa: BLE001 - logged and reported
             self.problem.emit(sentenceOf(error))
         finally:
             self.ended.emit(isOpen)
 
-    def _take(self, database: ReviewDatabase, readerId: int) -> None:
+    def _adopt(self, database: ReviewDatabase, readerId: int) -> None:
         if self.database is not None:
             self.replacing.emit()
         self.close()
@@ -126,9 +126,9 @@ class DatabaseLink:
     def _abandon(self) -> None:
         """Abandon the database being opened."""
         opening, self._opening = self._opening, None
-        self._looking.stop()
+        self._pollTimer.stop()
         if opening is not None:
-            opening.add_done_callback(_closeUnwanted)
+            opening.add_done_callback(_closeAbandoned)
 
     def close(self) -> None:
         """Close the database, and abandon one being opened."""
@@ -167,7 +167,7 @@ def _openFor(where: str, readerName: str) -> tuple[ReviewDatabase, int]:
         raise
 
 
-def _closeUnwanted(opening: Future[tuple[ReviewDatabase, int]]) -> None:
+def _closeAbandoned(opening: Future[tuple[ReviewDatabase, int]]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result()[0].close()
 
@@ -177,7 +177,7 @@ def isAddress(where: str) -> bool:
     return "://" in where
 
 
-def canOpenWithoutAsking(where: str) -> bool:
+def canOpenWithoutPrompt(where: str) -> bool:
     """Return whether the requirements of a review database are met."""
     return dependencies.areInstalled(requirementsFor(where))
 

@@ -47,7 +47,7 @@ class SettingsPage:
         self._timer = qt.QTimer()
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
-        self._timer.connect("timeout()", self._tell)
+        self._timer.connect("timeout()", self._notify)
 
     def follow(self) -> None:
         """Observe the settings, once the dialog has registered the page and written its defaults."""
@@ -76,7 +76,7 @@ class SettingsPage:
             self._waiting += [key] * (key not in self._waiting)
             self._timer.start()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         keys, self._waiting = self._waiting, []
         for key in keys:
             userSettings.changed.emit(key)

@@ -81,7 +81,7 @@ def test_changes_of_others_appear(reviewer: Reviewer, database_file: Path) -> No
     wait_until(lambda: reviewer.cell(1, 0).endswith("Read once"))
     reviewer.tab.close()
     wait_until(lambda: not reviewer.tab.list.films)
-    reviewer.tab.lookAgain()
+    reviewer.tab.refresh()
     reviewer.tab.list.table.refreshVisible()
 
 
