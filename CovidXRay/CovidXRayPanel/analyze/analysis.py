@@ -94,7 +94,7 @@ class Analysis:
     def openFilms(self, paths: Sequence[str]) -> None:
         """Open files, and the films in folders, sequentially."""
         if self.busyWith is not None:
-            self.say(_("Please wait until the film is done, or press Stop."))
+            self.showMessage(_("Please wait until the film is done, or press Stop."))
             return
         self._begin("open", None)
         self.client.request(
@@ -123,7 +123,7 @@ class Analysis:
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):
-            self.say(filmProblem(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
+            self.showMessage(filmProblem(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
             return
         recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
@@ -135,7 +135,9 @@ class Analysis:
         if withMask:
             arrays["lungs"] = labelsOf(volumeNode)
             if not arrays["lungs"].any():
-                self.say(_("The masks are empty. Draw the lungs, or press Analyze to have them found."))
+                self.showMessage(
+                    _("The masks are empty. Draw the lungs, or press Analyze to have them found.")
+                )
                 return
         self._begin("analyze", volumeNode)
         self.client.request(
@@ -169,7 +171,7 @@ class Analysis:
         self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
         self.changed.emit()
 
-    def say(self, message: str) -> None:
+    def showMessage(self, message: str) -> None:
         """Show a message to the user."""
         self.message = message
         self.changed.emit()

@@ -131,7 +131,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         if not dependencies.areInstalled(requirements):
             problem = dependencies.ensureInstalled(requirements)
             if problem:
-                self.analysis.say(problem)
+                self.analysis.showMessage(problem)
                 return False
             self.client.shutdown()  # a running child may have loaded older packages
         return True
@@ -148,7 +148,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
             return False
         problem = weightsLicense.ensureAccepted()
         if problem:
-            self.analysis.say(problem)
+            self.analysis.showMessage(problem)
             return False
         if self.client.state in ("stopped", "broken"):
             self.client.start(userSettings.workerSettings(current_language()))

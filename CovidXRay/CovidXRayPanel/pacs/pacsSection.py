@@ -74,7 +74,7 @@ class PacsSection:
         self._film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.servers = ServerList()
         self.job = ServerJob(self.servers, Login(ui))
-        self._form = ServerForm(ui, self.servers, self.say)
+        self._form = ServerForm(ui, self.servers, self.showMessage)
         self.table = StudyTable(ui.studyTable, self.update, self.fetch)
         for days, title in DAYS:
             ui.daysComboBox.addItem(_(title), days)
@@ -87,7 +87,7 @@ class PacsSection:
         ui.pacsStopButton.connect("clicked()", self.job.stop)
         self.servers.changed.connect(self._onServers)
         self.job.changed.connect(self.update)
-        self.say(self.servers.problem)
+        self.showMessage(self.servers.problem)
         self._onServers()
 
     def follow(self, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
@@ -98,7 +98,7 @@ class PacsSection:
     def test(self) -> None:
         """Test the connection to the server."""
         name = self._name
-        self._start("test", {}, lambda answer: self.say(answer["note"] or _answered(name), False))
+        self._start("test", {}, lambda answer: self.showMessage(answer["note"] or _answered(name), False))
 
     def find(self) -> None:
         """Query the server for chest films."""
@@ -124,7 +124,7 @@ class PacsSection:
         fields = {"study": study["study_uid"], "folder": folder, "modalities": FILM_MODALITIES}
         self._start("fetch", fields, self._onFetched)
 
-    def say(self, sentence: str, isProblem: bool = True) -> None:
+    def showMessage(self, sentence: str, isProblem: bool = True) -> None:
         """Show a message; an empty one clears the last."""
         show(self.ui.pacsMessageLabel, sentence, isProblem)
 
@@ -170,8 +170,8 @@ class PacsSection:
     ) -> None:
         if self.job.isRunning:
             return
-        self.say("")
-        self.job.start(action, fields, onDone, self.say)
+        self.showMessage("")
+        self.job.start(action, fields, onDone, self.showMessage)
 
     def _progress(self) -> str:
         if self.job.action == "fetch" and self.job.of:
@@ -185,23 +185,23 @@ class PacsSection:
         words = words.format(number=found)
         if found == 0:
             words = _("{server} has no such films.").format(server=self._name)
-        self.say(answer["note"] or words, bool(answer["note"]))
+        self.showMessage(answer["note"] or words, bool(answer["note"]))
 
     def _onFetched(self, answer: Mapping[str, Any]) -> None:
         problem = answer["problem"] or answer["note"]
         films, masks = answer["films"], answer["masks"]
         if problem:
-            self.say(problem)
+            self.showMessage(problem)
         elif answer["cancelled"]:
-            self.say(_("Stopped; what had come by then is kept."), False)
+            self.showMessage(_("Stopped; what had come by then is kept."), False)
         elif not films:
-            self.say(_("The study has no films that can be opened here."))
+            self.showMessage(_("The study has no films that can be opened here."))
         elif masks:
             words = _("The study has lung masks, too; load them in the section Report: {files}")
-            self.say(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
+            self.showMessage(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
         else:
             words = ngettext("{number} film was fetched.", "{number} films were fetched.", len(films))
-            self.say(words.format(number=len(films)), False)
+            self.showMessage(words.format(number=len(films)), False)
         if films and not answer["cancelled"]:
             self._openFilms(films)
 

@@ -38,12 +38,12 @@ class ServerForm:
     ui : object
         The widgets of the UI file, by name.
     servers : CovidXRayPanel.pacs.serverList.ServerList
-    say : callable
+    showMessage : callable
         Called with a message for the user.
     """
 
-    def __init__(self, ui: forms.PacsForm, servers: ServerList, say: Callable[[str], object]) -> None:
-        self._ui, self._servers, self._showMessage = ui, servers, say
+    def __init__(self, ui: forms.PacsForm, servers: ServerList, showMessage: Callable[[str], object]) -> None:
+        self._ui, self._servers, self._showMessage = ui, servers, showMessage
         self._changed: Server | None = None
         for title, value in ((_("DICOMweb"), "dicomweb"), (_("DIMSE (C-FIND, C-GET, C-STORE)"), "dimse")):
             ui.protocolComboBox.addItem(title, value)

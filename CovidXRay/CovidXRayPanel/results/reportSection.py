@@ -93,7 +93,7 @@ class ReportSection:
         ui.loadMasksButton.connect("clicked()", self._onLoadMasks)
         ui.writtenLabel.connect("linkActivated(QString)", self._onLink)
         userSettings.changed.connect(self._onSettingChanged)
-        self.say("")
+        self.showMessage("")
         self._update()
 
     @property
@@ -120,7 +120,7 @@ class ReportSection:
         if film is not self._film or result != self._result or editedSince:
             self.ui.acceptCheckBox.checked = False
         if film is not self._film:
-            self.say("")
+            self.showMessage("")
         self._film, self._result, self._editedSince = film, result, editedSince
         self._prevalence, self._busy = prevalence, busy
         self._update()
@@ -151,7 +151,7 @@ class ReportSection:
             "accepted_at": self._acceptedAt,
             "folder": str(Path(folder).expanduser()),
         }
-        self.say("")
+        self.showMessage("")
         self._job.start(fields, partial(self._onWritten, film, result), self._onFailed, arrays)
         self._update()
 
@@ -160,7 +160,7 @@ class ReportSection:
         if self._job.isRunning or not self._ensureInstalled():
             return
         films = filmsByPath()
-        self.say("")
+        self.showMessage("")
         self._job.start(
             {"action": "read", "path": path, "films": list(films)},
             partial(self._onMasks, films, path),
@@ -168,7 +168,7 @@ class ReportSection:
         )
         self._update()
 
-    def say(self, sentence: str, isProblem: bool = True) -> None:
+    def showMessage(self, sentence: str, isProblem: bool = True) -> None:
         """Show a message; an empty one clears the last."""
         show(self.ui.reportMessageLabel, sentence, isProblem)
 
@@ -225,7 +225,7 @@ class ReportSection:
 
     def _ensureInstalled(self) -> bool:
         problem = dependencies.ensure(*dependencies.REPORT)
-        self.say(problem)
+        self.showMessage(problem)
         return not problem
 
     def _onWritten(
@@ -237,7 +237,7 @@ class ReportSection:
     ) -> None:
         if film.GetScene() is not None:
             self._reports[film.GetID()] = (result, answer)
-        self.say(answer["problem"] or "")
+        self.showMessage(answer["problem"] or "")
         if self.ui.databaseCheckBox.checked and database.isAvailable():
             database.insert(answer["objects"])
         self._update()
@@ -258,11 +258,11 @@ class ReportSection:
         problem = replaceMasks(film, arrays["lungs"])
         if not problem:
             self._onMasksLoaded(film)
-        self.say(problem or loadedMessage(film, path), bool(problem))
+        self.showMessage(problem or loadedMessage(film, path), bool(problem))
         self._update()
 
     def _onFailed(self, sentence: str, kind: str) -> None:
-        self.say(sentence)
+        self.showMessage(sentence)
         self._update()
 
     def _onFolder(self) -> None:

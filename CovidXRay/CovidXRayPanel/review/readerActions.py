@@ -167,22 +167,22 @@ class ReaderActions:
         tab = self._tab
         undone = tab.link.ask(decisions.undo, tab.link.readerId)
         if undone is None:
-            tab.say(_("There is nothing to take back."), False)
+            tab.showMessage(_("There is nothing to take back."), False)
             return
         tab.current.invalidateMask(undone.undone.film_id)
         if undone.undone.film_id != tab.current.film:
             tab.list.goTo(undone.undone.film_id)
         tab.current.refresh(mask=True)
         tab.list.table.refresh(undone.undone.film_id)
-        tab.say(decisionTitle(undone.undone.kind), False)
+        tab.showMessage(decisionTitle(undone.undone.kind), False)
 
     def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
-            self._tab.say(
+            self._tab.showMessage(
                 _("The mask that you drew is not kept yet: press A to try again, or R to discard it.")
             )
         elif not self._tab.list.move(step):
-            self._tab.say(
+            self._tab.showMessage(
                 _("This is the last film of the list.")
                 if step > 0
                 else _("This is the first film of the list."),
@@ -205,14 +205,14 @@ class ReaderActions:
     ) -> int | None:
         event = self._tab.current.decide(function, *arguments, **more)
         if event is not None:
-            self._tab.say("")
+            self._tab.showMessage("")
         return event
 
     def _mask(self) -> MaskView | None:
         """The displayed mask; if there is none, a message is shown."""
         current = self._tab.current
         if current.film is not None and current.mask is None:
-            self._tab.say(_("There is no mask yet: press E to draw one, or Analyze all."))
+            self._tab.showMessage(_("There is no mask yet: press E to draw one, or Analyze all."))
         return current.mask
 
     def _ask(
@@ -249,7 +249,7 @@ class ReaderActions:
         if current.adjudication is not None:
             mask = current.adjudication.shown.maskId
             if self._decide(decisions.adjudicate, label, mask, reason=reason) is not None:
-                self._tab.say(_("This film is settled."), False)
+                self._tab.showMessage(_("This film is settled."), False)
         else:
             self._decide(decisions.set_label, label, reason)
             self._advance()

@@ -82,7 +82,7 @@ class ReviewTab:
         self._saving = self._timer(0, self.list.save, single=True)
         self._refreshTimer = self._timer(REFRESH_MS, self.list.table.refreshVisible)
         self._connect()
-        self.say("")
+        self.showMessage("")
         self._update()
 
     def enter(self) -> None:
@@ -147,7 +147,7 @@ class ReviewTab:
         self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
         self._database.open()
 
-    def say(self, sentence: str, isProblem: bool = True) -> None:
+    def showMessage(self, sentence: str, isProblem: bool = True) -> None:
         """Show a message; an empty one clears the last."""
         show(self.ui.reviewMessageLabel, sentence, isProblem)
 
@@ -175,14 +175,14 @@ class ReviewTab:
 
     def _connect(self) -> None:
         ui = self.ui
-        self.link.problem.connect(self.say)
+        self.link.problem.connect(self.showMessage)
         self.link.replacing.connect(self._finishWork)
-        self.backup.failed.connect(self.say)
-        self.correction.refused.connect(self.say)
+        self.backup.failed.connect(self.showMessage)
+        self.correction.refused.connect(self.showMessage)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)
-        self.current.notified.connect(self.say)
-        self.jobs.notified.connect(self.say)
+        self.current.notified.connect(self.showMessage)
+        self.jobs.notified.connect(self.showMessage)
         self.jobs.imported.connect(self.list.reload)
         self.jobs.analyzed.connect(self._onAnalyzed)
         for button, action in (
@@ -221,7 +221,7 @@ class ReviewTab:
         self.jobs.close()
         self.loader.forget()
         if self.link.database is not None:
-            self.say("\n".join(self.link.database.warnings))
+            self.showMessage("\n".join(self.link.database.warnings))
         self.list.restore()
         self._update()
 
@@ -231,7 +231,7 @@ class ReviewTab:
             self.correction.stop(True)
         self.chooser.back()
         self.correction.unsaved = None
-        self.say("")
+        self.showMessage("")
         film = self.list.film
         if film is None:
             self.current.clear()
@@ -269,7 +269,7 @@ class ReviewTab:
 
     def _onEditingEnded(self) -> None:
         if self.correction.kept is not None:
-            self.say("")
+            self.showMessage("")
             self.current.takeMask(self.correction.kept)
         self.useKeys()
 
