@@ -176,8 +176,8 @@ class Analysis:
         self.message = message
         self.changed.emit()
 
-    def _onStage(self, name: str, number: int, of: int) -> None:
-        self.stage = (name, number, of)
+    def _onStage(self, name: str, number: int, total: int) -> None:
+        self.stage = (name, number, total)
         self.changed.emit()
 
     def _onFailed(self, message: str, stopped: bool = False) -> None:

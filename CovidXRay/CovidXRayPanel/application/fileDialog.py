@@ -5,7 +5,7 @@ from __future__ import annotations
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.nodes.filmFiles import mayBeFilm
+from CovidXRayPanel.nodes.filmFiles import isFilmPath
 from CovidXRayPanel.widgets.dropTarget import localPaths
 
 
@@ -26,7 +26,7 @@ class CovidXRayFileDialog:
     def isMimeDataAccepted(self) -> None:
         """Report whether the dragged data contains films or folders of films."""
         self._paths = localPaths(self.qSlicerFileDialog.mimeData())
-        self.qSlicerFileDialog.acceptMimeData(any(mayBeFilm(path) for path in self._paths))
+        self.qSlicerFileDialog.acceptMimeData(any(isFilmPath(path) for path in self._paths))
 
     def dropEvent(self) -> None:
         """Open the dropped paths in the panel."""

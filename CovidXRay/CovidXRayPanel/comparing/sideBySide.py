@@ -62,7 +62,7 @@ class SideBySide:
         """
         if film is not self._film or earlier is not self.earlier:
             self._views.unlink()
-            self._showMasksEverywhere()
+            self._showMasksInAllViews()
             self._film, self.earlier = film, earlier
             useTwoViews()
             showFilm(earlier, fit=False, view=SECOND_VIEW)
@@ -83,7 +83,7 @@ class SideBySide:
         if not self.active:
             return
         self._views.unlink()
-        self._showMasksEverywhere()
+        self._showMasksInAllViews()
         showFilm(None, fit=False, view=SECOND_VIEW)
         showOverlay(None, 0, view=SECOND_VIEW)
         self._film = self.earlier = None
@@ -94,7 +94,7 @@ class SideBySide:
         if self.active:
             self._views.link()
 
-    def _showMasksEverywhere(self) -> None:
+    def _showMasksInAllViews(self) -> None:
         for volumeNode in (self._film, self.earlier):
             showInAllViews(lungsOf(volumeNode))
 

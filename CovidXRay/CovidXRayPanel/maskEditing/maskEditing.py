@@ -53,7 +53,7 @@ class MaskEditing(VTKObservationMixin):
         self.changed: Signal[[]] = Signal()
         self.tool, self.side, self.overwriteOther = BRUSH, next(iter(SIDES)), False
         self.volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None
-        self._brushShare = DEFAULT_BRUSH
+        self._brushFraction = DEFAULT_BRUSH
         self._masks: EditedMasks | None = None
         self._onDone: Callable[[bool], object] | None = None
         # None while the Segment Editor edits the masks.
@@ -146,11 +146,13 @@ class MaskEditing(VTKObservationMixin):
     @property
     def brushDiameter(self) -> float:
         """Brush diameter in millimeters on the film; in pixels if the pixel spacing is unknown."""
-        return self._brushShare * self._extent()
+        return self._brushFraction * self._extent()
 
     @brushDiameter.setter
     def brushDiameter(self, diameter: float) -> None:
-        self._brushShare = min(max(diameter, self.minBrushDiameter), self.maxBrushDiameter) / self._extent()
+        self._brushFraction = (
+            min(max(diameter, self.minBrushDiameter), self.maxBrushDiameter) / self._extent()
+        )
         self._useSettings()
 
     @property

@@ -14,7 +14,7 @@ PATH_ATTRIBUTE = "CovidXRay.FilmPath"
 FILM_SUFFIXES = {"", ".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def mayBeFilm(path: str | Path) -> bool:
+def isFilmPath(path: str | Path) -> bool:
     """Return whether a path may be a film, or a folder of films, by its name."""
     return Path(path).is_dir() or Path(path).suffix.lower() in FILM_SUFFIXES
 
@@ -51,4 +51,4 @@ def _databaseFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
 def _storageFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     storageNode = volumeNode.GetStorageNode()
     path = storageNode.GetFullNameFromFileName() if storageNode else None
-    return path if path and mayBeFilm(path) else None
+    return path if path and isFilmPath(path) else None

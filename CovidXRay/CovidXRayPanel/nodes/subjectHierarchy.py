@@ -139,7 +139,7 @@ def _studyItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, str
     kind = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
     item = tree.GetItemByUID(kind, known["study_instance_uid"])
     if not item:
-        item = _numbered(tree, _patientItem(tree, known), tree.CreateStudyItem, _("Study {number}"))
+        item = _createNumberedItem(tree, _patientItem(tree, known), tree.CreateStudyItem, _("Study {number}"))
         tree.SetItemUID(item, kind, known["study_instance_uid"])
     return item
 
@@ -163,13 +163,15 @@ def _patientItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, s
         item = next(marked, 0)
     if not item:
         mark = uuid.uuid4().hex
-        item = _numbered(tree, tree.GetSceneItemID(), tree.CreateSubjectItem, _("Patient {number}"), mark)
+        item = _createNumberedItem(
+            tree, tree.GetSceneItemID(), tree.CreateSubjectItem, _("Patient {number}"), mark
+        )
         if patientId:
             _patients[patientId] = mark
     return item
 
 
-def _numbered(
+def _createNumberedItem(
     tree: slicer.vtkMRMLSubjectHierarchyNode,
     parent: int,
     create: Callable[[int, str], int],

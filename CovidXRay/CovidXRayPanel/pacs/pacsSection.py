@@ -143,7 +143,7 @@ class PacsSection:
         ui.fetchButton.enabled = self.table.chosen is not None and not running
         ui.studyTable.visible = ui.fetchButton.visible = bool(self.table.studies)
         ui.pacsJob.visible = running and self.job.action != "send"
-        ui.pacsProgressBar.maximum, ui.pacsProgressBar.value = self.job.of, self.job.done
+        ui.pacsProgressBar.maximum, ui.pacsProgressBar.value = self.job.total, self.job.done
         ui.pacsProgressBar.format = self._progress()
 
     def close(self) -> None:
@@ -174,8 +174,8 @@ class PacsSection:
         self.job.start(action, fields, onDone, self.showMessage)
 
     def _progress(self) -> str:
-        if self.job.action == "fetch" and self.job.of:
-            return _("{done} of {of} objects").format(done=self.job.done, of=self.job.of)
+        if self.job.action == "fetch" and self.job.total:
+            return _("{done} of {of} objects").format(done=self.job.done, of=self.job.total)
         return _("Waiting for {server} ...").format(server=self._name)
 
     def _onFound(self, answer: Mapping[str, Any]) -> None:

@@ -39,13 +39,13 @@ class ServerJob:
         Emitted without arguments when a request starts, progresses or ends.
     action : str
         ``"test"``, ``"find"``, ``"fetch"`` or ``"send"`` while running; otherwise empty.
-    done, of : int
+    done, total : int
         Progress; 0 if unknown.
     """
 
     def __init__(self, servers: ServerList, login: Login) -> None:
         self.changed: Signal[[]] = Signal()
-        self.action, self.done, self.of = "", 0, 0
+        self.action, self.done, self.total = "", 0, 0
         self._servers, self._login = servers, login
         self._job = ChildJob(TASK)
         self._job.progressed.connect(self._onProgress)
@@ -85,7 +85,7 @@ class ServerJob:
             onFailed(problem)
             return
         self._login.close()
-        self.action, self.done, self.of = action, 0, 0
+        self.action, self.done, self.total = action, 0, 0
         again = partial(self.start, action, fields, onDone, onFailed)
         self._job.start(
             {
@@ -110,7 +110,7 @@ class ServerJob:
         self.action = ""
 
     def _onProgress(self, fields: Mapping[str, Any]) -> None:
-        self.done, self.of = fields["done"], fields["of"]
+        self.done, self.total = fields["done"], fields["of"]
         self.changed.emit()
 
     def _onDone(

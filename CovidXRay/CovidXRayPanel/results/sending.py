@@ -67,9 +67,9 @@ class Sending:
         ui.sendButton.enabled = bool(self._paths) and server is not None and not job.isRunning
         ui.sendButton.toolTip = _tip(server, self._paths)
         ui.sendJob.visible = sending
-        ui.sendProgressBar.maximum, ui.sendProgressBar.value = job.of, job.done
+        ui.sendProgressBar.maximum, ui.sendProgressBar.value = job.total, job.done
         ui.sendProgressBar.format = (
-            _("{done} of {of} objects").format(done=job.done, of=job.of) if job.of else ""
+            _("{done} of {of} objects").format(done=job.done, of=job.total) if job.total else ""
         )
         waiting = self._queuedCount() if not sending else 0
         words = ngettext("{number} object waits to be sent.", "{number} objects wait to be sent.", waiting)

@@ -142,9 +142,9 @@ class ReviewTab:
         self._saving.stop()
         self.list.clear()
 
-    def openDatabase(self, where: str | Path, name: str) -> None:
+    def openDatabase(self, location: str | Path, name: str) -> None:
         """Open a review database for a reader, as if entered in the fields."""
-        self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
+        self.ui.databaseEdit.text, self.ui.readerEdit.text = str(location), name
         self._database.open()
 
     def showMessage(self, sentence: str, isProblem: bool = True) -> None:

@@ -25,7 +25,7 @@ class BatchAnalysis:
 
     Parameters
     ----------
-    where : str
+    location : str
         The database.
     filmIds : sequence of int
         In order of priority.
@@ -46,14 +46,14 @@ class BatchAnalysis:
         The first failures: film ID and message.
     """
 
-    def __init__(self, where: str, filmIds: Sequence[int]) -> None:
+    def __init__(self, location: str, filmIds: Sequence[int]) -> None:
         self.progressed: Signal[[int, int]] = Signal()
         self.analyzed: Signal[[int]] = Signal()
         self.finished: Signal[[]] = Signal()
         self.failed: Signal[[str]] = Signal()
         self.failureCount = 0
         self.failures: list[tuple[int, str]] = []
-        self._where, self._filmIds = where, list(filmIds)
+        self._location, self._filmIds = location, list(filmIds)
         # It computes only when other processes leave the CPU idle.
         self._job = ChildJob(TASK, "CovidXRayLib.worker.low_priority")
         self._job.progressed.connect(self._onProgress)
@@ -70,7 +70,7 @@ class BatchAnalysis:
         from CovidXRayLib.curation.analysis.analyze_task import pack_ids
 
         self.failureCount, self.failures = 0, []
-        fields = {"store": self._where, "settings": userSettings.workerSettings(current_language())}
+        fields = {"store": self._location, "settings": userSettings.workerSettings(current_language())}
         self._job.start(fields, self._onDone, self._onFailed, {"films": pack_ids(self._filmIds)})
 
     def stop(self) -> None:

@@ -53,10 +53,10 @@ class DatabaseSection:
 
     def reopen(self) -> None:
         """Reopen the last database, if that requires no prompt."""
-        where = userSettings.value(userSettings.REVIEW_DATABASE)
+        location = userSettings.value(userSettings.REVIEW_DATABASE)
         if self._link.isOpening:
             return
-        if where and userSettings.value(userSettings.READER) and canOpenWithoutPrompt(where):
+        if location and userSettings.value(userSettings.READER) and canOpenWithoutPrompt(location):
             self.open()
 
     def open(self) -> None:
@@ -68,8 +68,10 @@ class DatabaseSection:
         database = self._link.database
         if isOpen and database is not None:
             # A password in a URL is not saved: PostgreSQL has a password file.
-            where = self._link.where
-            userSettings.setValue(userSettings.REVIEW_DATABASE, database.where if isAddress(where) else where)
+            location = self._link.location
+            userSettings.setValue(
+                userSettings.REVIEW_DATABASE, database.where if isAddress(location) else location
+            )
             userSettings.setValue(userSettings.READER, self._link.readerName)
             self._ui.databaseSection.collapsed = True
             self._onOpened()
@@ -82,7 +84,11 @@ class DatabaseSection:
         if self._link.isOpening:
             title = _("The store is being checked and opened ...")
         elif self._link.database is not None:
-            name = self._link.database.where if isAddress(self._link.where) else Path(self._link.where).name
+            name = (
+                self._link.database.where
+                if isAddress(self._link.location)
+                else Path(self._link.location).name
+            )
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
         self._ui.databaseSection.text = title
 

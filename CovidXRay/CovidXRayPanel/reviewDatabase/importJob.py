@@ -39,18 +39,18 @@ class ImportJob:
         return self._job.isRunning
 
     def start(
-        self, where: str, worklist: str, paths: Sequence[str] = (), manifest: str | None = None
+        self, location: str, worklist: str, paths: Sequence[str] = (), manifest: str | None = None
     ) -> None:
         """Import files and folders, or the films of a folder's manifest, into a worklist.
 
         Parameters
         ----------
-        where : str
+        location : str
             The database.
         worklist : str
             Name of the worklist; empty for none.
         """
-        order: dict[str, Any] = {"store": where, "worklist": worklist}
+        order: dict[str, Any] = {"store": location, "worklist": worklist}
         order |= {"manifest": manifest} if manifest else {"paths": list(paths)}
         self._job.start(order, self._onDone, self._onFailed)
 

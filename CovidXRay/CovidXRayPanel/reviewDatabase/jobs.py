@@ -86,13 +86,13 @@ class Jobs:
         self._ui.importButton.checked = False
         self._ui.importJob.visible = True
         self._onImportProgress(0, 0)
-        self._import.start(self._link.where, self._ui.worklistEdit.text.strip(), paths, manifest)
+        self._import.start(self._link.location, self._ui.worklistEdit.text.strip(), paths, manifest)
 
     def analyze(self) -> None:
         """Analyze the listed films that have not been analyzed yet."""
         if self.isAnalyzing or self._link.database is None or not self._ensureReady():
             return
-        self._batch = batch = BatchAnalysis(self._link.where, self._listed())
+        self._batch = batch = BatchAnalysis(self._link.location, self._listed())
         batch.progressed.connect(self._onBatchProgress)
         batch.analyzed.connect(self.analyzed.emit)
         batch.finished.connect(partial(self._onAnalyzed, batch))
@@ -125,19 +125,21 @@ class Jobs:
         if folder:
             self.importPaths(manifest=folder)
 
-    def _onImportProgress(self, done: int, of: int) -> None:
-        counting = _("{number} files found").format(number=of) if of else _("Looking for films")
-        importing = _("{done} of {of} films imported").format(done=done, of=of)
-        _show(self._ui.importProgressBar, done, of, importing if done else counting)
+    def _onImportProgress(self, done: int, total: int) -> None:
+        counting = _("{number} files found").format(number=total) if total else _("Looking for films")
+        importing = _("{done} of {of} films imported").format(done=done, of=total)
+        _show(self._ui.importProgressBar, done, total, importing if done else counting)
 
     def _onImported(self, words: str) -> None:
         self._ui.importJob.visible = False
         self.imported.emit()
         self.notified.emit(words, False)
 
-    def _onBatchProgress(self, done: int, of: int) -> None:
-        words = _("{done} of {of} films analyzed").format(done=done, of=of) if of else _("Getting ready")
-        _show(self._ui.batchProgressBar, done, of, words)
+    def _onBatchProgress(self, done: int, total: int) -> None:
+        words = (
+            _("{done} of {of} films analyzed").format(done=done, of=total) if total else _("Getting ready")
+        )
+        _show(self._ui.batchProgressBar, done, total, words)
 
     def _onAnalyzed(self, batch: BatchAnalysis) -> None:
         self._showBatch(False)
@@ -163,7 +165,7 @@ class Jobs:
         self._ui.batchButton.enabled = not shown
 
 
-def _show(bar: qt.QProgressBar, done: int, of: int, words: str) -> None:
-    bar.maximum = of
+def _show(bar: qt.QProgressBar, done: int, total: int, words: str) -> None:
+    bar.maximum = total
     bar.value = done
     bar.format = words

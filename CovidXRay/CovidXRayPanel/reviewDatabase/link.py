@@ -43,7 +43,7 @@ class DatabaseLink:
     ended : Signal
         Emitted at the end of :meth:`open` with whether it succeeded.
     database : CovidXRayLib.curation.review_database.ReviewDatabase or None
-    where : str
+    location : str
         The file or URL, as entered.
     readerId : int
         0 while no database is open.
@@ -55,7 +55,7 @@ class DatabaseLink:
         self.replacing: Signal[[]] = Signal()
         self.ended: Signal[[bool]] = Signal()
         self.database: ReviewDatabase | None = None
-        self.where = ""
+        self.location = ""
         self.readerId = 0
         self.readerName = ""
         self._opening: Future[tuple[ReviewDatabase, int]] | None = None
@@ -69,7 +69,7 @@ class DatabaseLink:
         """Whether a review database is being opened."""
         return self._opening is not None
 
-    def open(self, where: str, readerName: str) -> bool:
+    def open(self, location: str, readerName: str) -> bool:
         """Start opening a review database for a reader, installing missing packages on consent.
 
         Checking and copying a large file takes seconds, so :attr:`ended` reports the end. The open database
@@ -80,19 +80,19 @@ class DatabaseLink:
         bool
             False if it was not started; the reason has been reported.
         """
-        where, readerName = where.strip(), " ".join(readerName.split())
-        if not where or not readerName:
+        location, readerName = location.strip(), " ".join(readerName.split())
+        if not location or not readerName:
             self.problem.emit(
-                _("Enter your name.") if where else _("Choose a file, or enter the address of a store.")
+                _("Enter your name.") if location else _("Choose a file, or enter the address of a store.")
             )
             return False
-        problem = dependencies.ensureInstalled(requirementsFor(where))
+        problem = dependencies.ensureInstalled(requirementsFor(location))
         if problem:
             self.problem.emit(problem)
             return False
         self._abandon()
         thread = ThreadPoolExecutor(1)
-        self._opening, self._opened = thread.submit(_openFor, where, readerName), (where, readerName)
+        self._opening, self._opened = thread.submit(_openFor, location, readerName), (location, readerName)
         thread.shutdown(wait=False)
         self._pollTimer.start()
         return True
@@ -121,7 +121,7 @@ class DatabaseLink:
             self.replacing.emit()
         self.close()
         self.database, self.readerId = database, readerId
-        self.where, self.readerName = self._opened
+        self.location, self.readerName = self._opened
 
     def _abandon(self) -> None:
         """Abandon the database being opened."""
@@ -135,7 +135,7 @@ class DatabaseLink:
         self._abandon()
         if self.database is not None:
             self.database.close()
-        self.database, self.where, self.readerId, self.readerName = None, "", 0, ""
+        self.database, self.location, self.readerId, self.readerName = None, "", 0, ""
 
     def ask(
         self, function: Callable[Concatenate[ReviewDatabase, P], Answer], *arguments: P.args, **more: P.kwargs
@@ -152,13 +152,13 @@ class DatabaseLink:
             return None
 
 
-def _openFor(where: str, readerName: str) -> tuple[ReviewDatabase, int]:
+def _openFor(location: str, readerName: str) -> tuple[ReviewDatabase, int]:
     """Open a review database in its own thread; returns it and the reader's ID."""
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
     # Backups are made by backupJob.
-    place = where if isAddress(where) else Path(where).expanduser()
+    place = location if isAddress(location) else Path(location).expanduser()
     database = ReviewDatabase.open(place, copies_itself=False)
     try:
         return database, reader_named(database, readerName)
@@ -172,18 +172,18 @@ def _closeAbandoned(opening: Future[tuple[ReviewDatabase, int]]) -> None:
         opening.result()[0].close()
 
 
-def isAddress(where: str) -> bool:
+def isAddress(location: str) -> bool:
     """Return whether a database is given by URL rather than by file."""
-    return "://" in where
+    return "://" in location
 
 
-def canOpenWithoutPrompt(where: str) -> bool:
+def canOpenWithoutPrompt(location: str) -> bool:
     """Return whether the requirements of a review database are met."""
-    return dependencies.areInstalled(requirementsFor(where))
+    return dependencies.areInstalled(requirementsFor(location))
 
 
-def requirementsFor(where: str) -> list[Requirement]:
+def requirementsFor(location: str) -> list[Requirement]:
     """Return the requirements of a review database (:class:`packaging.requirements.Requirement`)."""
     return dependencies.requirementsOf(
-        *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
+        *(dependencies.TEAM_REVIEW if isAddress(location) else dependencies.REVIEW)
     )

@@ -35,7 +35,7 @@ class LifecycleTests(SelfTestBase):
         old = self.panel
         film = self.addImage("film")
         wasEntered = old.parent.isEntered
-        before = _listening()
+        before = _activeShortcutCounts()
         slicer.util.reloadScriptedModule("CovidXRay")
         self.processEvents()
         self.panel = slicer.modules.CovidXRayWidget
@@ -44,11 +44,11 @@ class LifecycleTests(SelfTestBase):
         self.assertEqual(old.Observations, [])
         self.assertEqual(old.logic.client.state, "stopped")
         self.assertEqual(self.panel.parent.isEntered, wasEntered)
-        self.assertEqual(_listening(), before)
+        self.assertEqual(_activeShortcutCounts(), before)
         if slicer.util.mainWindow() is not None:
             self.panel.parent.exit()
             self.addCleanup(self.panel.parent.enter)
-            self.assertEqual(_listening(), [count - 1 for count in before])
+            self.assertEqual(_activeShortcutCounts(), [count - 1 for count in before])
 
     def test_remainingFilmFillsItsView(self) -> None:
         """After two films side by side, the remaining one fills its view."""
@@ -71,7 +71,7 @@ class LifecycleTests(SelfTestBase):
             self.assertAlmostEqual(as_shown / fitted, 1, places=2)
 
 
-def _listening() -> list[int]:
+def _activeShortcutCounts() -> list[int]:
     """Return the number of active shortcuts of the main window for each key."""
     window = slicer.util.mainWindow()
     shortcuts = window.findChildren("QShortcut") if window is not None else ()

@@ -37,11 +37,11 @@ class SceneNodesTests(SelfTestBase):
         reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
         self.processEvents()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
-            self.assertTrue(_offers(box, film))
-            self.assertFalse(_offers(box, heatmapOf(film)))
-            self.assertFalse(_offers(box, reviewed.volumeNode))
-        self.assertTrue(_offers(lungsSelector, lungsOf(film)))
-        self.assertFalse(_offers(lungsSelector, lungsOf(reviewed.volumeNode)))
+            self.assertTrue(_isSelectable(box, film))
+            self.assertFalse(_isSelectable(box, heatmapOf(film)))
+            self.assertFalse(_isSelectable(box, reviewed.volumeNode))
+        self.assertTrue(_isSelectable(lungsSelector, lungsOf(film)))
+        self.assertFalse(_isSelectable(lungsSelector, lungsOf(reviewed.volumeNode)))
         for node in (reviewed.volumeNode, lungsOf(reviewed.volumeNode)):
             self.assertFalse(node is None or node.GetSaveWithScene())
 
@@ -76,7 +76,7 @@ class SceneNodesTests(SelfTestBase):
             self.panel.update()
 
 
-def _offers(selector: slicer.qMRMLNodeComboBox, node: slicer.vtkMRMLNode | None) -> bool:
+def _isSelectable(selector: slicer.qMRMLNodeComboBox, node: slicer.vtkMRMLNode | None) -> bool:
     """Return whether a node can be selected."""
     selector.setCurrentNode(node)
     return selector.currentNode() is node

@@ -52,7 +52,7 @@ class SettingsPage:
     def follow(self) -> None:
         """Observe the settings, once the dialog has registered the page and written its defaults."""
         self.panel.connect("settingChanged(QString,QVariant)", self._onSettingChanged)
-        userSettings.changed.connect(self._onChangedElsewhere)
+        userSettings.changed.connect(self._onExternalChange)
 
     def _addChoice(self, title: str, key: str, choices: Sequence[tuple[str, str]]) -> None:
         box = ctk.ctkComboBox()
@@ -81,7 +81,7 @@ class SettingsPage:
         for key in keys:
             userSettings.changed.emit(key)
 
-    def _onChangedElsewhere(self, key: str) -> None:
+    def _onExternalChange(self, key: str) -> None:
         # Reloading the page keeps values missing in the settings, and would write them back.
         self._isFollowing = True
         if key == userSettings.ALL_RESET:
