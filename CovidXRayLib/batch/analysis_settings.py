@@ -73,18 +73,18 @@ def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
     """
     make_folder(folder)
     path = folder / SETTINGS_NAME
-    wanted = dataclasses.asdict(settings)
+    values = dataclasses.asdict(settings)
     try:
         found: Any = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        text = json.dumps(wanted, indent=2, sort_keys=True) + "\n"
+        text = json.dumps(values, indent=2, sort_keys=True) + "\n"
         write_atomically(path, text.encode(), durable=True)
         return
     except ValueError:
         found = None
     if not isinstance(found, dict):
         raise BatchError(_("{path}: is no file of a batch; choose another --out.").format(path=path))
-    others = sorted(key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key))
+    others = sorted(key for key in values.keys() | found.keys() if values.get(key) != found.get(key))
     if others:
         raise BatchError(
             _(

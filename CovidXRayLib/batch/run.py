@@ -17,7 +17,12 @@ from CovidXRayLib.batch.records.film_index import Index
 from CovidXRayLib.batch.records.result_row import failed_row
 from CovidXRayLib.batch.sources.film_source import Item, Source
 from CovidXRayLib.batch.work_item import Work
-from CovidXRayLib.batch.workers.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
+from CovidXRayLib.batch.workers.cluster import (
+    NO_WORKER_TIMEOUT_S,
+    count_threads,
+    replace_lost,
+    scheduler_gone,
+)
 from CovidXRayLib.batch.workers.dask_task import analyze_address
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.film_failures import program_failed, workers_lost
@@ -102,65 +107,65 @@ class _Run:
         self._retry_fatal = retry_fatal
         self._group = f"covidxray-{secrets.token_hex(4)}"
         self._submitted = 0
-        self._flying: dict[Future[Any], tuple[Item, int]] = {}
-        self._settled: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
-        self._room = 1
+        self._in_flight: dict[Future[Any], tuple[Item, int]] = {}
+        self._completed: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self._max_in_flight = 1
         self._counted = -_COUNT_WORKERS_SECONDS
-        self._manned = time.monotonic()  # when there last was a worker
+        self._last_worker_seen = time.monotonic()  # when there last was a worker
         # A worker has two films, and each of them the time to load the networks and to be read.
-        self._patience = 3 * (work.film_seconds + START_SECONDS)
+        self._timeout_s = 3 * (work.film_seconds + START_SECONDS)
 
     def go(self, items: Iterator[Item]) -> None:
         while True:
-            self._look_after_workers()
+            self._check_workers()
             self._fill(items)
-            if not self._flying:
+            if not self._in_flight:
                 return
-            self._settle(self._next_settled())
+            self._handle_completed(self._next_completed())
 
     def end(self) -> None:
         """Call back what is still with the workers, and write the rows that came."""
-        self._client.cancel(list(self._flying))
-        self._flying.clear()
+        self._client.cancel(list(self._in_flight))
+        self._in_flight.clear()
         self._ledger.close()
 
-    def _next_settled(self) -> Future[Any]:
+    def _next_completed(self) -> Future[Any]:
         """Wait for a film, and no longer than there may be one."""
         began = time.monotonic()
-        while time.monotonic() - began < self._patience:
+        while time.monotonic() - began < self._timeout_s:
             try:
-                return self._settled.get(timeout=_COUNT_WORKERS_SECONDS)
+                return self._completed.get(timeout=_COUNT_WORKERS_SECONDS)
             except queue.Empty:
-                self._look_after_workers()
+                self._check_workers()
         raise ClusterError(
             _(
                 "The workers have not answered for {seconds:.0f} seconds; start the same command again."
-            ).format(seconds=self._patience)
+            ).format(seconds=self._timeout_s)
         )
 
-    def _look_after_workers(self) -> None:
+    def _check_workers(self) -> None:
         """Count the workers now and then, and have lost ones replaced.
 
         Raises
         ------
         ClusterError
-            If there has been none for :data:`.cluster.ALONE_SECONDS`.
+            If there has been none for :data:`.cluster.NO_WORKER_TIMEOUT_S`.
         """
         now = time.monotonic()
         if now - self._counted < _COUNT_WORKERS_SECONDS:
             return
         threads = count_threads(self._client)
         replace_lost(self._client)
-        self._room, self._counted = max(1, threads) * _IN_FLIGHT_PER_THREAD, now
+        self._max_in_flight, self._counted = max(1, threads) * _IN_FLIGHT_PER_THREAD, now
         if threads:
-            self._manned = now
-        elif now - self._manned > ALONE_SECONDS:
+            self._last_worker_seen = now
+        elif now - self._last_worker_seen > NO_WORKER_TIMEOUT_S:
             raise ClusterError(
                 _("No worker is left, and none came back; start the same command again to go on.")
             )
 
     def _fill(self, items: Iterator[Item]) -> None:
-        while len(self._flying) < self._room:
+        while len(self._in_flight) < self._max_in_flight:
             item = next(items, None)
             if item is None:
                 return
@@ -187,13 +192,13 @@ class _Run:
             key=(self._group, self._submitted),
             pure=False,
         )
-        self._flying[future] = item, attempt
+        self._in_flight[future] = item, attempt
         report = self._ledger.report
-        report.most_in_flight = max(report.most_in_flight, len(self._flying))
-        future.add_done_callback(self._settled.put)
+        report.most_in_flight = max(report.most_in_flight, len(self._in_flight))
+        future.add_done_callback(self._completed.put)
 
-    def _settle(self, future: Future[Any]) -> None:
-        item, attempt = self._flying.pop(future)
+    def _handle_completed(self, future: Future[Any]) -> None:
+        item, attempt = self._in_flight.pop(future)
         outcome = self._outcome(future, item, attempt)
         if outcome.may_pass and attempt < ATTEMPTS:
             self._submit(item, attempt + 1)
@@ -205,12 +210,12 @@ class _Run:
 
     def _outcome(self, future: Any, item: Item, attempt: int) -> Outcome:
         if future.status == "error":
-            error = future.exception(timeout=self._patience)
+            error = future.exception(timeout=self._timeout_s)
             return _outcome_of_error(item, attempt, error)
         if future.status != "finished":
             raise scheduler_gone()
         try:  # fetched from the worker, which may have gone since
-            outcome: Outcome = future.result(timeout=self._patience)
+            outcome: Outcome = future.result(timeout=self._timeout_s)
         except (TimeoutError, CancelledError) as error:
             raise scheduler_gone() from error
         return outcome

@@ -59,7 +59,7 @@ def open_database(where: Path | str, *, keep_names: bool) -> Opened:
     try:
         with as_review_database_errors(name):
             warnings = _check_and_copy(path) if path else open_line(engine.url)
-            _bring_up_to_date(engine, name, path)
+            _upgrade(engine, name, path)
             with engine.begin() as connection:
                 keeps_names, salt = _settings(connection, keep_names)
     except BaseException:
@@ -116,7 +116,7 @@ def _make_private(path: Path) -> None:
         raise ReviewDatabaseError(_(READ_ONLY).format(where=path)) from error
 
 
-def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
+def _upgrade(engine: Engine, name: str, path: Path | None) -> None:
     reading = engine.execution_options(**{READS: True})
     with reading.connect() as connection:
         schema_state = schema.schema_state(connection, name)

@@ -109,13 +109,13 @@ def _content(data: bytes) -> tuple[NDArray[np.generic], dict[str, str]]:
 
 def _segment(fields: dict[str, str], segment_id: str) -> str:
     """Return what the names of a segment's fields begin with."""
-    wanted = segment_id.replace("_", " ")
+    name = segment_id.replace("_", " ")
     for key, value in fields.items():
         segment, _underscore, field = key.partition("_")
-        if field in ("ID", "Name") and value.replace("_", " ").casefold() == wanted:
+        if field in ("ID", "Name") and value.replace("_", " ").casefold() == name:
             return f"{segment}_"
     raise FilmProblem(
-        _('it has no segment called "{name}"').format(name=wanted),
+        _('it has no segment called "{name}"').format(name=name),
         _('call the segments "right lung" and "left lung"'),
     )
 

@@ -102,7 +102,7 @@ def _in_folder(folder: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iter
                 on_skipped(SkippedFile(place / one, _("a link to a folder")))
         folders[:] = sorted(one for one in set(folders) - closed if not one.startswith("."))
         for one in sorted(set(names) - closed):
-            reason = _why_no_film(place / one, is_result)
+            reason = _reason_to_skip(place / one, is_result)
             if reason is None:
                 yield place / one
             else:
@@ -120,7 +120,7 @@ def named_like_a_film(name: str) -> bool:
     return name.lower().endswith(_FILM_SUFFIXES) or not _ENDING.search(name)
 
 
-def _why_no_film(path: Path, is_result: IsResult) -> str | None:
+def _reason_to_skip(path: Path, is_result: IsResult) -> str | None:
     """Return why a file cannot be a film, as a clause; None if it may be one."""
     if path.name.startswith("."):
         return _("hidden")

@@ -9,7 +9,7 @@ from typing import Final
 
 from CovidXRayLib.worker.transport.messages import Message
 
-_LONGEST: Final = 20_000
+_MAX_TEXT_LENGTH: Final = 20_000
 
 
 class FrameHandler(logging.Handler):
@@ -35,7 +35,7 @@ class FrameHandler(logging.Handler):
             text = str(record.msg)
         for folder in self._folders:
             text = text.replace(folder, "")
-        fields = {"request": None, "level": record.levelname.lower(), "text": text[:_LONGEST]}
+        fields = {"request": None, "level": record.levelname.lower(), "text": text[:_MAX_TEXT_LENGTH]}
         self._send(Message("log", fields))
 
 

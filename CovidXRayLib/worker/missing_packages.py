@@ -18,7 +18,7 @@ _PACKAGES: Final = {
     "libjpeg": "pylibjpeg-libjpeg",
     "openjpeg": "pylibjpeg-openjpeg",
 }
-_LAST_WORDS: Final = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'")
+_MODULE_NOT_FOUND: Final = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'")
 
 
 def package_of(module: str) -> str:
@@ -29,7 +29,7 @@ def package_of(module: str) -> str:
 
 def missing_in(line: str) -> str | None:
     """Return the missing package that a line of a child's log names; None if it names none."""
-    found = _LAST_WORDS.match(line)
+    found = _MODULE_NOT_FOUND.match(line)
     return package_of(found.group(1)) if found else None
 
 

@@ -116,7 +116,7 @@ class Handler:
             self._send(Message(REPLIES[message.kind], {**fields, "request": number}, arrays))
         except Exception as error:  # noqa: BLE001 - whoever asks must hear of every failure
             failure = explain(error)
-            _write_down(error, failure)
+            _log_error(error, failure)
             self._send(_failed(number, failure, error))
         finally:
             self._log.hide_folder_of(None)
@@ -157,7 +157,7 @@ class Handler:
             analyzer.warm_up()
         except Exception as error:
             self._not_loaded = explain_start(error, engine, device)
-            _write_down(error, self._not_loaded)
+            _log_error(error, self._not_loaded)
             raise RequestError(self._not_loaded) from error
         self._analyzer = analyzer
         _log.info("%s is ready on %s.", analyzer.engine, analyzer.device)
@@ -175,11 +175,11 @@ class Handler:
         from CovidXRayLib.films.walk import find_films
         from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
-        left_out = SkippedFileList()
-        films = find_films(message.fields["paths"], left_out, is_earlier_result)
+        skipped = SkippedFileList()
+        films = find_films(message.fields["paths"], skipped, is_earlier_result)
         first = [str(film) for film in itertools.islice(films, int(message.fields["most"]))]
         found = len(first) + sum(1 for film in films)
-        return {"paths": first, "found": found, "left_out": left_out.sentences()}, {}
+        return {"paths": first, "found": found, "left_out": skipped.sentences()}, {}
 
     def _open(self, message: Message) -> _Answer:
         from CovidXRayLib.films.reader import read_film
@@ -200,14 +200,14 @@ class Handler:
         fields, labels = message.fields, message.arrays.get("lungs")
         number = fields.get("request")
 
-        def tell(name: str, stage: int, of: int) -> None:
+        def report(name: str, stage: int, of: int) -> None:
             self._send(Message("stage", {"request": number, "name": name, "number": stage, "of": of}))
 
         found = self._analyzer.analyze(
             self._source(message),
             prevalence=fields.get("prevalence"),
             lungs=None if labels is None else _masks(labels),
-            on_stage=tell,
+            on_stage=report,
         )
         images = {"lungs": label_map(found.lungs)}
         if found.heatmap is not None:
@@ -221,13 +221,13 @@ class Handler:
             self._log.hide_folder_of(Path(fields["path"]))
         self._last = None
 
-        def tell(progress: dict[str, Any]) -> None:
+        def report(progress: dict[str, Any]) -> None:
             self._send(Message("progress", {**progress, "request": number}))
 
         def is_cancelled() -> bool:
             return number in self._cancelled
 
-        return task(Order(fields, message.arrays, self._analyzer, tell, is_cancelled))
+        return task(Order(fields, message.arrays, self._analyzer, report, is_cancelled))
 
     def _source(self, message: Message) -> Path | Film:
         """Return the film to analyse; one that was just opened to be shown is not read again."""
@@ -275,7 +275,7 @@ def _masks(labels: NDArray[Any]) -> NDArray[np.bool_]:
     return np.stack([labels == 1, labels == 2])
 
 
-def _write_down(error: BaseException, failure: Failure) -> None:
+def _log_error(error: BaseException, failure: Failure) -> None:
     if isinstance(error, RequestError):  # its cause was written down
         return
     if failure.reason == "unexpected":

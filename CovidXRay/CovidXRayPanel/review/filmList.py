@@ -75,9 +75,9 @@ class FilmList:
 
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
-        self._fillWorklists(position.wanted.worklist_id)
+        self._fillWorklists(position.film_filter.worklist_id)
         self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == ADJUDICATE else 0)
-        self._filters.show(position.wanted, position.order)
+        self._filters.show(position.film_filter, position.order)
         for name, box in self._boxes().items():
             box.checked = view.get(name, USUAL[name])
         self._load(position.film_id, view.get("row", 0))
@@ -122,9 +122,9 @@ class FilmList:
 
         isAdjudicating = self.isAdjudicating
         self._filters.setEnabled(not isAdjudicating)
-        wanted = Filter(worklist_id=self._worklist()) if isAdjudicating else self._wanted()
+        film_filter = Filter(worklist_id=self._worklist()) if isAdjudicating else self._wanted()
         reader = None if isAdjudicating else self._link.readerId
-        films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader) or []
+        films = self._link.ask(worklist_table.film_ids, film_filter, self._filters.order, reader) or []
         if isAdjudicating:
             differing = self._link.ask(assignments.disagreements, self._link.readerId) or []
             self.disagreements = {found.film_id: found for found in differing}

@@ -78,23 +78,23 @@ class FilterSection:
             worklist_id=worklistId,
         )
 
-    def show(self, wanted: Filter, order: str) -> None:
+    def show(self, film_filter: Filter, order: str) -> None:
         """Show a filter and an order, without telling anybody."""
         ui = self._ui
         wasBlocked = ui.searchEdit.blockSignals(True)
-        ui.searchEdit.text = wanted.text
+        ui.searchEdit.text = film_filter.text
         ui.searchEdit.blockSignals(wasBlocked)
         for box, key in (
-            (ui.stateComboBox, next(iter(wanted.states), "")),
-            (ui.labelComboBox, next(iter(wanted.labels), "")),
-            (ui.flagComboBox, next(iter(wanted.flags), "")),
-            (ui.maskComboBox, wanted.mask),
+            (ui.stateComboBox, next(iter(film_filter.states), "")),
+            (ui.labelComboBox, next(iter(film_filter.labels), "")),
+            (ui.flagComboBox, next(iter(film_filter.flags), "")),
+            (ui.maskComboBox, film_filter.mask),
             (ui.orderComboBox, order),
         ):
             box.setCurrentIndex(max(0, box.findData(key)))
-        ui.unansweredCheckBox.checked = wanted.unanswered_by is not None
-        ui.assignedCheckBox.checked = wanted.assigned_to is not None
-        ui.failedCheckBox.checked = bool(wanted.checks_failed)
+        ui.unansweredCheckBox.checked = film_filter.unanswered_by is not None
+        ui.assignedCheckBox.checked = film_filter.assigned_to is not None
+        ui.failedCheckBox.checked = bool(film_filter.checks_failed)
         self._mark()
 
     def setEnabled(self, enabled: bool) -> None:

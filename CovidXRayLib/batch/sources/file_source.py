@@ -26,11 +26,11 @@ class FileSource:
 
     def __init__(self, path: Path, on_skipped: OnSkipped) -> None:
         self._path = path
-        self._on_left_out = on_skipped
+        self._on_skipped = on_skipped
 
     def items(self) -> Iterator[Item]:
         """List the films."""
-        for path in find_films([self._path], self._on_left_out, is_earlier_result):
+        for path in find_films([self._path], self._on_skipped, is_earlier_result):
             yield file_item(path)
 
 

@@ -33,7 +33,7 @@ class ObjectSource:
     """
 
     def __init__(self, address: str, on_skipped: OnSkipped) -> None:
-        self._address, self._on_left_out = address, on_skipped
+        self._address, self._on_skipped = address, on_skipped
 
     def items(self) -> Iterator[Item]:
         """List the films, one folder after the other."""
@@ -46,12 +46,12 @@ class ObjectSource:
             for _place, _folders, files in system.walk(path, detail=True):
                 for _name, info in sorted(files.items()):
                     name = info["name"].rpartition("/")[2]
-                    reason = _why_no_film(name)
+                    reason = _reason_to_skip(name)
                     if reason is None:
                         found = True
                         yield _item(system, info)
                     else:
-                        self._on_left_out(SkippedFile(Path(info["name"]), reason))
+                        self._on_skipped(SkippedFile(Path(info["name"]), reason))
         except _store_errors() as error:
             raise BatchError(
                 _("{address}: cannot be listed ({error}); check the address and your access.").format(
@@ -62,7 +62,7 @@ class ObjectSource:
             raise FilmError(self._address, _("no film is there"), _("check the address"))
 
 
-def _why_no_film(name: str) -> str | None:
+def _reason_to_skip(name: str) -> str | None:
     if ResultFiles.that_contain(Path(name)) is not None:
         return _("called as results are")
     return None if named_like_a_film(name) else _("not called as films are")

@@ -37,7 +37,7 @@ _KEYS: Final = {
     "StudyInstanceUID": "study_uid",
 }
 # A day with more is not cut short, but refused.
-_MOST_STUDIES: Final = 20_000
+_MAX_STUDIES: Final = 20_000
 _CONCERN_ALL: Final = (CertificateError, LoginError, SecretNeededError, ServerSettingsError)
 _this_thread = local()
 
@@ -55,7 +55,7 @@ class PacsSource:
 
     def __init__(self, address: str, server: Server) -> None:
         self._server = server
-        self._wanted: dict[str, str] = {}
+        self._filter: dict[str, str] = {}
         for keyword, value in parse_qsl(urlsplit(address).query, keep_blank_values=True):
             if keyword not in _KEYS:
                 raise BatchError(
@@ -63,21 +63,21 @@ class PacsSource:
                         address=address, keyword=keyword, keywords=", ".join(_KEYS)
                     )
                 )
-            self._wanted[_KEYS[keyword]] = value
+            self._filter[_KEYS[keyword]] = value
 
     def items(self) -> Iterator[Item]:
         """List the objects of all studies that fit, and that can be films by their SOP Class."""
         with open_link(self._server) as link:
-            for dates in _days(self._wanted.get("dates", "")):
-                wanted = StudyFilter(**{**self._wanted, "dates": dates}, limit=_MOST_STUDIES)
-                studies = link.studies(wanted)
+            for dates in _days(self._filter.get("dates", "")):
+                study_filter = StudyFilter(**{**self._filter, "dates": dates}, limit=_MAX_STUDIES)
+                studies = link.studies(study_filter)
                 if not studies.complete:
                     raise BatchError(not_complete(self._server))
                 for study in studies:
                     yield from self._films(link, study.study_uid)
 
     def _films(self, link: Link, study_uid: str) -> Iterator[Item]:
-        modality = self._wanted.get("modality", "")
+        modality = self._filter.get("modality", "")
         found = link.instances(study_uid)
         if not found.complete:
             raise BatchError(not_complete(self._server))

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.phantom.phantom import SMALLEST
+from CovidXRayLib.phantom.phantom import MIN_SIZE
 
 SCHEME: Final = "phantom"
 DEFAULT_SIZE: Final = 512
-_LARGEST_SIZE: Final = 4096
+_MAX_SIZE: Final = 4096
 
 
 class PhantomSource:
@@ -34,10 +34,10 @@ class PhantomSource:
             self._size = int(query.pop("size", [str(DEFAULT_SIZE)])[0])
         except ValueError:
             self._count = 0
-        if query or self._count < 1 or self._seed < 0 or not SMALLEST <= self._size <= _LARGEST_SIZE:
+        if query or self._count < 1 or self._seed < 0 or not MIN_SIZE <= self._size <= _MAX_SIZE:
             raise BatchError(
                 _("{address}: write phantom://SEED/COUNT?size=PIXELS, with {least} to {most} pixels.").format(
-                    address=address, least=SMALLEST, most=_LARGEST_SIZE
+                    address=address, least=MIN_SIZE, most=_MAX_SIZE
                 )
             )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _log = logging.getLogger(__name__)
-_PATIENCE_SECONDS: Final = 30
+_TIMEOUT_S: Final = 30
 # How long a batch waits without any worker, for a busy computer to restart one.
-ALONE_SECONDS: Final = 180.0
+NO_WORKER_TIMEOUT_S: Final = 180.0
 # Encrypted or local protocols.
 _CLOSED: Final = ("tls", "wss", "inproc")
 _DASK_SETTINGS: Final[dict[str, object]] = {
@@ -44,7 +44,7 @@ def local_workers(count: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
-    level = _quieten()
+    level = _suppress_dask_logs()
     with dask.config.set(_DASK_SETTINGS):  # to the end: a worker in a dead one's place gets them, too
         with _ignore_ctrl_c():
             cluster = LocalCluster(
@@ -75,7 +75,7 @@ def count_threads(client: Client) -> int:
     try:
         scheduler: Any = client.scheduler
         threads: dict[str, int] = client.sync(  # type: ignore[no-untyped-call]
-            scheduler.ncores, callback_timeout=_PATIENCE_SECONDS
+            scheduler.ncores, callback_timeout=_TIMEOUT_S
         )
     except (OSError, RuntimeError) as error:  # a TimeoutError is an OSError
         raise scheduler_gone() from error
@@ -110,13 +110,13 @@ def remote_workers(address: str) -> Iterator[Client]:
     from distributed import Client
     from distributed.comm.addressing import resolve_address
 
-    _quieten()
+    _suppress_dask_logs()
     try:
         for sentence in open_line(address):
             _log.warning("%s", sentence)
         resolve_address(address)  # a client that cannot connect would hang when closed
         client = Client(  # type: ignore[no-untyped-call]
-            address, set_as_default=False, timeout=_PATIENCE_SECONDS
+            address, set_as_default=False, timeout=_TIMEOUT_S
         )
     except (OSError, ValueError) as error:  # a TimeoutError is an OSError
         raise ClusterError(
@@ -126,7 +126,7 @@ def remote_workers(address: str) -> Iterator[Client]:
         ) from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
+            client.wait_for_workers(1, timeout=_TIMEOUT_S)
         except TimeoutError as error:
             raise ClusterError(
                 _("{address}: the scheduler has no worker; start one.").format(address=address)
@@ -149,7 +149,7 @@ def open_line(address: str) -> tuple[str, ...]:
     )
 
 
-def _quieten() -> int | None:
+def _suppress_dask_logs() -> int | None:
     """Suppress Dask's log messages, unless this program is verbose.
 
     Returns

@@ -17,7 +17,7 @@ TASK: Final = "CovidXRayLib.batch.workers.child_task"
 _PAUSE_SECONDS: Final = 1.0
 
 
-def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) -> Outcome:
+def analyze_address(address: str, expected_sha256: str, attempt: int, work: Work) -> Outcome:
     """Analyze the film at an address; only what concerns all films is raised.
 
     It is read in a child of the worker, which is kept warm for the next film. So a film that crashes its
@@ -27,7 +27,7 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
     ----------
     address
         What a source listed.
-    wanted_sha256
+    expected_sha256
         The SHA-256 that its bytes must have; empty where any may come.
     attempt
         Which try this is, from 1.
@@ -49,7 +49,7 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
     fields = {
         "task": TASK,
         "address": address,
-        "wanted_sha256": wanted_sha256,
+        "wanted_sha256": expected_sha256,
         "folder": str(work.folder),
         "weights": work.settings.weights,
         "prevalence": work.settings.prevalence,
@@ -57,7 +57,7 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
         "servers": [as_values(server) for server in work.servers],
     }
     # Another try is made by another worker, which may have more memory.
-    request = FilmRequest(address, fields, tries=1, seconds=work.film_seconds)
+    request = FilmRequest(address, fields, max_attempts=1, seconds=work.film_seconds)
     with warm_child(work) as child:
         processed = process_film(child, address, lambda _address: request)
     answer = processed.result

@@ -47,12 +47,12 @@ class FilmService:
         self._notices = notices
         self._child = child
 
-    def do(self, upload: Upload, longest_life: float, left: Callable[[], float]) -> None:
+    def do(self, upload: Upload, max_duration_s: float, left: Callable[[], float]) -> None:
         """Analyze a film, write its result, and send the notice, skipping steps already done.
 
         Parameters
         ----------
-        longest_life
+        max_duration_s
             Maximum duration of any invocation in seconds.
         left
             Returns the remaining time of this invocation in seconds.
@@ -69,7 +69,7 @@ class FilmService:
             _log.info("%s: was done before.", upload.version)
             return
         if READING in found:
-            if (datetime.now(UTC) - found[READING]).total_seconds() < longest_life:
+            if (datetime.now(UTC) - found[READING]).total_seconds() < max_duration_s:
                 raise BusyError(f"the notice of {upload.version} may be on its way")
             answer = self._bucket.answer(upload)
         else:

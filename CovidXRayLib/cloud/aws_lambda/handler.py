@@ -50,19 +50,19 @@ def handle(event: dict[str, Any], context: Context) -> dict[str, list[dict[str, 
         return context.get_remaining_time_in_millis() / 1000
 
     # Every invocation has the same limit, so whoever else has begun one ends after this time.
-    longest_life = left()
+    max_duration_s = left()
     failures = []
     for message in event["Records"]:
         try:
             for upload in uploads_in(message):
-                _SERVICE.do(upload, longest_life, left)
+                _SERVICE.do(upload, max_duration_s, left)
         except Exception as error:  # noqa: BLE001 - the queue must hear of every failure, and of no other message
-            _write_down(error)
+            _log_error(error)
             failures.append({"itemIdentifier": message["messageId"]})
     return {"batchItemFailures": failures}
 
 
-def _write_down(error: Exception) -> None:
+def _log_error(error: Exception) -> None:
     if isinstance(error, (BusyError, NotUsableError)):
         _log.warning("%s", error)
         return
@@ -73,7 +73,7 @@ def _write_down(error: Exception) -> None:
     _log.error("%s (%s) in\n%s", type(error).__name__, code, trace)
 
 
-def _keep_identity_out_of_logs() -> None:
+def _exclude_identity_from_logs() -> None:
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
     # The remarks of others quote values of the header; what matters is in the film's own warnings.
     logging.captureWarnings(True)
@@ -96,12 +96,12 @@ def _start(settings: Settings) -> FilmService:
         seconds=film_seconds(_FILM_SECONDS),
     )
     retries = {"mode": "standard", "total_max_attempts": 3}
-    patience = Config(connect_timeout=3, read_timeout=10, retries=retries)
+    timeouts = Config(connect_timeout=3, read_timeout=10, retries=retries)
     # A link to what KMS encrypts needs this signature.
-    s3 = boto3.client("s3", config=patience.merge(Config(signature_version="s3v4")))
+    s3 = boto3.client("s3", config=timeouts.merge(Config(signature_version="s3v4")))
     child.start()
-    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=patience), s3, settings), child)
+    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=timeouts), s3, settings), child)
 
 
-_keep_identity_out_of_logs()
+_exclude_identity_from_logs()
 _SERVICE: Final = _start(read_settings(os.environ))

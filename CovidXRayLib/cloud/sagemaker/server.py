@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
-from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS
+from CovidXRayLib.cloud.sagemaker.request_film import MAX_CONCURRENT_FILMS
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
@@ -17,7 +17,7 @@ PORT_VARIABLE: Final = "SAGEMAKER_BIND_TO_PORT"
 _PORT: Final = 8080
 # A film is analyzed on all cores; the other threads answer pings and receive the next films meanwhile. There
 # are many more of them than films that are received at once, so that slow senders leave some free.
-_THREADS: Final = 4 * MOST_FILMS
+_THREADS: Final = 4 * MAX_CONCURRENT_FILMS
 # SageMaker waits 60 s for an answer (AWS, SageMaker AI Developer Guide, "Custom Inference Code with Hosting
 # Services"): time for a film behind another that takes as long as it may.
 _FILM_SECONDS: Final = 25.0

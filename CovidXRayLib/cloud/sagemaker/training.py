@@ -84,7 +84,7 @@ def _covidxray(*arguments: str) -> None:
         If it fails, with the end of its output.
     """
     command = [sys.executable, "-m", "CovidXRayLib.cli", *arguments]
-    said: deque[str] = deque(maxlen=1)
+    last_line: deque[str] = deque(maxlen=1)
     with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace") as child:
         assert child.stderr is not None
         try:
@@ -92,7 +92,7 @@ def _covidxray(*arguments: str) -> None:
                 sys.stderr.write(line)
                 sys.stderr.flush()
                 if line.strip():
-                    said.append(line.strip().removeprefix("covidxray: "))
+                    last_line.append(line.strip().removeprefix("covidxray: "))
         finally:
             if child.poll() is None:
                 child.terminate()
@@ -105,7 +105,7 @@ def _covidxray(*arguments: str) -> None:
             ).format(command=" ".join(_words(arguments)), signal=name)
         )
     if child.returncode:
-        raise JobError(said[0] if said else f"exit status {child.returncode}")
+        raise JobError(last_line[0] if last_line else f"exit status {child.returncode}")
 
 
 def _words(arguments: tuple[str, ...]) -> list[str]:

@@ -22,7 +22,7 @@ from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.tasks import Done, Order
 
-_MOST_REASONS: Final = 100
+_MAX_REASONS: Final = 100
 
 
 def pack_ids(film_ids: list[int]) -> NDArray[np.uint8]:
@@ -54,16 +54,18 @@ def do(order: Order) -> Done:
     ):
         try:
             waiting = films_to_analyze(database, film_ids, model_version(child.start()["weights"]))
-            order.tell({"done": 0, "of": len(waiting)})
+            order.report_progress({"done": 0, "of": len(waiting)})
             report = analyze_films(
                 database,
                 waiting,
                 child,
-                on_progress=lambda done, of, film_id: order.tell({"done": done, "of": of, "film": film_id}),
+                on_progress=lambda done, of, film_id: order.report_progress(
+                    {"done": done, "of": of, "film": film_id}
+                ),
                 is_cancelled=order.is_cancelled,
             )
         except EngineError as error:
             if child.problem is None:
                 raise
             raise RequestError(Failure("engine", child.problem)) from error
-    return {"failed": len(report.failed), "reasons": report.failed[:_MOST_REASONS]}, {}
+    return {"failed": len(report.failed), "reasons": report.failed[:_MAX_REASONS]}, {}

@@ -45,14 +45,14 @@ def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]
     except RuntimeError as error:
         left_over = _LEFT_OVER in str(error)
         found = end_notes(header, not left_over, left_over)
-        array = _as_far_as_it_goes(sound, header, left_over)
+        array = _present_rows(sound, header, left_over)
         notes.extend(found)
         return array
     notes.extend(end_notes(header, short=False))
     return array
 
 
-def _as_far_as_it_goes(stream: bytes, header: Codestream, complete: bool) -> NDArray[Any]:
+def _present_rows(stream: bytes, header: Codestream, complete: bool) -> NDArray[Any]:
     """Decode the rows that are present, found by bisection with CharLS."""
     if complete or header.components != 1:
         return libjpeg_decoded(stream, header)

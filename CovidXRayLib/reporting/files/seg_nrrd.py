@@ -79,10 +79,10 @@ def _written(image: sitk.Image) -> bytes:
         try:
             sitk.WriteImage(image, str(path), useCompression=True)
         except RuntimeError as error:
-            raise OSError(_no_room(folder)) from error
+            raise OSError(_disk_full_error(folder)) from error
         content = path.read_bytes()
         if not _holds(content, sitk.GetArrayViewFromImage(image)):
-            raise OSError(_no_room(folder))
+            raise OSError(_disk_full_error(folder))
     return content
 
 
@@ -103,7 +103,7 @@ def _holds(content: bytes, labels: NDArray[np.uint8]) -> bool:
     return place == pixels.size
 
 
-def _no_room(folder: Path) -> str:
+def _disk_full_error(folder: Path) -> str:
     return _("there is not enough space for the lung masks in the temporary folder {folder}").format(
         folder=folder
     )

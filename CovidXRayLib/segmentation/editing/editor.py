@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.segmentation.editing.box import Box
 from CovidXRayLib.segmentation.editing.brush import Point, track
-from CovidXRayLib.segmentation.editing.history import LARGEST, History, Patch, Stroke
+from CovidXRayLib.segmentation.editing.history import MAX_BYTES, History, Patch, Stroke
 from CovidXRayLib.segmentation.editing.lasso import enclosed
 from CovidXRayLib.segmentation.editing.smoothing import smoothed
 
@@ -51,7 +51,7 @@ class MaskEditor:
     """
 
     def __init__(
-        self, labels: NDArray[np.uint8], spacing_mm: tuple[float, float], history_bytes: int = LARGEST
+        self, labels: NDArray[np.uint8], spacing_mm: tuple[float, float], history_bytes: int = MAX_BYTES
     ) -> None:
         if labels.dtype != np.uint8 or labels.ndim != 2:
             raise TypeError(f"labels must be uint8 (rows, columns), not {labels.dtype} {labels.shape}")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, never_cancelled
-from CovidXRayLib.worker.films.film_child import TRIES, CancelledError, FilmChild
+from CovidXRayLib.worker.films.film_child import MAX_ATTEMPTS, CancelledError, FilmChild
 from CovidXRayLib.worker.transport.messages import Message
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class FilmRequest:
         Of the request.
     arrays
         Arrays of the request.
-    tries, seconds
+    max_attempts, seconds
         As :meth:`.film_child.FilmChild.ask` takes them.
     """
 
@@ -41,7 +41,7 @@ class FilmRequest:
     fields: Mapping[str, Any]
     kind: Literal["analyze", "task"] = "task"
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    tries: int = TRIES
+    max_attempts: int = MAX_ATTEMPTS
     seconds: float | None = None
 
 
@@ -102,8 +102,8 @@ def process_films(
         began = time.perf_counter()
         result: Message | FilmError | None
         try:
-            asked = request(item)
-            result = None if asked is None else _ask(child, asked)
+            request_ = request(item)
+            result = None if request_ is None else _ask(child, request_)
         except FilmError as error:
             result = error
         if result is not None:
@@ -115,7 +115,12 @@ def process_film(child: FilmChild, item: T, request: Callable[[T], FilmRequest])
     return next(process_films(child, [item], request))
 
 
-def _ask(child: FilmChild, asked: FilmRequest) -> Message:
+def _ask(child: FilmChild, request_: FilmRequest) -> Message:
     return child.ask(
-        asked.kind, asked.film, asked.fields, asked.arrays, tries=asked.tries, seconds=asked.seconds
+        request_.kind,
+        request_.film,
+        request_.fields,
+        request_.arrays,
+        max_attempts=request_.max_attempts,
+        seconds=request_.seconds,
     )

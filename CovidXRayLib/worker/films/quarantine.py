@@ -24,8 +24,8 @@ from CovidXRayLib.version import __version__
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"
 # Some 400,000 fatal films; a larger file is not a quarantine file.
-_MOST_BYTES: Final = 64 * 2**20
-_MOST_FILES: Final = 10_000  # of a folder that is one film
+_MAX_BYTES: Final = 64 * 2**20
+_MAX_FILES: Final = 10_000  # of a folder that is one film
 _CHUNK: Final = 2**20
 _log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Quarantine:
 def _read(file: Path) -> Iterator[Entry]:
     """Give the entries of a file, in order; what is no entry, such as half a line, is left out."""
     try:
-        if file.stat().st_size > _MOST_BYTES:
+        if file.stat().st_size > _MAX_BYTES:
             _log.warning("%s: is too large to be read; remove it.", file)
             return
         text = file.read_text("utf-8", "replace")
@@ -159,7 +159,7 @@ def _read(file: Path) -> Iterator[Entry]:
 def _files(film: Path) -> list[Path]:
     """Return the regular files that a film consists of: usually one; none where it cannot be said."""
     try:
-        files = sorted(film.iterdir())[:_MOST_FILES] if film.is_dir() else [film]
+        files = sorted(film.iterdir())[:_MAX_FILES] if film.is_dir() else [film]
         return [one for one in files if one.is_file()]  # a pipe would be waited for
     except (OSError, ValueError):
         return []

@@ -24,7 +24,7 @@ Done: TypeAlias = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 _PACKAGE: Final = "CovidXRayLib."
 
 
-def _tell_nobody(fields: dict[str, Any]) -> None:
+def _ignore_progress(fields: dict[str, Any]) -> None:
     """Send no progress."""
 
 
@@ -40,7 +40,7 @@ class Order:
         uint8 or float32 arrays by name.
     analyzer
         The networks, where some were loaded.
-    tell
+    report_progress
         Sends progress: plain values.
     is_cancelled
         Whether nobody wants the result any more.
@@ -49,7 +49,7 @@ class Order:
     fields: Mapping[str, Any]
     arrays: Arrays = field(default_factory=dict)
     analyzer: Analyzer | None = None
-    tell: Callable[[dict[str, Any]], object] = _tell_nobody
+    report_progress: Callable[[dict[str, Any]], object] = _ignore_progress
     is_cancelled: IsCancelled = never_cancelled
 
     @property

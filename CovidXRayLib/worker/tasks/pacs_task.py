@@ -103,7 +103,7 @@ def _fetch(order: Order, server: Server, secret: Secret | None) -> dict[str, Any
         server,
         [fields["study"]],
         Path(fields["folder"]),
-        lambda done, of, uid: order.tell({"done": done, "of": of}),
+        lambda done, of, uid: order.report_progress({"done": done, "of": of}),
         order.is_cancelled,
         secret=secret,
         modalities=(*fields["modalities"], _SEGMENTATION),
@@ -139,11 +139,11 @@ def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]
     queue = Queue(Path(order.fields["queue"]))
     # First of all, so that nothing is lost whatever the server says.
     queue.add([Path(path) for path in order.fields["paths"]], server.name)
-    order.tell({"done": 0, "of": len(queue.waiting(server.name))})
+    order.report_progress({"done": 0, "of": len(queue.waiting(server.name))})
     echo(server, secret)
     report = queue.send(
         server,
-        lambda done, of, uid: order.tell({"done": done, "of": of}),
+        lambda done, of, uid: order.report_progress({"done": done, "of": of}),
         order.is_cancelled,
         secret=secret,
     )

@@ -145,7 +145,7 @@ class _Run:
         errors.join()
         status = self._process.wait()
         self.outgoing.put(None)
-        self._events.put(("ended", _in_words(status)))
+        self._events.put(("ended", _exit_description(status)))
 
     def _read(self, stream: IO[bytes] | None, kind: Literal["received", "logged"]) -> None:
         if stream is None:
@@ -168,7 +168,7 @@ class _Run:
             return
 
 
-def _in_words(status: int) -> str:
+def _exit_description(status: int) -> str:
     if status >= 0:
         return f"exit status {status}"
     try:
