@@ -34,7 +34,7 @@ class AnalysisSettings:
     language
         Language of the sentences in the readings.
     version
-        Of this library.
+        Version of this library.
     """
 
     weights: dict[str, str]
@@ -69,7 +69,7 @@ def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
     BatchError
         If it contains readings with other settings, or an invalid settings file.
     OSError
-        If it cannot be made.
+        If it cannot be created.
     """
     make_folder(folder)
     path = folder / SETTINGS_NAME

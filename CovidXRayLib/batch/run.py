@@ -1,4 +1,4 @@
-"""The run: a few films at a time go to the workers, and their rows into the ledger as they come."""
+"""A run: films are submitted to the workers a few at a time, and outcomes are recorded as they complete."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from CovidXRayLib.worker.films.deadline import START_SECONDS
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-# How often a film is tried that failed for a reason that may pass: its store, or the end of its reader. Of
-# a worker's own end Dask makes four tries each time (distributed.scheduler.allowed-failures).
+# Attempts per film after transient failures: of its store, or a crash while reading it. If the worker itself
+# dies, Dask makes four attempts of its own each time (distributed.scheduler.allowed-failures).
 ATTEMPTS: Final = 3
-# Each worker has one film at work and one at hand.
+# Each worker has one film in progress and one queued.
 _IN_FLIGHT_PER_THREAD: Final = 2
-# How often it is looked whether there are workers.
+# Interval between two counts of the workers.
 _COUNT_WORKERS_SECONDS: Final = 15.0
 
 
@@ -50,32 +50,32 @@ def analyze_batch(
     *,
     retry_fatal: bool = False,
 ) -> BatchReport:
-    """Analyze what is not in the data set yet.
+    """Analyze all films that are not in the data set yet.
 
     Parameters
     ----------
     client
-        Of the workers.
+        Dask client of the workers.
     sources
-        What the user named, each with its absolute path or address; listed one after the other, as workers
-        have room.
+        The sources that the user named, each with its absolute path or address; listed one after the other as
+        workers become available.
     work
-        How, and where the results go.
+        How films are analyzed, and the output folder.
     data_set
-        Of the same folder; no other run may write to it meanwhile.
+        Data set of the same folder; no other run may write to it at the same time.
     on_film
-        Called in this thread with each address and row, of films that failed, too.
+        Called in this thread with each address and row, including those of failed films.
     retry_fatal
-        Whether films that were fatal to an earlier run are tried again.
+        Whether films that were fatal in an earlier run are retried.
 
     Raises
     ------
     NotWrittenError
         If results cannot be written.
     ClusterError
-        If the workers or the scheduler have gone or do not answer, or lack a package.
+        If the workers or the scheduler are lost or do not respond, or lack a package.
     BatchError, EngineError, PacsError, WeightsError
-        If no later film would fare better. Whatever is raised, the rows that came are written.
+        For errors that affect all films. In every case, completed rows are written.
     """
     with Index(data_set) as index:
         ledger = Ledger(data_set, index, on_film)
@@ -102,7 +102,7 @@ class _Run:
     def __init__(
         self, client: Client, work: Work, index: Index, ledger: Ledger, *, retry_fatal: bool
     ) -> None:
-        self._client: Any = client  # Dask's client has few types of its own
+        self._client: Any = client  # Dask's client is largely untyped
         self._work, self._index, self._ledger = work, index, ledger
         self._retry_fatal = retry_fatal
         self._group = f"covidxray-{secrets.token_hex(4)}"
@@ -111,8 +111,8 @@ class _Run:
         self._completed: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._max_in_flight = 1
         self._counted = -_COUNT_WORKERS_SECONDS
-        self._last_worker_seen = time.monotonic()  # when there last was a worker
-        # A worker has two films, and each of them the time to load the networks and to be read.
+        self._last_worker_seen = time.monotonic()  # time at which there last was a worker
+        # A worker has two films, each of which may take the time to load the networks and the film's own limit.
         self._timeout_s = 3 * (work.film_seconds + START_SECONDS)
 
     def go(self, items: Iterator[Item]) -> None:
@@ -124,13 +124,13 @@ class _Run:
             self._handle_completed(self._next_completed())
 
     def end(self) -> None:
-        """Call back what is still with the workers, and write the rows that came."""
+        """Cancel the films in flight, and write the completed rows."""
         self._client.cancel(list(self._in_flight))
         self._in_flight.clear()
         self._ledger.close()
 
     def _next_completed(self) -> Future[Any]:
-        """Wait for a film, and no longer than there may be one."""
+        """Wait for a film to complete, up to the time limit."""
         began = time.monotonic()
         while time.monotonic() - began < self._timeout_s:
             try:
@@ -144,12 +144,12 @@ class _Run:
         )
 
     def _check_workers(self) -> None:
-        """Count the workers now and then, and have lost ones replaced.
+        """Count the workers at intervals, and replace lost ones.
 
         Raises
         ------
         ClusterError
-            If there has been none for :data:`.cluster.NO_WORKER_TIMEOUT_S`.
+            If there has been no worker for :data:`.cluster.NO_WORKER_TIMEOUT_S`.
         """
         now = time.monotonic()
         if now - self._counted < _COUNT_WORKERS_SECONDS:
@@ -214,7 +214,7 @@ class _Run:
             return _outcome_of_error(item, attempt, error)
         if future.status != "finished":
             raise scheduler_gone()
-        try:  # fetched from the worker, which may have gone since
+        try:  # fetched from the worker, which may have been lost meanwhile
             outcome: Outcome = future.result(timeout=self._timeout_s)
         except (TimeoutError, CancelledError) as error:
             raise scheduler_gone() from error
@@ -222,7 +222,7 @@ class _Run:
 
 
 def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome:
-    """Return the outcome of a film on which a task failed as a whole, or raise what concerns all films."""
+    """Return the outcome of a film whose task failed, or raise an error that affects all films."""
     from distributed import KilledWorker
 
     if isinstance(error, CovidXRayError):

@@ -35,7 +35,7 @@ class FileSource:
 
 
 def file_item(path: Path, sha256: str = "") -> Item:
-    """Return a file as an item; whether it is there is seen when it is read."""
+    """Return a file as an item; its existence is checked when it is read."""
     place = os.path.abspath(path)  # noqa: PTH100 - resolving a link would lose the film's name
     try:
         status = path.stat()

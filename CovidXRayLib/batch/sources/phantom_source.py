@@ -1,4 +1,4 @@
-"""Synthetic films as a source: each is computed where it is read, and stored nowhere."""
+"""Synthetic films, computed on the workers and not stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_SIZE: Final = 4096
 
 
 class PhantomSource:
-    """``phantom://SEED/COUNT?size=PIXELS``: so many films, each of the next seed.
+    """``phantom://SEED/COUNT?size=PIXELS``: COUNT films with consecutive seeds.
 
     Raises
     ------

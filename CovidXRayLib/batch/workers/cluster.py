@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TIMEOUT_S: Final = 30
-# How long a batch waits without any worker, for a busy computer to restart one.
+# Time limit of a batch without any worker, long enough for a busy computer to restart one.
 NO_WORKER_TIMEOUT_S: Final = 180.0
 # Encrypted or local protocols.
 _CLOSED: Final = ("tls", "wss", "inproc")
 _DASK_SETTINGS: Final[dict[str, object]] = {
-    # Dashboards would show the work to every user of this computer.
+    # A dashboard would be visible to every user of this computer.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    # Each process would keep profiles of the last thousand seconds, 100 MiB that are not used.
+    # Each process would keep profiles of the last thousand seconds, 100 MiB that nothing uses.
     "distributed.worker.profile.enabled": False,
     # A worker that has not restarted by then is replaced by replace_lost.
     "distributed.deploy.lost-worker-timeout": "60s",
@@ -45,7 +45,7 @@ def local_workers(count: int) -> Iterator[Client]:
     from distributed.security import Security
 
     level = _suppress_dask_logs()
-    with dask.config.set(_DASK_SETTINGS):  # to the end: a worker in a dead one's place gets them, too
+    with dask.config.set(_DASK_SETTINGS):  # kept until the end, since replacement workers get them, too
         with _ignore_ctrl_c():
             cluster = LocalCluster(
                 n_workers=count,
@@ -83,7 +83,7 @@ def count_threads(client: Client) -> int:
 
 
 def replace_lost(client: Client) -> None:
-    """Replace local workers that Dask has given up; remote ones are not replaced."""
+    """Replace local workers that Dask no longer restarts; remote ones are not replaced."""
     from distributed import LocalCluster
 
     cluster = client.cluster
@@ -159,7 +159,7 @@ def _suppress_dask_logs() -> int | None:
     """
     if logging.getLogger().getEffectiveLevel() <= logging.INFO:
         return None
-    for name in ("distributed", "distributed.client"):  # of which Dask's own settings give levels
+    for name in ("distributed", "distributed.client"):  # loggers whose levels Dask's configuration sets
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return logging.CRITICAL
 
@@ -170,7 +170,7 @@ def _ignore_ctrl_c() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    # Started with the first process, it would undo the mask of the thread that starts it.
+    # If started with the first process, it would reset the signal mask of its thread.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
