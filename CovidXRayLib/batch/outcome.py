@@ -29,7 +29,7 @@ class Outcome:
 
 
 def failed(address: str, error: FilmError, sha256: str | None = None) -> Outcome:
-    """Return the outcome of a film that cannot be read; a crash may be transient, an exceeded limit is not."""
+    """Return the outcome of a film that cannot be read; a crash may be transient, an exceeded limit not."""
     row = failed_row(error.sentence_about(address), sha256)
     if not isinstance(error, FatalFilmError):
         return Outcome(row)

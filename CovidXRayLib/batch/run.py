@@ -112,7 +112,8 @@ class _Run:
         self._max_in_flight = 1
         self._counted = -_COUNT_WORKERS_SECONDS
         self._last_worker_seen = time.monotonic()  # time at which there last was a worker
-        # A worker has two films, each of which may take the time to load the networks and the film's own limit.
+        # A worker has two films, each of which may take the time to load the networks and the film's own
+        # limit.
         self._timeout_s = 3 * (work.film_seconds + START_SECONDS)
 
     def go(self, items: Iterator[Item]) -> None:

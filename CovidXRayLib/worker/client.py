@@ -70,10 +70,10 @@ class WorkerClient:
     def state(self) -> str:
         """State of the child.
 
-        ``"broken"``: it ended three times in a row before it was ready, or once for want of a package, and
-        :meth:`restart` tries again;
+        ``"broken"``: it ended three times in a row before it was ready, or once because of a missing package;
+        :meth:`restart` makes a new attempt;
         ``"starting"``: networks are being loaded; ``"busy"``: it works on a request; ``"ready"``;
-        ``"stopped"``: no networks are loaded, because none were asked for or they cannot be.
+        ``"stopped"``: no networks are loaded, because none were requested or loading failed.
         """
         if self._broken:
             return "broken"
@@ -137,7 +137,7 @@ class WorkerClient:
         kind
             ``"find"``, ``"open"``, ``"analyze"``, ``"task"`` or ``"ping"``.
         fields, arrays
-            As :class:`CovidXRayLib.worker.request_handler.Handler` says.
+            See :class:`CovidXRayLib.worker.request_handler.Handler`.
         on_done
             Called with the reply.
         on_failed
@@ -180,7 +180,7 @@ class WorkerClient:
         return number
 
     def cancel(self) -> None:
-        """Ask the tasks under way to end soon; their requests are answered nevertheless."""
+        """Request cancellation of the running tasks; their requests still get a reply."""
         for number in self._pending:
             self._connection.send(Message("cancel", {"request": number}))
 
@@ -224,7 +224,7 @@ class WorkerClient:
     def _launch(self) -> None:
         self._missing = None
         self._connection.launch()
-        # A child lost within the launch may have been replaced, and asked to start, already.
+        # A child lost during the launch may already have been replaced and sent a start request.
         if self._connection.alive and self._settings is not None and not self._starts:
             self._send_start(self._settings)
 

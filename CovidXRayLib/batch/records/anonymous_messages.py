@@ -33,8 +33,8 @@ def without_places(text: str, address: str) -> str:
     ):
         text = text.replace(spelling, _INSTEAD)
     names = {name for spelling in spellings for name in re.split(r"[/\\]+", spelling) if name}
-    # A folder's name may be a common word, so it is removed only where it is delimited as a name. The film's own
-    # name is removed everywhere.
+    # A folder's name may be a common word, so it is removed only where it is delimited as a name. The film's
+    # own name is removed everywhere.
     own = {re.split(r"[/\\]+", spelling)[-1] for spelling in spellings}
     for name in sorted(names, key=len, reverse=True):
         one = re.escape(name)

@@ -24,8 +24,8 @@ def schema() -> pyarrow.Schema:
     There is one row per address; for films that could not be read, ``result`` to ``weights`` are null.
 
     ``address_key``: keyed hash of the film's address (:mod:`.address_keys`). ``address``: the film's address;
-    null unless ``--with-names`` was given. ``stamp``: changes with the film's content. ``sha256``: hash of the
-    file. ``status``: ``read``, ``copy`` (same content as a film at an earlier address, with the same
+    null unless ``--with-names`` was given. ``stamp``: changes with the film's content. ``sha256``: hash of
+    the file. ``status``: ``read``, ``copy`` (same content as a film at an earlier address, with the same
     reading), ``failed``, or ``fatal`` (crashed the process that read it or exceeded the time limit; skipped
     until it changes or ``--retry-failed`` is given). ``result``: path of the four result files relative to
     the folder of the batch, without suffix. ``probability``: in [0, 1] at a prevalence of one half; null if
@@ -81,7 +81,7 @@ def read_row(reading: Reading, result: str, prevalence: float) -> Row:
     Parameters
     ----------
     reading
-        The reading; its figures are rounded as in its JSON, so that a reading loaded from there has the same row.
+        The reading; its figures are rounded as in its JSON, so that a loaded reading has the same row.
     result
         Base name of its files, relative to the folder of the batch.
     prevalence

@@ -24,7 +24,7 @@ from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 from CovidXRayLib.worker.worker_settings import WorkerSettings
 
-# A child may have been killed because of other processes' memory use, so a film is tried once more.
+# A child may have been killed because of other processes' memory use, so there is a second attempt.
 MAX_ATTEMPTS: Final = 2
 # Interval at which cancellation is checked.
 _POLL_INTERVAL_S: Final = 0.2
@@ -139,7 +139,7 @@ class FilmChild(Closing):
         Parameters
         ----------
         kind
-            As :class:`CovidXRayLib.worker.request_handler.Handler` says; ``"analyze"`` or ``"task"``.
+            ``"analyze"`` or ``"task"``; see :class:`CovidXRayLib.worker.request_handler.Handler`.
         path
             The film, as named in errors; nothing is done for a quarantined file.
         fields, arrays
@@ -205,7 +205,7 @@ class FilmChild(Closing):
             on_refused=answers.append,
         )
         if not self._wait(lambda: bool(answers), limit + 2 * GRACE_SECONDS):
-            self._client.expire(request)  # it cannot even end itself
+            self._client.expire(request)  # it cannot end itself
         return answers[0]
 
     def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
@@ -222,9 +222,9 @@ class FilmChild(Closing):
 
 
 def _ignore(*words: object, **more: object) -> None:
-    """Take what says nothing: that the child has ended again is seen by its silence."""
+    """Ignore an event; that the child has ended again is detected by the missing reply."""
 
 
 def _log_line(line: str) -> None:
-    # At the lowest level: what libraries write may quote a header.
+    # At the lowest level, since output of libraries may quote a header.
     _log.debug("%s", line)

@@ -25,9 +25,9 @@ class FilmPool(Closing):
     Parameters
     ----------
     count
-        How many.
+        Number of children.
     settings, seconds, quarantine
-        As each :class:`.film_child.FilmChild` takes them.
+        As for :class:`.film_child.FilmChild`.
     """
 
     def __init__(

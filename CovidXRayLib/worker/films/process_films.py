@@ -1,4 +1,4 @@
-"""Films one after the other through a child: one way for all who have films read or analyzed."""
+"""Sequential processing of films by a child, shared by all callers that read or analyze films."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class FilmRequest:
-    """What is asked about one film.
+    """A request about one film.
 
     Attributes
     ----------
@@ -30,11 +30,11 @@ class FilmRequest:
     fields
         Content of the request; see :class:`CovidXRayLib.worker.request_handler.Handler`.
     kind
-        Of the request.
+        Kind of the request.
     arrays
         Arrays of the request.
     max_attempts, seconds
-        As :meth:`.film_child.FilmChild.ask` takes them.
+        As for :meth:`.film_child.FilmChild.ask`.
     """
 
     film: Path | str
@@ -47,15 +47,15 @@ class FilmRequest:
 
 @dataclass(frozen=True)
 class FilmOutcome(Generic[T]):
-    """What became of one film; it has either an answer or an error.
+    """Outcome of one film: a reply or an error.
 
     Attributes
     ----------
     item
-        What it was asked for by.
+        The item that was passed for it.
     result
-        The child's answer, or why the film cannot be processed: it cannot be read, ended the child, took
-        too long, or was skipped because it did so before.
+        The child's reply, or the reason why there is none: the film cannot be read, crashed the child,
+        exceeded the time limit, or was skipped because it did so before.
     seconds
         Time taken.
     """
@@ -73,25 +73,25 @@ def process_films(
     on_begin: Callable[[T], object] = lambda item: None,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> Iterator[FilmOutcome[T]]:
-    """Process films in order, and yield what became of each.
+    """Process films in order, and yield their outcomes.
 
     Parameters
     ----------
     child
-        The child; it is started on demand, and replaced where a film ends it.
+        The child; it is started on demand, and replaced after a crash.
     items
-        Anything that stands for the films.
+        Objects that represent the films.
     request
-        Returns what to ask about a film, or None to leave it out; it may raise FilmError, too.
+        Returns the request for an item, or None to skip it; may raise FilmError.
     on_begin
         Called before each film.
     is_cancelled
-        Asked before each film.
+        Called before each film.
 
     Raises
     ------
     CancelledError
-        If `is_cancelled`, or the child's own, says so.
+        If `is_cancelled`, or that of the child, returns True.
     CovidXRayError
         Errors of the child that concern all films, such as those of loading its networks.
     """
@@ -111,7 +111,7 @@ def process_films(
 
 
 def process_film(child: FilmChild, item: T, request: Callable[[T], FilmRequest]) -> FilmOutcome[T]:
-    """Process one film, and return what became of it; see :func:`process_films`."""
+    """Process one film, and return its outcome; see :func:`process_films`."""
     return next(process_films(child, [item], request))
 
 

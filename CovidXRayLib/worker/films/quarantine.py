@@ -37,17 +37,17 @@ class Entry:
     Attributes
     ----------
     size
-        Its bytes.
+        File size in bytes.
     sha256
-        Of its content.
+        SHA-256 of its content.
     seconds
         The exceeded time limit; None after a crash.
     day
         Date, in ISO 8601.
     version
-        Of this library.
+        Version of this library.
     released
-        Whether it has been read since.
+        Whether it has been read successfully since.
     """
 
     size: int
@@ -120,11 +120,11 @@ class Quarantine:
     def _append(self, entry: Entry) -> None:
         with self._lock:
             self._entries[entry.sha256] = entry
-            # A line of its own, even behind half a one that a power cut left.
+            # On a new line, even after an incomplete one left by a power failure.
             line = b"\n" + json.dumps(asdict(entry)).encode() + b"\n"
             try:
                 make_folder(self._file.parent, private=True)
-                # One write at the end of the file: lines of several processes do not mix.
+                # Appended in one write, so that concurrent processes do not interleave their lines.
                 descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
                 try:
                     os.write(descriptor, line)
@@ -136,7 +136,7 @@ class Quarantine:
 
 
 def _read(file: Path) -> Iterator[Entry]:
-    """Give the entries of a file, in order; what is no entry, such as half a line, is left out."""
+    """Return the entries of a file, in order; invalid or incomplete lines are ignored."""
     try:
         if file.stat().st_size > _MAX_BYTES:
             _log.warning("%s: is too large to be read; remove it.", file)
@@ -157,10 +157,10 @@ def _read(file: Path) -> Iterator[Entry]:
 
 
 def _files(film: Path) -> list[Path]:
-    """Return the regular files that a film consists of: usually one; none where it cannot be said."""
+    """Return the regular files that a film consists of, usually one; none if this cannot be determined."""
     try:
         files = sorted(film.iterdir())[:_MAX_FILES] if film.is_dir() else [film]
-        return [one for one in files if one.is_file()]  # a pipe would be waited for
+        return [one for one in files if one.is_file()]  # reading a pipe would block
     except (OSError, ValueError):
         return []
 

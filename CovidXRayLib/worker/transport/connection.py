@@ -17,7 +17,7 @@ class Connection:
     Parameters
     ----------
     transport
-        What carries the bytes.
+        Transport of the bytes.
     on_message
         Called with each message; may raise ProtocolError if it is invalid.
     on_line

@@ -29,13 +29,13 @@ class SubprocessTransport:
     environ
         The environment to clean for it; by default this process's.
     clean
-        Whether it is cleaned: not where this process is a plain Python, whose way to its packages is the
-        child's.
+        Whether to clean it; not if this process is a plain Python, which finds its packages in the same way
+        as the child.
 
     Attributes
     ----------
     listener
-        Who is told; set by the client.
+        Receiver of the events; set by the client.
     """
 
     def __init__(
