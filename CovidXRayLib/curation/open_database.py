@@ -79,8 +79,8 @@ def _check_and_copy(path: Path) -> tuple[str, ...]:
         lock.held(exclusive=False, timeout_s=engines.BUSY_S),
         closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection,
     ):
-        # A thorough check takes seconds in a large database. It is done on backups, where it blocks nobody,
-        # and which must not preserve damage.
+        # A thorough check takes seconds in a large database. It is done on backups, where it does not block
+        # other users, and which must not preserve damage.
         require_intact(connection, path, thorough=False)
         is_new = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         content = content_of(connection)

@@ -40,7 +40,7 @@ class Opening:
     films
         SHA-256 over the sorted SHA-256s of the films' files: the same films give the same text.
     count
-        How many films.
+        Number of films.
     """
 
     who: str

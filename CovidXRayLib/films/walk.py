@@ -73,7 +73,7 @@ def _films(path: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iterator[P
             _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
         )
     elif _is_dicomdir(path):
-        from CovidXRayLib.films.dicom.dicomdir import listed_films  # it brings pydicom
+        from CovidXRayLib.films.dicom.dicomdir import listed_films  # imports pydicom
 
         yield from listed_films(path)
     elif is_result(path):

@@ -64,7 +64,7 @@ class UNetTraining:
     leaks: str = option("leave_out", LEAKS_HELP, LEAKS)
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be used, before anything is written."""
+        """Reject invalid values before anything is written."""
         require_positive(self, "epochs", "batch_size", "learning_rate", "base_filters")
         require_choices(self)
         require_usable_steps(self)
@@ -93,7 +93,7 @@ class FilmcheckTraining:
     seed: int = option(1, SEED_HELP)
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be used, before anything is written."""
+        """Reject invalid values before anything is written."""
         require_positive(self, "epochs", "batch_size", "learning_rate", "lateral_phantoms")
         require_choices(self)
 

@@ -252,7 +252,7 @@ def _failed(number: Any, failure: Failure, error: BaseException | None) -> Messa
 
 
 def _threads(count: int | None) -> int | None:
-    """Limit the threads of all other libraries to those of the networks."""
+    """Limit the threads of OpenCV to those of the networks."""
     if count is not None:
         import cv2
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_FILM_BYTES: Final = 72 * 2**20  # bytes
 NOTICED: Final = ".noticed"
 _ALREADY_EXISTS: Final = "PreconditionFailed"  # HTTP 412: the object is there
-_WRITE_CONFLICT: Final = "ConditionalRequestConflict"  # HTTP 409: somebody else is writing it
+_WRITE_CONFLICT: Final = "ConditionalRequestConflict"  # HTTP 409: a concurrent write
 
 
 class Bucket:
@@ -44,7 +44,8 @@ class Bucket:
     def found(self, upload: Upload) -> dict[str, datetime]:
         """Return the modification times of a film's result files by ending; empty without a result."""
         stem = upload.result("")
-        # Asking for one key would need leave to list the bucket without a prefix, films' names and all.
+        # A request for one key would require permission to list the bucket without a prefix, including the
+        # films' names.
         answer = self._s3.list_objects_v2(Bucket=upload.bucket, Prefix=f"{stem}.")
         return {one["Key"].removeprefix(stem): one["LastModified"] for one in answer.get("Contents", [])}
 

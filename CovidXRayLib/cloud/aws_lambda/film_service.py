@@ -20,7 +20,7 @@ from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 if TYPE_CHECKING:
     from CovidXRayLib.worker.films.film_child import FilmChild
 
-# What is kept of an invocation's time for writing the results, and for another child in place of a dead one.
+# Part of an invocation's time reserved for writing the results, and for replacing a dead child.
 RESERVE_SECONDS: Final = 20.0
 _log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class FilmService:
             seconds = min(self._child.seconds, left() - RESERVE_SECONDS)
             if seconds <= 0:
                 raise _too_late(upload)
-            # It is called after its version: its own name may be the patient's.
+            # Named by its version, since its own name may be the patient's.
             return content_request(content, upload.version, with_report=True, seconds=seconds)
 
         answer = process_film(self._child, upload, request).result
@@ -96,7 +96,7 @@ class FilmService:
             return FilmAnswer(results.reading, results.note), results.files
         limit = answer.seconds if isinstance(answer, FatalFilmError) else None
         if limit is not None and limit < self._child.seconds:
-            raise _too_late(upload) from answer  # it is to have its whole time
+            raise _too_late(upload) from answer  # it must have its full time limit
         return FilmAnswer(None, error=str(answer)), {}
 
 

@@ -16,7 +16,7 @@ from CovidXRayLib.cloud.aws_lambda.film_service import FilmService
 from CovidXRayLib.cloud.aws_lambda.function_settings import Settings, read_settings
 from CovidXRayLib.cloud.aws_lambda.uploads import uploads_in
 
-# With the reserve this leaves some of the 90 s that the template gives an invocation.
+# Together with the reserve this is less than the 90 s that the template allows for an invocation.
 _FILM_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
@@ -49,14 +49,14 @@ def handle(event: dict[str, Any], context: Context) -> dict[str, list[dict[str, 
     def left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    # Every invocation has the same limit, so whoever else has begun one ends after this time.
+    # Every invocation has the same time limit, so a concurrent one ends within this time.
     max_duration_s = left()
     failures = []
     for message in event["Records"]:
         try:
             for upload in uploads_in(message):
                 _SERVICE.do(upload, max_duration_s, left)
-        except Exception as error:  # noqa: BLE001 - the queue must hear of every failure, and of no other message
+        except Exception as error:  # noqa: BLE001 - every failed message must be reported to the queue, and no other
             _log_error(error)
             failures.append({"itemIdentifier": message["messageId"]})
     return {"batchItemFailures": failures}
@@ -75,7 +75,7 @@ def _log_error(error: Exception) -> None:
 
 def _exclude_identity_from_logs() -> None:
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    # The remarks of others quote values of the header; what matters is in the film's own warnings.
+    # Messages of other libraries quote values of the header; relevant ones are in the film's warnings.
     logging.captureWarnings(True)
     for name in ("pydicom", "highdicom", "py.warnings"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -97,7 +97,7 @@ def _start(settings: Settings) -> FilmService:
     )
     retries = {"mode": "standard", "total_max_attempts": 3}
     timeouts = Config(connect_timeout=3, read_timeout=10, retries=retries)
-    # A link to what KMS encrypts needs this signature.
+    # Links to KMS-encrypted objects require this signature version.
     s3 = boto3.client("s3", config=timeouts.merge(Config(signature_version="s3v4")))
     child.start()
     return FilmService(Bucket(s3), Notices(boto3.client("sns", config=timeouts), s3, settings), child)

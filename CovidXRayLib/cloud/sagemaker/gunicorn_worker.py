@@ -8,7 +8,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from CovidXRayLib.cloud.sagemaker.request_film import receive_timeout
 
-# A head is a few hundred bytes, which one packet brings.
+# Headers have a few hundred bytes, which fit into one packet.
 _HEAD_SECONDS: Final = 10.0
 
 

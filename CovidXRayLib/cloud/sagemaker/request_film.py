@@ -1,4 +1,4 @@
-"""Receiving of a film with limits on size and time."""
+"""Receiving a film within limits on size and time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any, Final
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.i18n import gettext as _
 
-# So many films are in the house at once: one is analyzed, the others come in or wait.
+# Number of films in memory at the same time: one is analyzed, the others are being received or wait.
 MAX_CONCURRENT_FILMS: Final = 8
-# 25 MB in this time are 10 Mbit/s; SageMaker's own front door sends far faster.
+# 25 MB in this time are 10 Mbit/s; SageMaker's front end sends far faster.
 UPLOAD_SECONDS: Final = 20.0
 _MEBIBYTE: Final = 2**20
 
@@ -35,8 +35,8 @@ class ReceiveTimeout:
 
     def _end(self) -> None:
         self.has_expired = True
-        with suppress(OSError):  # it has gone by itself
-            # Anyone who waits for bytes meets their end; an answer can still be sent.
+        with suppress(OSError):  # the connection is already closed
+            # A pending read returns end of file; a response can still be sent.
             self._connection.shutdown(socket.SHUT_RD)
 
 
@@ -70,7 +70,7 @@ def read_film(request: Mapping[str, Any], most: int) -> bytes:
     with receive_timeout(UPLOAD_SECONDS, request["gunicorn.socket"]) as timeout:
         content = b"" if stated is not None and stated > most * _MEBIBYTE else _read(request, most)
         too_large = len(content) > most * _MEBIBYTE or (stated or 0) > most * _MEBIBYTE
-        if too_large:  # a sender that is cut off would not see the answer
+        if too_large:  # a client whose connection is reset would not see the response
             while request["wsgi.input"].read(_MEBIBYTE):
                 pass
     if too_large:

@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 JSON: Final = "application/json"
 DICOM: Final = "application/dicom"
 PNG: Final = "image/png"
-# The last one for senders who do not know; a film's first bytes decide in any case.
+# The last one is for clients that do not state a type; the file type is detected from the content anyway.
 FILM_TYPES: Final = (DICOM, PNG, "image/jpeg", "image/tiff", "application/octet-stream")
 # AWS, SageMaker AI Developer Guide, "Inference options": real-time payloads are of at most 25 MB. A batch
-# transform says its own limit.
+# transform states its own limit.
 LIMIT_VARIABLE: Final = "SAGEMAKER_MAX_PAYLOAD_IN_MB"
 _DEFAULT_LIMIT: Final = 25
-# So long a film waits for those before it.
+# Maximum time that a film waits for those before it.
 _QUEUE_SECONDS: Final = 60.0
 _RETRY_AFTER_SECONDS: Final = 30
 _ATTRIBUTES: Final = "HTTP_X_AMZN_SAGEMAKER_CUSTOM_ATTRIBUTES"
@@ -63,7 +63,7 @@ class Service:
         self._films = BoundedSemaphore(MAX_CONCURRENT_FILMS)
         self._limit = int(os.environ.get(LIMIT_VARIABLE) or 0) or _DEFAULT_LIMIT
         self._is_warm = True
-        self._began: float | None = None  # when the film in hand was given to the child
+        self._began: float | None = None  # time at which the current film was passed to the child
 
     def __call__(self, request: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Handle a request."""

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FAILED: Final = 1
 _STOPPED: Final = 128 + signal.SIGTERM
-# What DescribeTrainingJob shows of the failure file.
+# Length of the part of the failure file that DescribeTrainingJob shows.
 _REASON_LENGTH: Final = 1024
 
 
@@ -43,7 +43,7 @@ def run_training_job(folders: Folders) -> int:
     int
         0, or 1 after writing the reason to ``/opt/ml/output/failure``.
     """
-    # The first process of a container ignores SIGTERM unless it asks for it.
+    # The first process of a container ignores SIGTERM unless it has a handler.
     signal.signal(signal.SIGTERM, _stop)
     try:
         job = read_job(folders)

@@ -90,7 +90,8 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         The SQLite file.
     target
         The copy, in :func:`.backup_list.backup_folder`; there atomically. None for that of today,
-        which is replaced; if it holds what the database has not, for one with the time in its name.
+        which is replaced, unless it has events that the database lacks: the new one then has the time in its
+        name.
 
     Returns
     -------

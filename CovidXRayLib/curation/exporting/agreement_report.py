@@ -1,4 +1,4 @@
-"""Inter-reader agreement: figures of how well the readers of a review database agree."""
+"""Inter-reader agreement in a review database."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AgreementReport:
     pairs
         All pairs, in the order of the readers in the database.
     consensus
-        Each reader of films that enough readers have masks of.
+        Agreement of each reader with the consensus, on films with masks of enough readers.
     """
 
     films: int

@@ -41,7 +41,7 @@ class AnalysisFigures:
 
 
 def figures_of(reading: Reading) -> AnalysisFigures:
-    """Return the figures of a reading; what it lacks counts as unknown."""
+    """Return the figures of a reading; missing members count as unknown."""
     probability = reading.probability
     return AnalysisFigures(
         probability=probability,

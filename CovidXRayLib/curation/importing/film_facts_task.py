@@ -1,8 +1,8 @@
-"""Read a film, and work out what a review database keeps of it.
+"""Worker task: read a film, and compute the facts that a review database stores.
 
 Fields: ``wanted``, those of :class:`CovidXRayLib.curation.importing.film_facts.ImportFile`, with ``path`` as
 text; ``salt``, hexadecimal; ``keep_name``. ``"done"`` has ``film``, the fields of
-:class:`CovidXRayLib.curation.importing.film_facts.NewFilm` but its thumbnail, which is the array
+:class:`CovidXRayLib.curation.importing.film_facts.NewFilm` except its thumbnail, which is the array
 ``thumbnail``, uint8 (bytes of a PNG file).
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def do(order: Order) -> Done:
 
 
 def facts_request(file: ImportFile, salt: bytes, *, keep_name: bool) -> FilmRequest:
-    """Return what to ask a child about a file; parameters are those of :func:`.film_facts.read_new_film`."""
+    """Return the request to a child about a file; parameters as for :func:`.film_facts.read_new_film`."""
     fields = {
         "task": __name__,
         "path": str(file.path),
@@ -51,7 +51,7 @@ def facts_request(file: ImportFile, salt: bytes, *, keep_name: bool) -> FilmRequ
 
 
 def new_film(answer: Message) -> NewFilm:
-    """Return what a child answered to :func:`facts_request`."""
+    """Convert a child's reply to :func:`facts_request`."""
     values = dict(answer.fields["film"])
     spacing = values["spacing"]
     values["spacing"] = None if spacing is None else (spacing[0], spacing[1])

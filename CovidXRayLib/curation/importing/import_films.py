@@ -51,7 +51,7 @@ def import_paths(
     worklist: int | None = None,
     limits: Limits | None = None,
 ) -> ImportReport:
-    """Import files, the films of folders with their subfolders, and what DICOMDIRs list.
+    """Import files, the films of folders with their subfolders, and the films listed in DICOMDIRs.
 
     Parameters
     ----------
@@ -186,5 +186,5 @@ def _known(database: ReviewDatabase, path: Path) -> int | None:
         return None
     try:
         return films.get(file_sha256(path))
-    except (OSError, ValueError):  # reading it will say what is wrong
+    except (OSError, ValueError):  # reading it will report the error
         return None

@@ -1,4 +1,4 @@
-"""Import films into a review database.
+"""Worker task: import films into a review database.
 
 Fields: ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or empty).
 Quarantined films are skipped unless they were selected individually. Progress has ``done`` and ``of``;
@@ -14,12 +14,12 @@ from typing import Any, Final
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.tasks import Done, Order
 
-# A folder may hold any number of files that are refused, a message only so much.
+# A folder may contain any number of rejected files, but the size of a message is limited.
 MAX_REASONS: Final = 3
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------

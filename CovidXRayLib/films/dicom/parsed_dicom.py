@@ -68,7 +68,7 @@ FILM_TAGS: Final = frozenset(
         *(0x00281052, 0x00281053, 0x00283000),  # rescale intercept, slope, modality LUT
         *(0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203),  # palettes
         0x20500020,  # presentation LUT shape
-        # For results, which belong to the same patient and study, and say what the film has lost:
+        # For results, which belong to the same patient and study, and repeat the film's lossy compression:
         *(0x00100030, 0x00100040, 0x00100021, 0x00101010),  # birth date, sex, issuer of the number, age
         *(0x00080020, 0x00080030, 0x00080090, 0x00081030),  # study date and time, referrer, description
         *(0x00200010, 0x00080201),  # study ID, time zone

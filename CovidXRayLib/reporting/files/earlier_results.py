@@ -10,7 +10,7 @@ from CovidXRayLib.reporting.files.film_report import is_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 _MAX_READING_BYTES: Final = 2**24
-# Of readings, before and since they have a version.
+# Beginnings of readings, without and with a version.
 _BEGINNINGS: Final = (b'{\n  "film": {\n    "file": ', b'{\n  "schema_version": ')
 
 
@@ -55,7 +55,7 @@ def is_our_segmentation(path: Path) -> bool:
 
 
 def _begin(path: Path, most: int) -> bytes:
-    if not path.is_file():  # a pipe would never end
+    if not path.is_file():  # reading a pipe would block
         raise FileNotFoundError(path)
     with path.open("rb") as file:
         return file.read(most)

@@ -112,7 +112,7 @@ class MaskEditor:
         return self._with != LASSO and self._pass_over(point, point)
 
     def move(self, point: Point) -> bool:
-        """Draw on to a point, in a straight line from the one before; returns Whether a label changed."""
+        """Draw on to a point, in a straight line from the previous one; returns whether a label changed."""
         if not self._points:
             return False
         self._points.append(point)
