@@ -7,7 +7,7 @@ Fields: ``action``, which is
     :class:`CovidXRayLib.reading.result.Result`), ``prevalence`` in (0, 1), ``reader`` (who accepts the
     result, or an empty string), ``accepted_at`` (time in ISO 8601, or an empty string), ``folder``, which is
     created if needed, and the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2
-    left; and, unless the score was withheld, ``heatmap``, uint8 (rows, columns), scaled to a maximum of 255.
+    left; and, unless the score was withheld, ``heatmap``, uint8 (rows, columns), 0 to 255 for 0 to 1.
     ``"done"`` has ``objects``, the DICOM files, the pages ``html`` and ``pdf``, the output ``folder``, and
     ``problem``, a sentence on why there are no objects, or None.
 ``"read"``
