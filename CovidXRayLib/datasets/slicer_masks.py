@@ -24,7 +24,7 @@ _GZIP: Final = b"\nencoding: gz"
 _STEP: Final = 2**20
 _MAX_BYTES: Final = 2**31  # bytes of unpacked masks; no film has that many pixels
 # A detached header may refer to any file of this computer for the pixels.
-_ELSEWHERE: Final = re.compile(rb"^data ?file:", re.MULTILINE | re.IGNORECASE)
+_DETACHED_DATA: Final = re.compile(rb"^data ?file:", re.MULTILINE | re.IGNORECASE)
 _OFFSET: Final = "Segmentation_ReferenceImageExtentOffset"
 
 
@@ -53,7 +53,7 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """
     data = read_bytes(path)
     again = _("save it again in 3D Slicer, as one file")
-    if not is_complete_nrrd(data) or _ELSEWHERE.search(data.partition(b"\n\n")[0]):
+    if not is_complete_nrrd(data) or _DETACHED_DATA.search(data.partition(b"\n\n")[0]):
         raise FilmProblem(_("it is not a complete NRRD file"), again)
     lungs = np.zeros((2, *shape), np.bool_)
     try:

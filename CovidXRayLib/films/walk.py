@@ -23,7 +23,7 @@ from CovidXRayLib.i18n import gettext as _
 _FILM_SUFFIXES: Final = (".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 # The last component of a UID is not a suffix.
 _ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
-_PEEK: Final = 4096
+_HEAD_BYTES: Final = 4096
 
 IsResult = Callable[[Path], bool]
 
@@ -156,6 +156,6 @@ def _head(path: Path) -> bytes | None:
     """Return the file's first bytes, or None if it cannot be read."""
     try:
         with open_file(path) as file:
-            return file.read(_PEEK)
+            return file.read(_HEAD_BYTES)
     except (FilmProblem, OSError):
         return None

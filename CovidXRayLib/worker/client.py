@@ -21,7 +21,7 @@ from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 MAX_CRASHES: Final = 3
 _ENDED: Final = gettext_noop("The analysis program ended unexpectedly; please try once more.")
-_ENDED_AND_BACK: Final = gettext_noop(
+_ENDED_AND_RESTARTED: Final = gettext_noop(
     "The analysis program ended unexpectedly and is being started again; please try once more."
 )
 _BROKEN: Final = gettext_noop("The analysis program cannot be started; the log says more.")
@@ -246,7 +246,7 @@ class WorkerClient:
         elif self._settings is None:
             sentence = _(_ENDED)
         elif self._crashes < MAX_CRASHES:
-            sentence = _(_ENDED_AND_BACK)
+            sentence = _(_ENDED_AND_RESTARTED)
             self._launch()
         else:
             self._broken = True

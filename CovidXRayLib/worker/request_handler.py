@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 # Identifiers of the patient, study, series and instance.
-_PLACE = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
+_IDENTIFIERS = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
 _Answer = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 # Requests about one film, with its time limit; also tasks with a path or a limit.
-_OF_ONE_FILM = ("open", "analyze")
+_FILM_REQUESTS = ("open", "analyze")
 _LATE_STATUS = 3
 
 
@@ -131,7 +131,7 @@ class Handler:
         """Return a context with the time limit of a film."""
         seconds, path = message.fields.get("seconds"), message.fields.get("path")
         is_task_of_film = message.kind == "task" and (path is not None or seconds is not None)
-        if message.kind not in _OF_ONE_FILM and not is_task_of_film:
+        if message.kind not in _FILM_REQUESTS and not is_task_of_film:
             return nullcontext()
         limit = film_seconds() if seconds is None else float(seconds)
 
@@ -191,7 +191,7 @@ class Handler:
         self._last = None  # two large films may not fit into memory
         film = read_film(path)
         self._last = (version, film)
-        identifiers = {name: getattr(film.identifiers, name) for name in _PLACE}
+        identifiers = {name: getattr(film.identifiers, name) for name in _IDENTIFIERS}
         return {"film": FilmMetadata.of(film).to_dict(), "identifiers": identifiers}, {"pixels": film.pixels}
 
     def _analyze(self, message: Message) -> _Answer:

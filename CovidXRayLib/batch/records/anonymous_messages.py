@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 from urllib.parse import unquote
 
-_INSTEAD: Final = "…"
+_PLACEHOLDER: Final = "…"
 _LINE: Final = re.compile(r"#\d+$")
 _SHORTEST_NAME: Final = 4  # shorter names occur within words
 
@@ -31,15 +31,15 @@ def without_places(text: str, address: str) -> str:
     for spelling in sorted(
         spellings | {one for one in above if len(one) >= _SHORTEST_NAME}, key=len, reverse=True
     ):
-        text = text.replace(spelling, _INSTEAD)
+        text = text.replace(spelling, _PLACEHOLDER)
     names = {name for spelling in spellings for name in re.split(r"[/\\]+", spelling) if name}
     # A folder's name may be a common word, so it is removed only where it is delimited as a name. The film's
     # own name is removed everywhere.
     own = {re.split(r"[/\\]+", spelling)[-1] for spelling in spellings}
     for name in sorted(names, key=len, reverse=True):
         one = re.escape(name)
-        text = re.sub(rf"(?<=[/\\'\"]){one}(?!\w)|(?<!\w){one}(?=[/\\'\"])", _INSTEAD, text)
+        text = re.sub(rf"(?<=[/\\'\"]){one}(?!\w)|(?<!\w){one}(?=[/\\'\"])", _PLACEHOLDER, text)
     for name in sorted(own | {PurePosixPath(name).stem for name in own}, key=len, reverse=True):
         if len(name) >= _SHORTEST_NAME:
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _INSTEAD, text)
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _PLACEHOLDER, text)
     return text

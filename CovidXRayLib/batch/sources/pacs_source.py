@@ -38,7 +38,7 @@ _KEYS: Final = {
 }
 # A day with more studies is rejected, not truncated.
 _MAX_STUDIES: Final = 20_000
-_CONCERN_ALL: Final = (CertificateError, LoginError, SecretNeededError, ServerSettingsError)
+_FATAL_ERRORS: Final = (CertificateError, LoginError, SecretNeededError, ServerSettingsError)
 _this_thread = local()
 
 
@@ -118,7 +118,7 @@ def read_pacs(address: str, server: Server) -> bytes:
     sop_class = dict(parse_qsl(parts.query))["SOPClassUID"]
     try:
         return _link(server).fetch(InstanceRow(study, series, sop, sop_class)).data
-    except _CONCERN_ALL:
+    except _FATAL_ERRORS:
         raise
     except NoAnswerError as error:
         del _this_thread.link_to

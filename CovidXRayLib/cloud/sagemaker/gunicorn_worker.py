@@ -9,7 +9,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from CovidXRayLib.cloud.sagemaker.request_film import receive_timeout
 
 # Headers have a few hundred bytes, which fit into one packet.
-_HEAD_SECONDS: Final = 10.0
+_HEADER_TIMEOUT_S: Final = 10.0
 
 
 class TimeLimitedWorker(ThreadWorker):  # type: ignore[misc]
@@ -17,7 +17,7 @@ class TimeLimitedWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Any) -> Any:
         """Handle a connection."""
-        with receive_timeout(_HEAD_SECONDS, conn.sock) as head:
+        with receive_timeout(_HEADER_TIMEOUT_S, conn.sock) as head:
             conn.head = head
             return super().handle(conn)
 

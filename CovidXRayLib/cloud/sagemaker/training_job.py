@@ -17,7 +17,7 @@ _NETWORKS: Final = ("unet", "filmcheck", "start", "classifier")
 # Port of the first machine for coordination; SageMaker leaves all ports between machines open.
 _PORT: Final = 9876
 # Hyperparameters added by SageMaker's estimators and hyperparameter tuning.
-_NOT_OURS: Final = ("sagemaker_", "_")
+_IGNORED_PREFIXES: Final = ("sagemaker_", "_")
 
 
 class JobError(CovidXRayError):
@@ -91,7 +91,7 @@ def read_job(folders: Folders) -> TrainingJob:
     options |= {
         name.replace("_", "-"): str(value)
         for name, value in hyperparameters.items()
-        if not name.startswith(_NOT_OURS)
+        if not name.startswith(_IGNORED_PREFIXES)
     }
     arguments = tuple(_argument(name, value) for name, value in options.items())
     weights = Path(options["weights"]) if "weights" in options else None

@@ -17,7 +17,7 @@ from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.system.regular_files import open_regular_file
 
 _BEGINNING: Final = 4096  # bytes that contain the Manufacturer
-_MADE_BY: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number
+_REPORT_TAGS: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def holds_object_of_report(file: BinaryIO) -> bool:
 
     file.seek(0)
     try:
-        return is_ours(parse_dicom(file.read(MAX_HEADER_BYTES), _MADE_BY).dataset)
+        return is_ours(parse_dicom(file.read(MAX_HEADER_BYTES), _REPORT_TAGS).dataset)
     except (FilmProblem, *PARSE_ERRORS):  # not DICOM, or not written by this program
         return False
 
