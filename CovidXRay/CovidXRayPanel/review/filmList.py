@@ -75,9 +75,9 @@ class FilmList:
 
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
-        self._fillWorklists(position.wanted.worklist_id)
+        self._fillWorklists(position.film_filter.worklist_id)
         self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == ADJUDICATE else 0)
-        self._filters.show(position.wanted, position.order)
+        self._filters.show(position.film_filter, position.order)
         for name, box in self._boxes().items():
             box.checked = view.get(name, DEFAULTS[name])
         self._load(position.film_id, view.get("row", 0))

@@ -137,7 +137,7 @@ def _composition(facts: ExportedFacts) -> list[str]:
     by_family: dict[str, Counter[str]] = {}
     for row in rows:
         by_family.setdefault(row["source_family"], Counter())[row["label"]] += 1
-    left_out = facts.selection.left_out + Counter({"could not be written": facts.refused})
+    excluded = facts.selection.excluded + Counter({"could not be written": facts.refused})
     return [
         f"{len(rows)} frontal chest radiographs of {patients} patients, of {facts.films_in_database} films "
         "in the store. A film whose file names no patient counts as a patient of its own.",
@@ -154,7 +154,7 @@ def _composition(facts: ExportedFacts) -> list[str]:
         "",
         "Left out:",
         "",
-        *markdown_table(["reason", "films"], left_out.most_common()),
+        *markdown_table(["reason", "films"], excluded.most_common()),
     ]
 
 
