@@ -1,4 +1,4 @@
-"""Text of Slicer's "Help & Acknowledgement" section, with links to the documentation."""
+"""Text of the help section at the top of the module panel, with links to the documentation."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def decisionTitle(kind: str) -> str:
     """Return the display name of a kind of decision."""
     return {
         "label": _("The label was taken back."),
-        "mask": _("The judgement of the mask was taken back."),
+        "mask": _("The judgment of the mask was taken back."),
         "flags": _("The flags were taken back."),
         "comment": _("The comment was taken back."),
         "adjudicated": _("The settlement was taken back."),
