@@ -100,7 +100,7 @@ def test_plots_are_complete_and_deterministic(scores):
         assert content == drawing()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def figures(results):
     """Figures of the known films; nothing was segmented on them."""
     return EvaluationFigures(

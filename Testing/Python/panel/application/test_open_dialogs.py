@@ -82,6 +82,7 @@ def test_qt_dialog_opens_files(application: Any, tmp_path: Path) -> None:
     assert "film" in opened
 
 
+@pytest.mark.slow
 def test_dialog_on_the_open_database_is_harmless(
     reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
