@@ -53,9 +53,9 @@ __all__ = ["CovidXRay", "CovidXRayFileDialog", "CovidXRayLogic", "CovidXRayTest"
 
 
 class CovidXRay(ScriptedLoadableModule):
-    """The module as Slicer lists it."""
+    """The module as listed by Slicer."""
 
-    # Slicer's own object for a module, which has what is set here.
+    # Slicer's module object, which defines the attributes set here.
     def __init__(self, parent: Any) -> None:
         ScriptedLoadableModule.__init__(self, parent)
         followApplicationLanguage()
@@ -73,9 +73,9 @@ class CovidXRay(ScriptedLoadableModule):
 
 
 class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
-    """The panel: it shows what the scene holds, and hands every click on."""
+    """The module's panel: displays the state of the scene and forwards user actions."""
 
-    # From setup() on.
+    # Set in setup().
     logic: CovidXRayLogic
     ui: forms.CovidXRayForm
 
@@ -86,7 +86,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._guiTag: int | None = None
         self._shown = ShownFilm(self._onMaskModified)
         self._removedFilms = RemovedFilms()
-        self._usersViews = SavedViews()
+        self._savedViews = SavedViews()
         segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
 
@@ -145,18 +145,18 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         ):
             self.addObserver(slicer.mrmlScene, event, handler)
         self._useParameterNode()
-        # After "Reload" the module is shown already, and Slicer does not call enter() again.
+        # After "Reload" the module is already visible, and Slicer does not call enter() again.
         if getattr(self.parent, "isEntered", False):
             self.enter()
 
     @property
     def busy(self) -> bool:
-        """True while a film is being opened or analyzed."""
+        """True while a film is being loaded or analyzed."""
         return self.analysis.busyWith is not None
 
     @property
     def film(self) -> slicer.vtkMRMLScalarVolumeNode | None:
-        """The chosen film, or None."""
+        """The selected film, or None."""
         return self._parameterNode.film if self._parameterNode else None
 
     @property
@@ -165,8 +165,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         return self._tabs.review
 
     def enter(self) -> None:
-        """Called each time the reader opens this module."""
-        self._usersViews.keep()
+        """Called when the user opens this module."""
+        self._savedViews.keep()
         useOneView()
         self._useParameterNode()
         self.maskEditing.enter()
@@ -174,24 +174,24 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic.warmUp()
 
     def exit(self) -> None:
-        """Called each time the reader leaves this module; the scene and the worker stay."""
+        """Called when the user leaves this module; the scene and the worker are kept."""
         self.maskEditing.exit()
         self.comparing.stop()
         self._shortcuts.enable(False)
         self._tabs.exit()
-        if not segmentEditor.isVisited():  # there the film is drawn on as it is shown here
-            self._usersViews.restore()
+        if not segmentEditor.isVisited():  # the Segment Editor edits the film as displayed here
+            self._savedViews.restore()
 
     def cleanup(self) -> None:
-        """Called when the application ends, and before the panel is recreated ("Reload")."""
+        """Called when the application exits, and before the panel is recreated ("Reload")."""
         self._closingGuard.remove()
-        # A film that is on its way would find no panel any more.
+        # Pending films would be delivered to a destroyed panel.
         self.analysis.filmOpened.disconnect(self._onFilmOpened)
         self.analysis.forget()
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
-        self._usersViews.restore()
+        self._savedViews.restore()
         segmentEditor.left.disconnect(self._onSegmentEditorLeft)
         self.outputSections.close()
         self._settings.close()
@@ -202,42 +202,42 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shown.removeObservers()
         self._removedFilms.removeObservers()
         self.logic.close()
-        # Slicer only hides what a panel was before "Reload"; it would go on following the scene.
+        # After "Reload" Slicer only hides the old panel, which would keep observing the scene.
         self._uiWidget.deleteLater()
 
     def openFilms(self, paths: list[str]) -> None:
-        """Open files and folders, as if they had been chosen with the buttons."""
+        """Open files and folders, as the buttons do."""
         self._tabs.showAnalyze()
         if self.logic.ensureInstalled():
             self.logic.warmUp()
             self.analysis.openFilms(paths)
 
     def analyze(self) -> None:
-        """Analyze the selected film, as if the button had been pressed."""
+        """Analyze the selected film, as the button does."""
         self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film)
 
     def onAnalyze(self) -> None:
-        """The big button: Analyze, or Stop."""
+        """Handle the main button: Analyze or Stop."""
         if self.busy:
             self.analysis.stop()
         else:
             self.analyze()
 
     def onClassify(self) -> None:
-        """Score the film with the masks as they are."""
+        """Score the film with the current masks."""
         self.maskEditing.stop(True)
         if self.film is not None and self.logic.ensureReady():
             self.analysis.analyze(self.film, withMask=True)
 
     def update(self, caller: object = None, event: object = None) -> None:
-        """Show everything as it is now: the scene, the parameter node, and what runs."""
+        """Update the panel from the scene, the parameter node and the running tasks."""
         if self._parameterNode is None:
             return
         film, node = self.film, self._parameterNode
         placeResults(film)
-        if self._tabs.isAnalyzing and self._usersViews.inUse:
+        if self._tabs.isAnalyzing and self._savedViews.inUse:
             self._showInView(film, node)
             self.comparing.update(film, node)
         result, edited = resultOf(film), isMaskEdited(film)
@@ -251,7 +251,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shown.show(film, node, self.comparing.earlier)
         if film is None or film is self._describedFilm or self.busy:
             return
-        if self.logic.canReadFilms():  # else what is missing is asked for when a button is pressed
+        if self.logic.canReadFilms():  # otherwise missing packages are requested when a button is pressed
             self._describedFilm = film
             self.analysis.describeVolume(film)
 
@@ -295,24 +295,24 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSegmentEditorLeft(self, moduleName: str) -> None:
         if moduleName != self.moduleName:
-            self._usersViews.restore()
+            self._savedViews.restore()
 
     def _onDropped(self, paths: list[str]) -> None:
-        if not self._tabs.take(paths):
+        if not self._tabs.handleDrop(paths):
             self.openFilms(paths)
 
     def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self.analysis.forget()
         self._tabs.sceneCloses()
         self.comparing.stop()
-        self._usersViews.forgetContents()
+        self._savedViews.forgetContents()
         self.outputSections.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
         self._describedFilm = None
 
     def _onSceneEnd(self, caller: vtk.vtkObject, event: str) -> None:
-        if self.comparing.sceneEnds() and self._usersViews.inUse:
+        if self.comparing.sceneEnds() and self._savedViews.inUse:
             useOneView()
         self._useParameterNode()
         self._tabs.sceneEnded()
@@ -325,7 +325,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _useParameterNode(self) -> None:
         self._dropParameterNode()
         self._parameterNode = node = self.logic.getParameterNode()
-        # connectGui() of this wrapper returns no tag, and so could never be undone.
+        # connectGui() of this wrapper returns no tag, so it cannot be disconnected.
         self._guiTag = node.connectParametersToGui(widgetsByParameter(self.ui))
         self.addObserver(node.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
         if self.film is None and (film := firstFilm()) is not None:

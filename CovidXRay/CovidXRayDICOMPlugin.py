@@ -1,7 +1,7 @@
-"""Radiographs and their results in Slicer's DICOM browser.
+"""DICOM plugin for radiographs and their results.
 
-Slicer loads this file at its start, before any optional package was installed: what it imports at its top
-is Slicer's own, and the library only where it is used.
+Slicer loads this file at startup, before optional packages are installed: imports at module level are
+limited to Slicer's own modules, and the library is imported where it is used.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from DICOMLib import DICOMLoadable
 
-# Slicer looks for the module by the name of this file.
+# Slicer derives the module name from the name of this file.
 __all__ = ["CovidXRayDICOMPlugin", "CovidXRayDICOMPluginClass"]
 
 
 class CovidXRayDICOMPluginClass(DICOMPlugin):
-    """Loads radiographs as films, and lung masks and reports onto the films they belong to."""
+    """Loads radiographs as films, and lung masks and reports onto the films they refer to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,11 +31,11 @@ class CovidXRayDICOMPluginClass(DICOMPlugin):
 
         self.loadType = _("Radiograph (CovidXRay)")
         self.tags.update(TAGS)
-        # Films that a segmentation or report has brought along, by SOP Instance UID.
-        self.broughtAlong: dict[str, str] = {}
+        # Films loaded together with a segmentation or report, by SOP Instance UID.
+        self.autoLoadedFilms: dict[str, str] = {}
 
     def examineForImport(self, fileLists: Sequence[Sequence[str]]) -> list[DICOMLoadable]:
-        """Ways to load some files.
+        """Return the loadables of several file lists.
 
         Parameters
         ----------
@@ -52,23 +52,23 @@ class CovidXRayDICOMPluginClass(DICOMPlugin):
         return loadables + filmsOfResults(loadables, fileLists)
 
     def examineFiles(self, files: Sequence[str]) -> list[DICOMLoadable]:
-        """Ways to load the files of one series; never raises, whatever is in them."""
+        """Return the loadables of one series; never raises, whatever the files contain."""
         from CovidXRayPanel.dicomImport.radiographs import radiographLoadables
         from CovidXRayPanel.dicomImport.results import resultLoadables
 
         return radiographLoadables(files) + resultLoadables(files)
 
     def load(self, loadable: DICOMLoadable) -> slicer.vtkMRMLNode | bool:
-        """Load what the user chose; returns its node, or False where it cannot be loaded."""
+        """Load a selected loadable; returns its node, or False on failure."""
         from CovidXRayPanel.dicomImport.loading import load
 
         return load(self, loadable)
 
 
 class CovidXRayDICOMPlugin:
-    """The hidden module by which Slicer finds the plugin; like Slicer's own plugins without a panel."""
+    """Hidden module through which Slicer finds the plugin; like Slicer's own plugins, it has no panel."""
 
-    # Slicer's own object for a module, which has what is set here.
+    # Slicer's module object, which defines the attributes set here.
     def __init__(self, parent: Any) -> None:
         parent.title = "CovidXRay DICOM plugin"
         parent.categories = ["Developer Tools.DICOM Plugins"]
@@ -80,7 +80,7 @@ class CovidXRayDICOMPlugin:
         )
         parent.acknowledgementText = ""
         parent.hidden = True
-        # This module may be found before DICOM itself, which fills the same dictionary.
+        # This module may be loaded before the DICOM module, which populates the same dictionary.
         if not hasattr(slicer.modules, "dicomPlugins"):
             slicer.modules.dicomPlugins = {}
         slicer.modules.dicomPlugins["CovidXRayDICOMPlugin"] = CovidXRayDICOMPluginClass

@@ -1,1 +1,1 @@
-"""The parts of the CovidXRay module that need Slicer: one subject a file; the rest is CovidXRayLib."""
+"""Slicer-dependent parts of the CovidXRay module; everything else is in CovidXRayLib."""

@@ -34,7 +34,7 @@ class AnalysisSettings:
     language
         Language of the sentences in the readings.
     version
-        Of this library.
+        Version of this library.
     """
 
     weights: dict[str, str]
@@ -69,22 +69,22 @@ def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
     BatchError
         If it contains readings with other settings, or an invalid settings file.
     OSError
-        If it cannot be made.
+        If it cannot be created.
     """
     make_folder(folder)
     path = folder / SETTINGS_NAME
-    wanted = dataclasses.asdict(settings)
+    values = dataclasses.asdict(settings)
     try:
         found: Any = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        text = json.dumps(wanted, indent=2, sort_keys=True) + "\n"
+        text = json.dumps(values, indent=2, sort_keys=True) + "\n"
         write_atomically(path, text.encode(), durable=True)
         return
     except ValueError:
         found = None
     if not isinstance(found, dict):
         raise BatchError(_("{path}: is no file of a batch; choose another --out.").format(path=path))
-    others = sorted(key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key))
+    others = sorted(key for key in values.keys() | found.keys() if values.get(key) != found.get(key))
     if others:
         raise BatchError(
             _(

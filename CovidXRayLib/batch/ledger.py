@@ -13,28 +13,28 @@ from CovidXRayLib.films.film_failures import SkippedFilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.errors import readings_not_written
 
-# Called with each film by its address, and its row with the sentence on what is wrong in full.
+# Called with each film's address and its row, including the full error message.
 OnFilm = Callable[[str, Row], object]
 
 
 @dataclass
 class BatchReport:
-    """What became of the films of a run.
+    """Outcome of a run.
 
     Attributes
     ----------
     read
-        Number of films analyzed now, or whose results existed without a row.
+        Number of films analyzed in this run, including those whose results existed without a row.
     copies
-        Number of those whose content also has an earlier address.
+        Number of those with the same content as a film at an earlier address.
     known
         Number of unchanged films that were already in the data set.
     failed
-        Not read.
+        Number of films that could not be read.
     most_in_flight
         Largest number of films processed at the same time.
     interrupted
-        Whether the user ended it.
+        Whether the user interrupted the run.
     """
 
     read: int = 0
@@ -46,16 +46,16 @@ class BatchReport:
 
 
 class Ledger:
-    """Keep what became of each film.
+    """Records the outcome of each film.
 
     Parameters
     ----------
     data_set
-        Where the rows go; no other run may write to it meanwhile.
+        Data set to write to; no other run may write to it at the same time.
     index
-        Of its addresses and contents.
+        Index of the data set.
     on_film
-        Called with each address and row, of films that failed, too.
+        Called with each address and row, including those of failed films.
     """
 
     def __init__(self, data_set: DataSet, index: Index, on_film: OnFilm) -> None:
@@ -63,18 +63,18 @@ class Ledger:
         self._data_set, self._index, self._on_film = data_set, index, on_film
 
     def keep(self, item: Item, row: Row) -> None:
-        """Take the row of a film that was read.
+        """Record a film that was read.
 
         Raises
         ------
         NotWrittenError
-            If the list of films that failed cannot be written.
+            If the list of failed films cannot be written.
         """
         row = self._data_set.row_of(item.address, item.stamp, row)
         if self._index.forget_failed(item.address):
-            self._write_failed()  # before the row that takes its place: no address is ever there twice
+            self._write_failed()  # before its new row is written, so that no address occurs twice
         if self._index.has_row(item.address, row["sha256"]):
-            self.report.known += 1  # looked at again since nothing but its content could tell
+            self.report.known += 1  # read again, since only its content can identify it
             return
         self.report.read += 1
         if self._index.has_content(row["sha256"]):
@@ -85,13 +85,13 @@ class Ledger:
         self._on_film(item.address, row)
 
     def fail(self, item: Item, row: Row) -> None:
-        """Take the row of a film that could not be read."""
+        """Record a film that could not be read."""
         self.report.failed += 1
         self._index.put_failed(self._data_set.row_of(item.address, item.stamp, row))
         self._on_film(item.address, row)
 
     def skip(self, item: Item, row: Row) -> None:
-        """Take the row of a film that is not tried, because it was fatal before."""
+        """Record a film that is skipped because it was fatal before."""
         self.report.failed += 1
         problem = _(
             "it was skipped: it crashed the program that read it, or took too long, in an earlier run"
@@ -100,7 +100,7 @@ class Ledger:
         self._on_film(item.address, row | {"error": error.sentence_about(item.address)})
 
     def write_if_due(self) -> None:
-        """Write the rows that wait if there are many, or if they have waited long.
+        """Write the pending rows if they are many or old enough.
 
         Raises
         ------
@@ -111,7 +111,7 @@ class Ledger:
             self._write_rows()
 
     def close(self) -> None:
-        """Write whatever has come, and the list of films that failed; raises as :meth:`write_if_due`."""
+        """Write all pending rows and the list of failed films; raises as :meth:`write_if_due`."""
         self._write_rows()
         self._write_failed()
 

@@ -1,4 +1,4 @@
-"""What became of one film of a batch."""
+"""Outcome of one film of a batch."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from CovidXRayLib.films.film_failures import FatalFilmError
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one film.
+    """Outcome of one film.
 
     Attributes
     ----------
     row
         All columns but ``address`` and ``stamp``.
     may_pass
-        Whether it failed for a reason that may be gone at the next try.
+        Whether the failure may be transient, so that the film should be retried.
     was_there
-        Whether its results were there already.
+        Whether its results already existed.
     """
 
     row: Row
@@ -29,7 +29,7 @@ class Outcome:
 
 
 def failed(address: str, error: FilmError, sha256: str | None = None) -> Outcome:
-    """Return the outcome of a film that cannot be read; the end of its reader may pass, a limit stays."""
+    """Return the outcome of a film that cannot be read; a crash may be transient, an exceeded limit not."""
     row = failed_row(error.sentence_about(address), sha256)
     if not isinstance(error, FatalFilmError):
         return Outcome(row)

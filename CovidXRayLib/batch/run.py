@@ -1,4 +1,4 @@
-"""The run: a few films at a time go to the workers, and their rows into the ledger as they come."""
+"""A run: films are submitted to the workers a few at a time, and outcomes are recorded as they complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from CovidXRayLib.batch.records.film_index import Index
 from CovidXRayLib.batch.records.result_row import failed_row
 from CovidXRayLib.batch.sources.film_source import Item, Source
 from CovidXRayLib.batch.work_item import Work
-from CovidXRayLib.batch.workers.cluster import ALONE_SECONDS, count_threads, replace_lost, scheduler_gone
+from CovidXRayLib.batch.workers.cluster import (
+    NO_WORKER_TIMEOUT_S,
+    count_threads,
+    replace_lost,
+    scheduler_gone,
+)
 from CovidXRayLib.batch.workers.dask_task import analyze_address
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.film_failures import program_failed, workers_lost
@@ -27,12 +32,12 @@ from CovidXRayLib.worker.films.deadline import START_SECONDS
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-# How often a film is tried that failed for a reason that may pass: its store, or the end of its reader. Of
-# a worker's own end Dask makes four tries each time (distributed.scheduler.allowed-failures).
+# Attempts per film after transient failures: of its store, or a crash while reading it. If the worker itself
+# dies, Dask makes four attempts of its own each time (distributed.scheduler.allowed-failures).
 ATTEMPTS: Final = 3
-# Each worker has one film at work and one at hand.
+# Each worker has one film in progress and one queued.
 _IN_FLIGHT_PER_THREAD: Final = 2
-# How often it is looked whether there are workers.
+# Interval between two counts of the workers.
 _COUNT_WORKERS_SECONDS: Final = 15.0
 
 
@@ -45,32 +50,32 @@ def analyze_batch(
     *,
     retry_fatal: bool = False,
 ) -> BatchReport:
-    """Analyze what is not in the data set yet.
+    """Analyze all films that are not in the data set yet.
 
     Parameters
     ----------
     client
-        Of the workers.
+        Dask client of the workers.
     sources
-        What the user named, each with its absolute path or address; listed one after the other, as workers
-        have room.
+        The sources that the user named, each with its absolute path or address; listed one after the other as
+        workers become available.
     work
-        How, and where the results go.
+        How films are analyzed, and the output folder.
     data_set
-        Of the same folder; no other run may write to it meanwhile.
+        Data set of the same folder; no other run may write to it at the same time.
     on_film
-        Called in this thread with each address and row, of films that failed, too.
+        Called in this thread with each address and row, including those of failed films.
     retry_fatal
-        Whether films that were fatal to an earlier run are tried again.
+        Whether films that were fatal in an earlier run are retried.
 
     Raises
     ------
     NotWrittenError
         If results cannot be written.
     ClusterError
-        If the workers or the scheduler have gone or do not answer, or lack a package.
+        If the workers or the scheduler are lost or do not respond, or lack a package.
     BatchError, EngineError, PacsError, WeightsError
-        If no later film would fare better. Whatever is raised, the rows that came are written.
+        For errors that affect all films. In every case, completed rows are written.
     """
     with Index(data_set) as index:
         ledger = Ledger(data_set, index, on_film)
@@ -97,70 +102,71 @@ class _Run:
     def __init__(
         self, client: Client, work: Work, index: Index, ledger: Ledger, *, retry_fatal: bool
     ) -> None:
-        self._client: Any = client  # Dask's client has few types of its own
+        self._client: Any = client  # Dask's client is largely untyped
         self._work, self._index, self._ledger = work, index, ledger
         self._retry_fatal = retry_fatal
         self._group = f"covidxray-{secrets.token_hex(4)}"
         self._submitted = 0
-        self._flying: dict[Future[Any], tuple[Item, int]] = {}
-        self._settled: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
-        self._room = 1
+        self._in_flight: dict[Future[Any], tuple[Item, int]] = {}
+        self._completed: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self._max_in_flight = 1
         self._counted = -_COUNT_WORKERS_SECONDS
-        self._manned = time.monotonic()  # when there last was a worker
-        # A worker has two films, and each of them the time to load the networks and to be read.
-        self._patience = 3 * (work.film_seconds + START_SECONDS)
+        self._last_worker_seen = time.monotonic()  # time at which there last was a worker
+        # A worker has two films, each of which may take the time to load the networks and the film's own
+        # limit.
+        self._timeout_s = 3 * (work.film_seconds + START_SECONDS)
 
     def go(self, items: Iterator[Item]) -> None:
         while True:
-            self._look_after_workers()
+            self._check_workers()
             self._fill(items)
-            if not self._flying:
+            if not self._in_flight:
                 return
-            self._settle(self._next_settled())
+            self._handle_completed(self._next_completed())
 
     def end(self) -> None:
-        """Call back what is still with the workers, and write the rows that came."""
-        self._client.cancel(list(self._flying))
-        self._flying.clear()
+        """Cancel the films in flight, and write the completed rows."""
+        self._client.cancel(list(self._in_flight))
+        self._in_flight.clear()
         self._ledger.close()
 
-    def _next_settled(self) -> Future[Any]:
-        """Wait for a film, and no longer than there may be one."""
+    def _next_completed(self) -> Future[Any]:
+        """Wait for a film to complete, up to the time limit."""
         began = time.monotonic()
-        while time.monotonic() - began < self._patience:
+        while time.monotonic() - began < self._timeout_s:
             try:
-                return self._settled.get(timeout=_COUNT_WORKERS_SECONDS)
+                return self._completed.get(timeout=_COUNT_WORKERS_SECONDS)
             except queue.Empty:
-                self._look_after_workers()
+                self._check_workers()
         raise ClusterError(
             _(
                 "The workers have not answered for {seconds:.0f} seconds; start the same command again."
-            ).format(seconds=self._patience)
+            ).format(seconds=self._timeout_s)
         )
 
-    def _look_after_workers(self) -> None:
-        """Count the workers now and then, and have lost ones replaced.
+    def _check_workers(self) -> None:
+        """Count the workers at intervals, and replace lost ones.
 
         Raises
         ------
         ClusterError
-            If there has been none for :data:`.cluster.ALONE_SECONDS`.
+            If there has been no worker for :data:`.cluster.NO_WORKER_TIMEOUT_S`.
         """
         now = time.monotonic()
         if now - self._counted < _COUNT_WORKERS_SECONDS:
             return
         threads = count_threads(self._client)
         replace_lost(self._client)
-        self._room, self._counted = max(1, threads) * _IN_FLIGHT_PER_THREAD, now
+        self._max_in_flight, self._counted = max(1, threads) * _IN_FLIGHT_PER_THREAD, now
         if threads:
-            self._manned = now
-        elif now - self._manned > ALONE_SECONDS:
+            self._last_worker_seen = now
+        elif now - self._last_worker_seen > NO_WORKER_TIMEOUT_S:
             raise ClusterError(
                 _("No worker is left, and none came back; start the same command again to go on.")
             )
 
     def _fill(self, items: Iterator[Item]) -> None:
-        while len(self._flying) < self._room:
+        while len(self._in_flight) < self._max_in_flight:
             item = next(items, None)
             if item is None:
                 return
@@ -187,13 +193,13 @@ class _Run:
             key=(self._group, self._submitted),
             pure=False,
         )
-        self._flying[future] = item, attempt
+        self._in_flight[future] = item, attempt
         report = self._ledger.report
-        report.most_in_flight = max(report.most_in_flight, len(self._flying))
-        future.add_done_callback(self._settled.put)
+        report.most_in_flight = max(report.most_in_flight, len(self._in_flight))
+        future.add_done_callback(self._completed.put)
 
-    def _settle(self, future: Future[Any]) -> None:
-        item, attempt = self._flying.pop(future)
+    def _handle_completed(self, future: Future[Any]) -> None:
+        item, attempt = self._in_flight.pop(future)
         outcome = self._outcome(future, item, attempt)
         if outcome.may_pass and attempt < ATTEMPTS:
             self._submit(item, attempt + 1)
@@ -205,19 +211,19 @@ class _Run:
 
     def _outcome(self, future: Any, item: Item, attempt: int) -> Outcome:
         if future.status == "error":
-            error = future.exception(timeout=self._patience)
+            error = future.exception(timeout=self._timeout_s)
             return _outcome_of_error(item, attempt, error)
         if future.status != "finished":
             raise scheduler_gone()
-        try:  # fetched from the worker, which may have gone since
-            outcome: Outcome = future.result(timeout=self._patience)
+        try:  # fetched from the worker, which may have been lost meanwhile
+            outcome: Outcome = future.result(timeout=self._timeout_s)
         except (TimeoutError, CancelledError) as error:
             raise scheduler_gone() from error
         return outcome
 
 
 def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome:
-    """Return the outcome of a film on which a task failed as a whole, or raise what concerns all films."""
+    """Return the outcome of a film whose task failed, or raise an error that affects all films."""
     from distributed import KilledWorker
 
     if isinstance(error, CovidXRayError):

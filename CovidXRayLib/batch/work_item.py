@@ -1,4 +1,4 @@
-"""What a worker is told with each film: small, since it travels with every task."""
+"""Parameters of a worker's task; small, since they are sent with every film."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ FILMS_NAME = "films"
 
 @dataclass(frozen=True)
 class Work:
-    """How films are analyzed, and where the results go.
+    """How films are analyzed, and the output folder.
 
     Attributes
     ----------
     folder
-        The folder of the batch; all workers reach it by this path.
+        The folder of the batch, accessible to all workers at this path.
     settings
-        What decides the readings.
+        Settings that determine the readings.
     weights
-        The folder of weights on the workers; None for the one that each of them takes by itself.
+        Folder of weights on the workers; None for each worker's default.
     device
         As :class:`~CovidXRayLib.pipeline.Analyzer` takes it.
     threads
-        Threads of the CPU for each network.
+        CPU threads per network.
     servers
-        The saved servers that addresses may name; never with a secret.
+        The saved servers that addresses may refer to, without secrets.
     film_seconds
-        How long one film may take.
+        Time limit per film.
     with_names
-        Whether what is in the results may tell where films are, and what their files are called.
+        Whether the results may contain the films' locations and file names.
     """
 
     folder: Path
@@ -51,11 +51,11 @@ class Work:
 
 
 def result_name(sha256: str) -> str:
-    """Return what the results of a content are called: one of 256 folders, then the whole hash."""
+    """Return the base name of a film's results: one of 256 folders, then the full hash."""
     return f"{FILMS_NAME}/{sha256[:2]}/{sha256}"
 
 
 def result_files(folder: Path, sha256: str) -> ResultFiles:
-    """Return where the results of a content lie."""
+    """Return the paths of a film's results."""
     place, _slash, name = result_name(sha256).rpartition("/")
     return ResultFiles.of(folder / place, name)

@@ -53,7 +53,7 @@ def content_request(
     with_report: bool = False,
     seconds: float | None = None,
 ) -> FilmRequest:
-    """Return what to ask about a film in memory; no file of its result is written to disk.
+    """Return the request to analyze a film in memory; no result file is written to disk.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def content_request(
 
 
 def film_results(answer: Message) -> FilmResults:
-    """Return what a child answered to :func:`content_request`."""
+    """Convert a child's reply to :func:`content_request`."""
     files = {ending: data.tobytes() for ending, data in sorted(answer.arrays.items())}
     return FilmResults(Reading.from_dict(answer.fields["reading"]), files, answer.fields["note"])
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a review database or an export, as one sentence."""
+"""Errors of review databases and exports; messages are one sentence each."""
 
 from __future__ import annotations
 

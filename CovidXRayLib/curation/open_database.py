@@ -59,7 +59,7 @@ def open_database(where: Path | str, *, keep_names: bool) -> Opened:
     try:
         with as_review_database_errors(name):
             warnings = _check_and_copy(path) if path else open_line(engine.url)
-            _bring_up_to_date(engine, name, path)
+            _upgrade(engine, name, path)
             with engine.begin() as connection:
                 keeps_names, salt = _settings(connection, keep_names)
     except BaseException:
@@ -79,8 +79,8 @@ def _check_and_copy(path: Path) -> tuple[str, ...]:
         lock.held(exclusive=False, timeout_s=engines.BUSY_S),
         closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection,
     ):
-        # A thorough check takes seconds in a large database. It is done on backups, where it blocks nobody,
-        # and which must not preserve damage.
+        # A thorough check takes seconds in a large database. It is done on backups, where it does not block
+        # other users, and which must not preserve damage.
         require_intact(connection, path, thorough=False)
         is_new = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         content = content_of(connection)
@@ -116,7 +116,7 @@ def _make_private(path: Path) -> None:
         raise ReviewDatabaseError(_(READ_ONLY).format(where=path)) from error
 
 
-def _bring_up_to_date(engine: Engine, name: str, path: Path | None) -> None:
+def _upgrade(engine: Engine, name: str, path: Path | None) -> None:
     reading = engine.execution_options(**{READS: True})
     with reading.connect() as connection:
         schema_state = schema.schema_state(connection, name)

@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 SIDE: Final = 256  # longest side in pixels at which landmarks are detected
 MAX_KEYPOINTS: Final = 150
 NEIGHBORS: Final = 10
-FARTHEST: Final = 0.55  # between two descriptors of length 1
-NEARBY: Final = 3.0  # largest distance between matched landmarks, in pixels at SIDE
+MAX_DESCRIPTOR_DISTANCE: Final = 0.55  # between two descriptors of length 1
+MAX_POSITION_ERROR: Final = 3.0  # largest distance between matched landmarks, in pixels at SIDE
 MIN_MATCHES: Final = 5
-LARGEST_SCALE: Final = 2.0
-LARGEST_TURN: Final = 15.0  # degrees
+MAX_SCALE: Final = 2.0
+MAX_ROTATION: Final = 15.0  # degrees
 
 # Fraction of the matches of two films. Phantoms share a skeleton: many matches, few of them consistent (at
 # most 0.2); half or more for films of one patient.
-SMALLEST_SHARE: Final = 1 / 3
+MIN_MATCH_SHARE: Final = 1 / 3
 
 # Measured on the 1.5 million pairs of 1,743 real films. Different patients (all pairs with an NIH film, 1.09
 # million): at most 8 landmarks in common. The same film in two collections, cropped: 38 to 88 in 96 pairs, 19
@@ -95,7 +95,7 @@ def common_landmarks(
             seen: set[int] = set()
             for match in neighbors:
                 other = int(owner[match.trainIdx])
-                if match.distance <= FARTHEST and other not in seen:
+                if match.distance <= MAX_DESCRIPTOR_DISTANCE and other not in seen:
                     seen.add(other)
                     matches[other].append((match.queryIdx, match.trainIdx - int(begin[other])))
         for other, pairs in sorted(matches.items()):
@@ -116,13 +116,13 @@ def _in_common(first: Landmarks, second: Landmarks, pairs: list[tuple[int, int]]
         return 0
     places = np.array(pairs)
     move, fits = cv2.estimateAffinePartial2D(
-        first.points[places[:, 0]], second.points[places[:, 1]], ransacReprojThreshold=NEARBY
+        first.points[places[:, 0]], second.points[places[:, 1]], ransacReprojThreshold=MAX_POSITION_ERROR
     )
     if move is None:
         return 0
     scale = float(np.hypot(move[0, 0], move[1, 0]))
     turn = abs(float(np.degrees(np.arctan2(move[1, 0], move[0, 0]))))
-    if not 1 / LARGEST_SCALE <= scale <= LARGEST_SCALE or turn > LARGEST_TURN:
+    if not 1 / MAX_SCALE <= scale <= MAX_SCALE or turn > MAX_ROTATION:
         return 0
     count = int(fits.sum())
-    return count if count >= SMALLEST_SHARE * len(pairs) else 0
+    return count if count >= MIN_MATCH_SHARE * len(pairs) else 0

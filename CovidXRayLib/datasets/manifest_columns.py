@@ -44,7 +44,7 @@ SPLITS: Final = ("train", "validation", "test", "aside", "")
 
 OLDEST: Final = 120.0  # years; collections contain ages such as 411 that are typing errors
 
-_AGE_IN_TEXT: Final = re.compile(r"\bage (\d+(?:\.\d+)?)\b")
+_AGE_PATTERN: Final = re.compile(r"\bage (\d+(?:\.\d+)?)\b")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 Row = Mapping[str, str]
@@ -90,7 +90,7 @@ def age(row: Row) -> float | None:
     """Return the age in years from the column ``age``, else from ``label_detail``, else None."""
     text = row.get("age", "").strip()
     if not text:
-        stated = _AGE_IN_TEXT.search(row.get("label_detail", ""))
+        stated = _AGE_PATTERN.search(row.get("label_detail", ""))
         return float(stated[1]) if stated and float(stated[1]) <= OLDEST else None
     try:
         years = float(text)

@@ -16,7 +16,7 @@ FRAMES: Final = (FULL_FILM, CENTRAL_SQUARE, "")
 
 # `mask_convention` of a collection that describes itself incorrectly: its copies were not squeezed into
 # squares but cropped to them; see Resources/Docs/reference/manifest.md.
-_CUT_NOT_SQUASHED: Final = "squashed copy"
+_MISLABELED_CROP: Final = "squashed copy"
 
 
 def mask_frame(row: Row) -> str:
@@ -30,7 +30,7 @@ def mask_frame(row: Row) -> str:
     stated = word(row, "mask_frame", FRAMES)
     if stated:
         return stated
-    return CENTRAL_SQUARE if _CUT_NOT_SQUASHED in row.get("mask_convention", "") else FULL_FILM
+    return CENTRAL_SQUARE if _MISLABELED_CROP in row.get("mask_convention", "") else FULL_FILM
 
 
 def onto_film(mask: NDArray[np.bool_], frame: str) -> NDArray[np.bool_]:

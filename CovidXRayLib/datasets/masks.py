@@ -1,4 +1,4 @@
-"""The masks of a manifest's films, read from their files."""
+"""Reading of the masks of a manifest's films."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.fl
 
 
 def mask_shape(film: ManifestFilm) -> tuple[int, ...]:
-    """Return the rows and columns of a film with masks; the film is read only where they do not tell."""
+    """Return the rows and columns of a film with masks; the film is read only if necessary."""
     assert film.masks is not None, "the caller asks about films with masks"
     first = film.masks[0]
     return read_film(film.file).pixels.shape if _is_segmentation(first) else read_gray(first).shape

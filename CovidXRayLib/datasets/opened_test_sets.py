@@ -40,7 +40,7 @@ class Opening:
     films
         SHA-256 over the sorted SHA-256s of the films' files: the same films give the same text.
     count
-        How many films.
+        Number of films.
     """
 
     who: str
@@ -98,8 +98,8 @@ def times_opened(films: Sequence[ManifestFilm], record: Path) -> int:
     OpenedTestError
         If the record is damaged.
     """
-    wanted = films_hash(films)
-    return sum(opening.films == wanted for opening in read_openings(record))
+    digest = films_hash(films)
+    return sum(opening.films == digest for opening in read_openings(record))
 
 
 def read_openings(record: Path) -> list[Opening]:

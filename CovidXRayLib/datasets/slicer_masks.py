@@ -1,4 +1,4 @@
-"""Lung masks in a ``.seg.nrrd``, as this program wrote it or as 3D Slicer saved it after corrections."""
+"""Reading of lung masks from a ``.seg.nrrd`` file by this program, or saved by 3D Slicer after edits."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ SEGMENT_IDS: Final = ("right_lung", "left_lung")
 _NRRD: Final = b"NRRD"
 _GZIP: Final = b"\nencoding: gz"
 _STEP: Final = 2**20
-_MAX_BYTES: Final = 2**31  # of masks once they are unpacked; no film has so many pixels
-# A header may name any file of this computer as the one that holds the pixels.
-_ELSEWHERE: Final = re.compile(rb"^data ?file:", re.MULTILINE | re.IGNORECASE)
+_MAX_BYTES: Final = 2**31  # bytes of unpacked masks; no film has that many pixels
+# A detached header may refer to any file of this computer for the pixels.
+_DETACHED_DATA: Final = re.compile(rb"^data ?file:", re.MULTILINE | re.IGNORECASE)
 _OFFSET: Final = "Segmentation_ReferenceImageExtentOffset"
 
 
 def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """Read the masks of a film's two lungs.
 
-    The segments are found by their identifiers or names ("right lung", "left lung"), wherever Slicer has put
-    them: with other label values, in several layers, or cropped to what is drawn.
+    The segments are found by their identifiers or names ("right lung", "left lung"), however Slicer has
+    stored them: with other label values, in several layers, or cropped to the segments.
 
     Parameters
     ----------
@@ -49,11 +49,11 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
     Raises
     ------
     FilmProblem
-        If the file cannot be read, is damaged, or lacks a lung, or if the lungs lie beyond the film.
+        If the file cannot be read, is damaged, or lacks a lung, or if the lungs extend beyond the film.
     """
     data = read_bytes(path)
     again = _("save it again in 3D Slicer, as one file")
-    if not is_complete_nrrd(data) or _ELSEWHERE.search(data.partition(b"\n\n")[0]):
+    if not is_complete_nrrd(data) or _DETACHED_DATA.search(data.partition(b"\n\n")[0]):
         raise FilmProblem(_("it is not a complete NRRD file"), again)
     lungs = np.zeros((2, *shape), np.bool_)
     try:
@@ -69,7 +69,7 @@ def read_seg_nrrd(path: Path, shape: tuple[int, int]) -> NDArray[np.bool_]:
 
 
 def is_complete_nrrd(data: bytes) -> bool:
-    """Tell whether the header ends, and what follows is all there by its own check sum, if it has one."""
+    """Return whether the header is complete, and the data match their checksum, if there is one."""
     header, blank, packed = data.partition(b"\n\n")
     if not (header.startswith(_NRRD) and blank and packed):
         return False
@@ -91,7 +91,7 @@ def _content(data: bytes) -> tuple[NDArray[np.generic], dict[str, str]]:
     import SimpleITK as sitk  # noqa: N813
 
     with itk_folder() as folder:
-        copy = folder / "lungs.seg.nrrd"  # the name of the file itself may be one that ITK cannot open
+        copy = folder / "lungs.seg.nrrd"  # ITK may be unable to open the file by its own name
         copy.write_bytes(data)
         reader = sitk.ImageFileReader()
         reader.SetImageIO("NrrdImageIO")
@@ -108,20 +108,20 @@ def _content(data: bytes) -> tuple[NDArray[np.generic], dict[str, str]]:
 
 
 def _segment(fields: dict[str, str], segment_id: str) -> str:
-    """Return what the names of a segment's fields begin with."""
-    wanted = segment_id.replace("_", " ")
+    """Return the prefix of the names of a segment's fields."""
+    name = segment_id.replace("_", " ")
     for key, value in fields.items():
         segment, _underscore, field = key.partition("_")
-        if field in ("ID", "Name") and value.replace("_", " ").casefold() == wanted:
+        if field in ("ID", "Name") and value.replace("_", " ").casefold() == name:
             return f"{segment}_"
     raise FilmProblem(
-        _('it has no segment called "{name}"').format(name=wanted),
+        _('it has no segment called "{name}"').format(name=name),
         _('call the segments "right lung" and "left lung"'),
     )
 
 
 def _place(mask: NDArray[np.bool_], offset: list[int], lung: NDArray[np.bool_]) -> None:
-    """Put a mask that begins at an offset, columns first, into its film."""
+    """Place a mask at an offset (columns first) in the film."""
     left, top, _slice = offset
     rows, columns = mask.shape
     if left < 0 or top < 0 or top + rows > lung.shape[0] or left + columns > lung.shape[1]:

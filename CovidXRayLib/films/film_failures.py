@@ -1,7 +1,6 @@
-"""What went wrong with a film for reasons that are not in its file alone, each worded in one place.
+"""Errors of a film that are not caused by its file alone, with one wording for all callers.
 
-Whoever reads or analyzes films takes these errors from here: commands, batch, curation, cloud, worker and
-panel.
+They are used by commands, batch, curation, cloud, worker and panel.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ DEADLINE: Final = "deadline"
 
 
 class FatalFilmError(FilmError):
-    """A film that ended the program that read it, or took longer than its limit.
+    """A film that crashed the program that read it, or exceeded the time limit.
 
     Parameters
     ----------
     path, problem, remedy
         As for :class:`CovidXRayLib.errors.FilmError`.
     seconds
-        The limit that it exceeded; None where the program ended.
+        The exceeded time limit; None after a crash.
     """
 
     def __init__(self, path: Path | str, problem: str, remedy: str, seconds: float | None = None) -> None:
@@ -32,32 +31,32 @@ class FatalFilmError(FilmError):
         self.seconds = seconds
 
     def __reduce__(self) -> tuple[type[FilmError], tuple[Any, ...]]:
-        """Rebuild from the parts, so that the error crosses process borders whole."""
+        """Support pickling, so that the error can be passed between processes."""
         return FatalFilmError, (self.path, self.problem, self.remedy, self.seconds)
 
 
 class SkippedFilmError(FilmError):
-    """A film that is not read, because it was fatal before."""
+    """A film that is skipped because it was fatal before."""
 
 
 def out_of_memory(path: Path | str) -> FilmError:
-    """Return the error of a film for which there is not enough memory."""
+    """Return the error for a film that does not fit into memory."""
     return FilmError(path, _("there is not enough memory for it"), _("close other programs and try again"))
 
 
 def out_of_memory_sentence() -> str:
-    """Return the same as a sentence, where the film has no name."""
+    """Return the message of :func:`out_of_memory` for a film without a name."""
     return _("There is not enough memory for this film; close other programs and try once more.")
 
 
 def unlike_manifest(path: Path | str) -> FilmError:
-    """Return the error of a film whose content is not the one that its manifest states."""
+    """Return the error for a film whose content differs from its manifest's SHA-256."""
     problem = _("it has not the SHA-256 that the manifest states")
     return FilmError(path, problem, _("restore the file or empty the cell"))
 
 
 def program_failed(path: Path | str, how: str) -> FilmError:
-    """Return the error of a film on which the program failed.
+    """Return the error for a film on which the program failed.
 
     Parameters
     ----------
@@ -68,25 +67,25 @@ def program_failed(path: Path | str, how: str) -> FilmError:
 
 
 def workers_lost(path: Path | str) -> FatalFilmError:
-    """Return the error of a film that ended every worker that read it."""
+    """Return the error for a film that crashed every worker that read it."""
     remedy = _("look at it alone, or give the workers more memory")
     return FatalFilmError(path, _("the workers that read it died"), remedy)
 
 
 def late_sentence(seconds: float) -> str:
-    """Return the sentence of :func:`late_error`, where the film has no name."""
+    """Return the message of :func:`late_error` for a film without a name."""
     return _("The film took longer than {seconds:g} seconds and was ended.").format(seconds=seconds)
 
 
 def late_error(path: Path | str, seconds: float) -> FatalFilmError:
-    """Return the error of a film that took too long."""
+    """Return the error for a film that exceeded the time limit."""
     problem = _("it took longer than {seconds:g} seconds and was ended").format(seconds=seconds)
     remedy = _("export it again without compression, or allow more time")
     return FatalFilmError(path, problem, remedy, seconds)
 
 
 def lost_error(path: Path | str, how: str) -> FatalFilmError:
-    """Return the error of a film whose reader ended.
+    """Return the error for a film whose reading process ended.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is known of a film without its pixels, and the film back from it when only they were kept."""
+"""Metadata of a film without its pixels, from which the film can be restored."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class FilmMetadata:
     Attributes
     ----------
     rows, columns
-        Its size in pixels.
+        Size in pixels.
     file
-        The name of its file, which often is the patient's; None unless names were asked for.
+        File name, which often contains the patient's name; None unless names were requested.
     sha256, view, laterality, modality, patient_orientation, spacing, warnings
         As in :class:`CovidXRayLib.films.film.Film`.
     """
@@ -41,7 +41,7 @@ class FilmMetadata:
 
     @classmethod
     def of(cls, film: Film) -> FilmMetadata:
-        """Return what is known of a film, without the name of its file."""
+        """Return the metadata of a film, without its file name."""
         return cls(
             rows=film.shape[0],
             columns=film.shape[1],
@@ -69,7 +69,7 @@ class FilmMetadata:
         """
         if pixels.ndim != 2 or pixels.dtype != np.float32 or pixels.size == 0:
             raise ValueError(f"pixels must be 2-D float32, not {pixels.ndim}-D {pixels.dtype} {pixels.shape}")
-        if not (pixels.min() >= 0 and pixels.max() <= 1):  # so that NaN is refused, too
+        if not (pixels.min() >= 0 and pixels.max() <= 1):  # also rejects NaN
             raise ValueError("pixels must lie in [0, 1]")
         return Film(
             pixels,
@@ -84,7 +84,7 @@ class FilmMetadata:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
+        """Return JSON-compatible values."""
         spacing = self.spacing
         return {
             "file": self.file,
@@ -102,12 +102,12 @@ class FilmMetadata:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> FilmMetadata:
-        """Return what :meth:`to_dict` gave; what is missing or null is unknown, but for the size.
+        """Restore metadata from :meth:`to_dict`; except for the size, missing or null members are unknown.
 
         Raises
         ------
         KeyError, TypeError, ValueError
-            If it is anything else.
+            If the values are invalid.
         """
         spacing = optional(lambda value: pair(number, value), values.get("spacing_mm"))
         return cls(

@@ -95,14 +95,14 @@ def _film(data: bytes, path: Path) -> Film:
         return replace(film, sha256=digest.result().hexdigest())
 
 
-def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
+def read_header(path: Path, tags: Collection[int]) -> ParsedDicom | None:
     """Parse the header of a DICOM file, if possible without loading all pixels of a large film.
 
     Parameters
     ----------
     path
         The file.
-    wanted
+    tags
         As for :func:`CovidXRayLib.films.dicom.parsed_dicom.parse_dicom`.
 
     Returns
@@ -125,10 +125,10 @@ def read_header(path: Path, wanted: Collection[int]) -> ParsedDicom | None:
         return None
     if len(beginning) > MAX_HEADER_BYTES:
         try:
-            parsed = parse_dicom(beginning, wanted)
+            parsed = parse_dicom(beginning, tags)
         except FilmProblem:  # such as deflated: then the complete file is needed
             parsed = None
         if parsed is not None and parsed.pixels is not None and parsed.pixels.promised is not None:
             return parsed
         beginning = read_bytes(path)
-    return parse_dicom(beginning, wanted)
+    return parse_dicom(beginning, tags)

@@ -23,7 +23,7 @@ from CovidXRayLib.i18n import gettext as _
 _FILM_SUFFIXES: Final = (".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 # The last component of a UID is not a suffix.
 _ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]*$")
-_PEEK: Final = 4096
+_HEAD_BYTES: Final = 4096
 
 IsResult = Callable[[Path], bool]
 
@@ -73,7 +73,7 @@ def _films(path: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iterator[P
             _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
         )
     elif _is_dicomdir(path):
-        from CovidXRayLib.films.dicom.dicomdir import listed_films  # it brings pydicom
+        from CovidXRayLib.films.dicom.dicomdir import listed_films  # imports pydicom
 
         yield from listed_films(path)
     elif is_result(path):
@@ -102,7 +102,7 @@ def _in_folder(folder: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iter
                 on_skipped(SkippedFile(place / one, _("a link to a folder")))
         folders[:] = sorted(one for one in set(folders) - closed if not one.startswith("."))
         for one in sorted(set(names) - closed):
-            reason = _why_no_film(place / one, is_result)
+            reason = _reason_to_skip(place / one, is_result)
             if reason is None:
                 yield place / one
             else:
@@ -120,7 +120,7 @@ def named_like_a_film(name: str) -> bool:
     return name.lower().endswith(_FILM_SUFFIXES) or not _ENDING.search(name)
 
 
-def _why_no_film(path: Path, is_result: IsResult) -> str | None:
+def _reason_to_skip(path: Path, is_result: IsResult) -> str | None:
     """Return why a file cannot be a film, as a clause; None if it may be one."""
     if path.name.startswith("."):
         return _("hidden")
@@ -156,6 +156,6 @@ def _head(path: Path) -> bytes | None:
     """Return the file's first bytes, or None if it cannot be read."""
     try:
         with open_file(path) as file:
-            return file.read(_PEEK)
+            return file.read(_HEAD_BYTES)
     except (FilmProblem, OSError):
         return None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 View = Literal["PA", "AP", "LL"]
-SMALLEST = 64
+MIN_SIZE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def check_arguments(seed: int, size: int, noise: float) -> None:
     """Reject arguments that are out of range."""
     if seed < 0:
         raise ValueError(f"seed is {seed}; it must be 0 or more")
-    if size < SMALLEST:
-        raise ValueError(f"size is {size}; it must be at least {SMALLEST} pixels")
+    if size < MIN_SIZE:
+        raise ValueError(f"size is {size}; it must be at least {MIN_SIZE} pixels")
     if noise < 0:
         raise ValueError(f"noise is {noise}; it must be 0 or more")

@@ -1,4 +1,4 @@
-"""Both lungs in one array of labels: 0 outside, 1 the patient's right lung, 2 the left."""
+"""Label maps of both lungs: 0 outside, 1 the patient's right lung, 2 the left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def label_map(lungs: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Return the two masks as one image of labels.
+    """Combine the two masks into a label map.
 
     Parameters
     ----------
@@ -26,6 +26,6 @@ def label_map(lungs: NDArray[np.bool_]) -> NDArray[np.uint8]:
 
 
 def count_label(labels: NDArray[np.uint8], label: int) -> int:
-    """Return how many pixels of a label map have a label."""
-    # By rows, since of a large film one mask more is much.
+    """Return the number of pixels with a label."""
+    # By rows, since for a large film a further mask takes much memory.
     return sum(int(np.count_nonzero(row == label)) for row in labels)

@@ -18,8 +18,8 @@ from CovidXRayLib.segmentation.postprocessing import either_lung, label_parts
 # Just beyond the extremes of 350 films from the training data, whose smallest values were confidence 0.90,
 # solidity 0.85, both lungs 0.15 of the film, smaller over larger lung 0.47, height over width 1.13 to 2.95,
 # and whose largest border contact was 0.11.
-SMALLEST_LUNG: Final = 0.025  # fraction of the film
-LARGEST_BOTH: Final = 0.75
+MIN_LUNG_SHARE: Final = 0.025  # fraction of the film
+MAX_LUNGS_SHARE: Final = 0.75
 MIN_SYMMETRY: Final = 0.3
 MAX_PARTS: Final = 3
 MIN_CONFIDENCE: Final = 0.88
@@ -110,7 +110,7 @@ def _height_over_width(box: tuple[int, int, int, int]) -> float:
 
 
 def _reasons(quality: MaskQuality) -> tuple[str, ...]:
-    right, left = (area < SMALLEST_LUNG for area in quality.area_share)
+    right, left = (area < MIN_LUNG_SHARE for area in quality.area_share)
     if right and left:
         return (_("No lungs were found on the film."),)
     if right:
@@ -120,7 +120,7 @@ def _reasons(quality: MaskQuality) -> tuple[str, ...]:
     reasons = []
     if quality.symmetry < MIN_SYMMETRY:
         reasons.append(_("The two lungs differ too much in size to be trusted."))
-    if sum(quality.area_share) > LARGEST_BOTH:
+    if sum(quality.area_share) > MAX_LUNGS_SHARE:
         reasons.append(_("The lung mask covers nearly the whole film."))
     if quality.parts > MAX_PARTS:
         reasons.append(_("The lung mask falls into many pieces."))

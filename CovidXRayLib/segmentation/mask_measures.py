@@ -60,12 +60,12 @@ class MaskQuality:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> MaskQuality:
-        """Return what :meth:`to_dict` gave; the first versions did not know ``bottom_contact``.
+        """Restore from :meth:`to_dict`; the first versions lacked ``bottom_contact``.
 
         Raises
         ------
         KeyError, TypeError, ValueError
-            If it is anything else.
+            If the values are invalid.
         """
         return cls(
             area_share=pair(number, values["area_share"]),

@@ -140,7 +140,7 @@ class ClassifierTraining:
     seed: int = option(1, SEED_HELP)
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be used, before anything is written."""
+        """Reject invalid values before anything is written."""
         require_positive(self, "epochs", "batch_size", "learning_rate")
         require_choices(self)
         require_usable_steps(self)

@@ -11,7 +11,7 @@ from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.phantom.phantom import SMALLEST as SMALLEST_PHANTOM
+from CovidXRayLib.phantom.phantom import MIN_SIZE as MIN_PHANTOM_SIZE
 from CovidXRayLib.training.training_options import (
     ACCUMULATION_HELP,
     BATCH_SIZE_HELP,
@@ -64,17 +64,17 @@ class UNetTraining:
     leaks: str = option("leave_out", LEAKS_HELP, LEAKS)
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be used, before anything is written."""
+        """Reject invalid values before anything is written."""
         require_positive(self, "epochs", "batch_size", "learning_rate", "base_filters")
         require_choices(self)
         require_usable_steps(self)
         require(self.size > 0 and self.size % 32 == 0, _("--size must be a multiple of 32 for the U-Net."))
         require(self.phantoms >= 0, _("--phantoms must be at least 0."))
         require(
-            not self.phantoms or self.size >= SMALLEST_PHANTOM,
+            not self.phantoms or self.size >= MIN_PHANTOM_SIZE,
             _(
                 "Synthetic films cannot be smaller than {smallest} pixels; raise --size, or add --phantoms 0."
-            ).format(smallest=SMALLEST_PHANTOM),
+            ).format(smallest=MIN_PHANTOM_SIZE),
         )
 
 
@@ -93,7 +93,7 @@ class FilmcheckTraining:
     seed: int = option(1, SEED_HELP)
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be used, before anything is written."""
+        """Reject invalid values before anything is written."""
         require_positive(self, "epochs", "batch_size", "learning_rate", "lateral_phantoms")
         require_choices(self)
 

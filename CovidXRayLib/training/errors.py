@@ -1,4 +1,4 @@
-"""What training says when it cannot go on."""
+"""Errors of training."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from CovidXRayLib.errors import CovidXRayError
 
 
 class RunError(CovidXRayError):
-    """A run folder that cannot be used as asked."""
+    """A run folder that cannot be used as requested."""

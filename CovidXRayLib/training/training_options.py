@@ -1,4 +1,4 @@
-"""Fields of the training configurations: default, help text, choices and the checks on their values."""
+"""Fields of the training configurations: defaults, help texts, choices and checks of their values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T", bool, int, float, str)
 
 
 class ConfigurationError(CovidXRayError):
-    """A training configuration with values that cannot be used."""
+    """A training configuration with invalid values."""
 
 
 def option(default: T, description: str, choices: tuple[str, ...] = ()) -> T:
@@ -44,7 +44,7 @@ def option(default: T, description: str, choices: tuple[str, ...] = ()) -> T:
     description
         Help text of the command-line option, in English; translated where it is shown.
     choices
-        The values that are allowed; empty for any.
+        Allowed values; empty for any.
 
     Returns
     -------

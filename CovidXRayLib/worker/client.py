@@ -19,9 +19,9 @@ from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayLib.worker.transport.transport import Transport
 from CovidXRayLib.worker.worker_settings import WorkerSettings
 
-MOST_ENDS: Final = 3
+MAX_CRASHES: Final = 3
 _ENDED: Final = gettext_noop("The analysis program ended unexpectedly; please try once more.")
-_ENDED_AND_BACK: Final = gettext_noop(
+_ENDED_AND_RESTARTED: Final = gettext_noop(
     "The analysis program ended unexpectedly and is being started again; please try once more."
 )
 _BROKEN: Final = gettext_noop("The analysis program cannot be started; the log says more.")
@@ -52,28 +52,28 @@ class WorkerClient:
         self.ready: Signal[[dict[str, Any]]] = Signal()
         self.unavailable: Signal[[str]] = Signal()
         self.logged: Signal[[str]] = Signal()
-        self._connection = Connection(transport, self._take, self._hear, self._lost)
+        self._connection = Connection(transport, self._on_message, self._on_line, self._on_lost)
         self._settings: WorkerSettings | None = None
         self._info: dict[str, Any] | None = None
         self._problem: str | None = None
         self._error: Exception | None = None
         self._last_end = ""
         self._broken = False
-        self._ends = 0  # in a row, without "ready" in between
+        self._crashes = 0  # in a row, without "ready" in between
         self._missing: str | None = None  # the missing package in the child's last output
         self._last_request = 0
         self._starts: list[int] = []
         self._pending: dict[int, Pending] = {}
-        self._told = "stopped"
+        self._last_state = "stopped"
 
     @property
     def state(self) -> str:
         """State of the child.
 
-        ``"broken"``: it ended three times in a row before it was ready, or once for want of a package, and
-        :meth:`restart` tries again;
+        ``"broken"``: it ended three times in a row before it was ready, or once because of a missing package;
+        :meth:`restart` makes a new attempt;
         ``"starting"``: networks are being loaded; ``"busy"``: it works on a request; ``"ready"``;
-        ``"stopped"``: no networks are loaded, because none were asked for or they cannot be.
+        ``"stopped"``: no networks are loaded, because none were requested or loading failed.
         """
         if self._broken:
             return "broken"
@@ -109,12 +109,12 @@ class WorkerClient:
         if settings == self._settings and (self._starts or self._info is not None):
             return
         self._settings = settings
-        self._broken, self._problem, self._error, self._ends = False, None, None, 0
+        self._broken, self._problem, self._error, self._crashes = False, None, None, 0
         if self._connection.alive:
             self._send_start(settings)
         else:
             self._launch()
-        self._tell_state()
+        self._emit_state()
 
     def request(
         self,
@@ -137,7 +137,7 @@ class WorkerClient:
         kind
             ``"find"``, ``"open"``, ``"analyze"``, ``"task"`` or ``"ping"``.
         fields, arrays
-            As :class:`CovidXRayLib.worker.request_handler.Handler` says.
+            See :class:`CovidXRayLib.worker.request_handler.Handler`.
         on_done
             Called with the reply.
         on_failed
@@ -176,11 +176,11 @@ class WorkerClient:
             pending.fail(_("This film is too large to be analyzed."), stopped=False)
             return number
         self._pending[number] = pending
-        self._tell_state()
+        self._emit_state()
         return number
 
     def cancel(self) -> None:
-        """Ask the tasks under way to end soon; their requests are answered nevertheless."""
+        """Request cancellation of the running tasks; their requests still get a reply."""
         for number in self._pending:
             self._connection.send(Message("cancel", {"request": number}))
 
@@ -193,11 +193,11 @@ class WorkerClient:
         """Kill and restart the child if it still processes this request; requests fail as after a crash."""
         if number in self._pending:
             self._connection.kill()
-            self._lost("it was killed because it took too long")
+            self._on_lost("it was killed because it took too long")
 
     def restart(self) -> None:
         """Kill the child in any state, and restart it, even if it was broken."""
-        self._broken, self._problem, self._ends = False, None, 0
+        self._broken, self._problem, self._crashes = False, None, 0
         self._restart()
 
     def shutdown(self) -> None:
@@ -210,7 +210,7 @@ class WorkerClient:
         pending = self._clear()
         if self._settings is not None and not self._broken:
             self._launch()
-        self._tell_state()
+        self._emit_state()
         for one in pending:
             one.fail(_("Stopped."), stopped=True)
 
@@ -224,7 +224,7 @@ class WorkerClient:
     def _launch(self) -> None:
         self._missing = None
         self._connection.launch()
-        # A child lost within the launch may have been replaced, and asked to start, already.
+        # A child lost during the launch may already have been replaced and sent a start request.
         if self._connection.alive and self._settings is not None and not self._starts:
             self._send_start(self._settings)
 
@@ -234,34 +234,34 @@ class WorkerClient:
         self._info = None
         self._connection.send(Message("start", {**settings, "request": self._last_request}))
 
-    def _lost(self, description: str) -> None:
+    def _on_lost(self, description: str) -> None:
         pending = self._clear()
         self._last_end = description
         self.logged.emit(f"The analysis program ended: {description}.")
-        self._ends += 1
+        self._crashes += 1
         if self._missing is not None:  # another child would lack it as well
             sentence = missing_sentence(self._missing)
             self._broken = self._settings is not None
             self._problem = sentence
         elif self._settings is None:
             sentence = _(_ENDED)
-        elif self._ends < MOST_ENDS:
-            sentence = _(_ENDED_AND_BACK)
+        elif self._crashes < MAX_CRASHES:
+            sentence = _(_ENDED_AND_RESTARTED)
             self._launch()
         else:
             self._broken = True
             sentence = self._problem = _(_BROKEN)
-        self._tell_state()
+        self._emit_state()
         for one in pending:
             one.fail(sentence, stopped=False)
         if self._broken:
             self.unavailable.emit(sentence)
 
-    def _hear(self, line: str) -> None:
+    def _on_line(self, line: str) -> None:
         self._missing = missing_in(line) or self._missing
         self.logged.emit(line)
 
-    def _take(self, message: Message) -> None:
+    def _on_message(self, message: Message) -> None:
         self._missing = None  # it responds, so its packages are complete
         if message.kind == "log":
             for line in filter(str.strip, text_of(message, "text").splitlines()):
@@ -270,7 +270,7 @@ class WorkerClient:
         number = count_of(message, "request")
         if number in self._starts:
             if is_last(message, "start"):
-                self._take_start(number, message)
+                self._on_start_reply(number, message)
             return
         pending = self._pending.get(number)
         if pending is None:
@@ -280,28 +280,28 @@ class WorkerClient:
             if message.kind == "failed" and message.fields.get("reason") == DEADLINE:
                 # It ends itself now, and must not get further requests.
                 self._connection.kill()
-                self._lost("it gave up a film that took too long")
+                self._on_lost("it gave up a film that took too long")
             else:
-                self._tell_state()
+                self._emit_state()
         pending.deliver(message)
 
-    def _take_start(self, number: int, message: Message) -> None:
+    def _on_start_reply(self, number: int, message: Message) -> None:
         self._starts.remove(number)
         if self._starts:  # other settings have been requested since
             return
         if message.kind == "failed":
             self._problem = text_of(message, "message")
             self._error = start_error(message.fields.get("error"), self._problem)
-            self._tell_state()
+            self._emit_state()
             self.unavailable.emit(self._problem)
             return
-        self._problem, self._ends = None, 0
+        self._problem, self._crashes = None, 0
         self._info = {name: value for name, value in message.fields.items() if name != "request"}
-        self._tell_state()
+        self._emit_state()
         self.ready.emit(self._info)
 
-    def _tell_state(self) -> None:
+    def _emit_state(self) -> None:
         state = self.state
-        if state != self._told:
-            self._told = state
+        if state != self._last_state:
+            self._last_state = state
             self.state_changed.emit(state)

@@ -1,4 +1,4 @@
-"""Errors of the child, each as one sentence that a reader of films understands."""
+"""Error messages of the child, each as one sentence for the user."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong.
+    """A failed request.
 
     Attributes
     ----------
     reason
         ``"film"``, ``"deadline"``, ``"engine"``, ``"weights"`` or ``"unexpected"``.
     sentence
-        For the user: what, and what to do.
+        Message for the user: problem and remedy.
     """
 
     reason: str
@@ -31,7 +31,7 @@ class Failure:
 
 
 class RequestError(Exception):
-    """A request that failed in a way that was explained already."""
+    """A request that failed with a message for the user."""
 
     def __init__(self, failure: Failure) -> None:
         self.failure = failure
@@ -39,7 +39,7 @@ class RequestError(Exception):
 
 
 def explain(error: BaseException) -> Failure:
-    """Say what an error of a request means."""
+    """Return the failure for an error of a request."""
     if isinstance(error, RequestError):
         return error.failure
     if isinstance(error, FilmError):
@@ -71,14 +71,14 @@ def explain(error: BaseException) -> Failure:
 
 
 def explain_late(path: str | None, seconds: float) -> Failure:
-    """Say that a film took too long."""
+    """Return the failure for a film that exceeded its time limit."""
     if path is None:
         return Failure(DEADLINE, late_sentence(seconds))
     return Failure(DEADLINE, str(late_error(Path(path).name, seconds)))
 
 
 def explain_start(error: BaseException, engine: str, device: str) -> Failure:
-    """Say what an error of loading the networks means."""
+    """Return the failure for an error while loading the networks."""
     name = ENGINE_NAMES.get(engine, engine)
     if isinstance(error, EngineError):
         if isinstance(error.__cause__, ImportError):

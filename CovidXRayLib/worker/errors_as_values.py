@@ -1,4 +1,4 @@
-"""Errors as plain values, so that those of the child reach whoever asked it as what they were."""
+"""Conversion of errors to JSON-compatible values, so that the client can raise the child's errors."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _PACKAGE: Final = "CovidXRayLib."
 
 
 def as_values(error: BaseException) -> dict[str, Any]:
-    """Return an error as values that JSON can hold.
+    """Convert an error to JSON-compatible values.
 
-    Of foreign errors it has ``trace``, where they were raised, but not their texts, which may quote a header.
+    For errors of other libraries they contain the location (``trace``), but not the message, which may quote
+    a header.
     """
     kind = type(error)
     values: dict[str, Any] = {"kind": kind.__qualname__, "module": kind.__module__}
@@ -34,13 +35,13 @@ def as_values(error: BaseException) -> dict[str, Any]:
 
 
 def from_values(values: Mapping[str, Any], path: Path | str) -> Exception:
-    """Return the error that the values describe.
+    """Restore an error from :func:`as_values`.
 
-    Only classes of errors of this library are looked up, whatever the values name; of others what is told
-    is that the program failed on the film at `path`.
+    Only error classes of this library are looked up; for any other the result states that the program failed
+    on the film at `path`.
     """
     if {"problem", "remedy"} <= values.keys():
-        # Under the name that the film was asked for by.
+        # With the name under which the film was requested.
         if values.get("kind") == FatalFilmError.__name__:
             return FatalFilmError(path, values["problem"], values["remedy"], values.get("seconds"))
         return FilmError(path, values["problem"], values["remedy"])
@@ -58,7 +59,7 @@ def from_values(values: Mapping[str, Any], path: Path | str) -> Exception:
 
 
 def start_error(values: object, problem: str) -> Exception:
-    """Return why the networks could not be loaded: the error that the values describe, else `problem`."""
+    """Return why the networks could not be loaded: the error restored from the values, else `problem`."""
     if not isinstance(values, Mapping):
         return EngineError(problem)
     if values.get("kind") == "ModuleNotFoundError":

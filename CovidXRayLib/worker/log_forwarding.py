@@ -1,4 +1,4 @@
-"""The child's logging, sent to the client as lines without a patient's name in them."""
+"""Forwarding of the child's log to the client, without patient names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from CovidXRayLib.worker.transport.messages import Message
 
-_LONGEST: Final = 20_000
+_MAX_TEXT_LENGTH: Final = 20_000
 
 
 class FrameHandler(logging.Handler):
@@ -21,9 +21,9 @@ class FrameHandler(logging.Handler):
         self._folders: tuple[str, ...] = ()
 
     def hide_folder_of(self, path: Path | None) -> None:
-        """Leave a film's folder out of all text from now on: folders bear patients' names."""
+        """Remove a film's folder from all further messages, since folders may be named after patients."""
         folders = set() if path is None else {str(path.parent), str(path.absolute().parent)} - {"."}
-        # The longest first: one may end like another.
+        # Longest first, since one may be a suffix of another.
         longest_first = sorted(folders, key=len, reverse=True)
         self._folders = tuple(folder.rstrip("/\\") + end for folder in longest_first for end in ("/", "\\"))
 
@@ -31,22 +31,22 @@ class FrameHandler(logging.Handler):
         """Send one record."""
         try:
             text = self.format(record)
-        except (TypeError, ValueError):  # a message that does not fit its arguments
+        except (TypeError, ValueError):  # a message that does not match its arguments
             text = str(record.msg)
         for folder in self._folders:
             text = text.replace(folder, "")
-        fields = {"request": None, "level": record.levelname.lower(), "text": text[:_LONGEST]}
+        fields = {"request": None, "level": record.levelname.lower(), "text": text[:_MAX_TEXT_LENGTH]}
         self._send(Message("log", fields))
 
 
 def send_logs(send: Callable[[Message], None]) -> FrameHandler:
-    """Send this library's log from "info" on, and that of all others from "warning" on."""
+    """Forward log records of this library from level INFO, and of all others from WARNING."""
     handler = FrameHandler(send)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, format="%(message)s", force=True)
     logging.captureWarnings(True)
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    # Its remarks quote values of the header; what matters to a reader is in the film's own warnings.
+    # Its messages quote values of the header; relevant ones are in the film's warnings.
     logging.getLogger("pydicom").setLevel(logging.CRITICAL)
-    # It names folders that cannot be read.
+    # It names unreadable folders.
     logging.getLogger("CovidXRayLib.films.walk").setLevel(logging.ERROR)
     return handler

@@ -1,4 +1,4 @@
-"""The worker for work that nobody waits for: as ``python -m CovidXRayLib.worker``, at low priority."""
+"""The worker for background tasks: like ``python -m CovidXRayLib.worker``, but at low priority."""
 
 import runpy
 

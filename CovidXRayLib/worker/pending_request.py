@@ -1,4 +1,4 @@
-"""A request that waits for its answer."""
+"""A request that waits for its reply."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from CovidXRayLib.worker.transport.signal import call
 
 
 class OnFailed(Protocol):
-    """What a request calls when it fails."""
+    """Callback of a failed request."""
 
     def __call__(self, sentence: str, /, *, stopped: bool) -> object:
-        """Take the reason, one sentence for the user; `stopped` when the user wanted it so."""
+        """Receive the reason, one sentence for the user; `stopped` if the user stopped it."""
 
 
 @dataclass(frozen=True)
 class Pending:
-    """What was asked, and who is told of the answer."""
+    """A request's kind and callbacks."""
 
     kind: str
     on_done: Callable[[Message], object]
@@ -29,7 +29,7 @@ class Pending:
     on_progress: Callable[[Message], object] | None = None
 
     def deliver(self, message: Message) -> None:
-        """Tell of an answer."""
+        """Pass a reply to its callback."""
         if message.kind == "failed" and self.on_refused is not None:
             call(self.on_refused, message)
         elif message.kind == "failed":
@@ -45,17 +45,17 @@ class Pending:
             )
 
     def fail(self, sentence: str, *, stopped: bool) -> None:
-        """Tell that there will be no answer."""
+        """Report that there will be no reply."""
         call(self.on_failed, sentence, stopped=stopped)
 
 
 def is_last(message: Message, kind: str) -> bool:
-    """Return whether a message is the last answer to a request of a kind, and not one on its way there.
+    """Return whether a message is the final reply to a request of a kind, and not an intermediate one.
 
     Raises
     ------
     ProtocolError
-        If it is no answer to it.
+        If it is not a reply to such a request.
     """
     if message.kind == "stage":
         text_of(message, "name"), count_of(message, "number"), count_of(message, "of")
@@ -69,7 +69,7 @@ def is_last(message: Message, kind: str) -> bool:
 
 
 def text_of(message: Message, name: str) -> str:
-    """Return a field that must be text."""
+    """Return a field that must be a string."""
     value = message.fields.get(name)
     if not isinstance(value, str):
         raise ProtocolError(f"it left '{name}' out of '{message.kind}'")
@@ -77,7 +77,7 @@ def text_of(message: Message, name: str) -> str:
 
 
 def count_of(message: Message, name: str) -> int:
-    """Return a field that must be a whole number."""
+    """Return a field that must be an integer."""
     value = message.fields.get(name)
     if not isinstance(value, int):
         raise ProtocolError(f"it left '{name}' out of '{message.kind}'")

@@ -1,4 +1,4 @@
-"""What the child does with each request."""
+"""Handling of requests in the child."""
 
 from __future__ import annotations
 
@@ -33,59 +33,60 @@ if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
 
 _log = logging.getLogger(__name__)
-# What says to which film of which patient a file belongs.
-_PLACE = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
+# Identifiers of the patient, study, series and instance.
+_IDENTIFIERS = ("patient_id", "study_instance_uid", "series_instance_uid", "sop_instance_uid")
 _Answer = tuple[dict[str, Any], dict[str, NDArray[Any]]]
-# What is about one film, and has its limit; so has a task that has a path or a limit.
-_OF_ONE_FILM = ("open", "analyze")
+# Requests about one film, with its time limit; also tasks with a path or a limit.
+_FILM_REQUESTS = ("open", "analyze")
 _LATE_STATUS = 3
 
 
 class Handler:
-    """Answer requests one at a time; each imports only what it needs.
+    """Handles requests one at a time; each imports only what it needs.
 
     Parameters
     ----------
     send
-        Where answers go.
+        Sends a reply.
     log
-        The log, which must not name the folder of the film at hand.
+        Log handler, which must not name the folder of the current film.
 
     Notes
     -----
-    Every request has a field ``request``, a number that its answers repeat.
+    Every request has a field ``request``, a number that its replies repeat.
 
     ``"ping"``
-        Answered by ``"pong"``: at once, or when what the task named ``task`` needs is imported, so that the
-        first film has its whole time.
+        The reply is ``"pong"``: at once, or after importing what the task named ``task`` needs, so that this
+        does not count toward the first film's time limit.
     ``"start"``
         The fields of :class:`CovidXRayLib.worker.worker_settings.WorkerSettings`. ``"ready"`` has ``engine``,
         ``device``, ``weights`` (SHA-256 by network) and ``version``.
     ``"find"``
-        ``paths`` (files, folders, DICOMDIRs) and ``most``. ``"found"`` has ``paths``, the first films
-        there, and ``found``, how many there are.
+        ``paths`` (files, folders, DICOMDIRs) and ``most``, a maximum. ``"found"`` has ``paths``, the first
+        films, and ``found``, their total number.
     ``"open"``
         ``path``. ``"film"`` has ``film`` (:class:`CovidXRayLib.films.film_metadata.FilmMetadata` as plain
-        values), ``identifiers`` (the patient's number and the UIDs of study, series and instance, never to be
-        logged or saved without need) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone white.
+        values), ``identifiers`` (Patient ID and the UIDs of study, series and instance, which must not be
+        logged or saved unnecessarily) and the array ``pixels``, float32 (rows, columns) in [0, 1], bone
+        white.
     ``"analyze"``
-        ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; perhaps the array
+        ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; optionally the array
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
         messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has the members of
         :meth:`CovidXRayLib.reading.result.Result.to_dict`, and the arrays ``lungs`` and, unless the score is
-        withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest place.
+        withheld, ``heatmap``, uint8 (rows, columns), 0 to 255 for 0 to 1.
 
     ``"task"``
-        ``task``, as :func:`CovidXRayLib.worker.tasks.task_named` takes it, and its fields and arrays.
-        ``"progress"`` messages with what it tells may come first. ``"done"`` has what it returns. A message
-        ``"cancel"`` with the number of its request asks it to end soon.
+        ``task``, as for :func:`CovidXRayLib.worker.tasks.task_named`, and its fields and arrays.
+        ``"progress"`` messages may come first. ``"done"`` has what the task returns. A message ``"cancel"``
+        with the number of its request requests cancellation.
 
-    Requests about one film, which of tasks are those with a ``path``, may have ``seconds``, its limit (by
-    default :func:`.deadline.film_seconds`), and all of them ``language``. Instead of its answer each may get
+    Requests about one film, including tasks with a ``path``, may have ``seconds``, the time limit (by default
+    :func:`.deadline.film_seconds`), and all requests ``language``. Instead of its reply each may get
     ``"failed"``, with the fields ``reason`` and ``message`` of
     :class:`CovidXRayLib.worker.error_sentences.Failure`, and ``error``, of
-    :func:`CovidXRayLib.worker.errors_as_values.as_values`. A film that exceeds its limit gets one with the
-    reason ``"deadline"``, after which the process ends.
+    :func:`CovidXRayLib.worker.errors_as_values.as_values`. After a film has exceeded its limit the
+    reason is ``"deadline"``, and the process ends.
     """
 
     def __init__(self, send: Callable[[Message], None], log: FrameHandler) -> None:
@@ -105,7 +106,7 @@ class Handler:
         }
 
     def handle(self, message: Message) -> None:
-        """Answer one request, whatever happens."""
+        """Handle one request; every failure is sent as a reply."""
         number = message.fields.get("request")
         try:
             language = message.fields.get("language")
@@ -114,23 +115,23 @@ class Handler:
             with self._limit(message):
                 fields, arrays = self._answers[message.kind](message)
             self._send(Message(REPLIES[message.kind], {**fields, "request": number}, arrays))
-        except Exception as error:  # noqa: BLE001 - whoever asks must hear of every failure
+        except Exception as error:  # noqa: BLE001 - every failure must be reported to the client
             failure = explain(error)
-            _write_down(error, failure)
+            _log_error(error, failure)
             self._send(_failed(number, failure, error))
         finally:
             self._log.hide_folder_of(None)
             self._cancelled.discard(number)
 
     def cancel(self, number: Any) -> None:
-        """Ask a task to end soon, by its request's number; called in another thread."""
+        """Request cancellation of a task by its request's number; called in another thread."""
         self._cancelled.add(number)
 
     def _limit(self, message: Message) -> AbstractContextManager[None]:
-        """Return a context in which a film may take so long, and no longer."""
+        """Return a context with the time limit of a film."""
         seconds, path = message.fields.get("seconds"), message.fields.get("path")
         is_task_of_film = message.kind == "task" and (path is not None or seconds is not None)
-        if message.kind not in _OF_ONE_FILM and not is_task_of_film:
+        if message.kind not in _FILM_REQUESTS and not is_task_of_film:
             return nullcontext()
         limit = film_seconds() if seconds is None else float(seconds)
 
@@ -145,11 +146,11 @@ class Handler:
         fields = message.fields
         use_language(fields["language"])
         engine, device, weights = fields["engine"], fields["device"], fields["weights"]
-        # What was loaded goes first: two engines at once may not fit, and must never be mixed up.
+        # Unload first: two engines may not fit into memory, and must not be confused.
         self._analyzer = None
         gc.collect()
         try:
-            from CovidXRayLib.pipeline import Analyzer  # what it needs may be missing, too
+            from CovidXRayLib.pipeline import Analyzer  # its own dependencies may be missing, too
 
             analyzer = Analyzer(
                 engine=engine, device=device, weights=weights, threads=_threads(fields.get("threads"))
@@ -157,7 +158,7 @@ class Handler:
             analyzer.warm_up()
         except Exception as error:
             self._not_loaded = explain_start(error, engine, device)
-            _write_down(error, self._not_loaded)
+            _log_error(error, self._not_loaded)
             raise RequestError(self._not_loaded) from error
         self._analyzer = analyzer
         _log.info("%s is ready on %s.", analyzer.engine, analyzer.device)
@@ -175,11 +176,11 @@ class Handler:
         from CovidXRayLib.films.walk import find_films
         from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 
-        left_out = SkippedFileList()
-        films = find_films(message.fields["paths"], left_out, is_earlier_result)
+        skipped = SkippedFileList()
+        films = find_films(message.fields["paths"], skipped, is_earlier_result)
         first = [str(film) for film in itertools.islice(films, int(message.fields["most"]))]
         found = len(first) + sum(1 for film in films)
-        return {"paths": first, "found": found, "left_out": left_out.sentences()}, {}
+        return {"paths": first, "found": found, "left_out": skipped.sentences()}, {}
 
     def _open(self, message: Message) -> _Answer:
         from CovidXRayLib.films.reader import read_film
@@ -187,10 +188,10 @@ class Handler:
         path = Path(message.fields["path"])
         self._log.hide_folder_of(path)
         version = _version(path)
-        self._last = None  # two large films at one time are too many
+        self._last = None  # two large films may not fit into memory
         film = read_film(path)
         self._last = (version, film)
-        identifiers = {name: getattr(film.identifiers, name) for name in _PLACE}
+        identifiers = {name: getattr(film.identifiers, name) for name in _IDENTIFIERS}
         return {"film": FilmMetadata.of(film).to_dict(), "identifiers": identifiers}, {"pixels": film.pixels}
 
     def _analyze(self, message: Message) -> _Answer:
@@ -200,14 +201,14 @@ class Handler:
         fields, labels = message.fields, message.arrays.get("lungs")
         number = fields.get("request")
 
-        def tell(name: str, stage: int, of: int) -> None:
+        def report(name: str, stage: int, of: int) -> None:
             self._send(Message("stage", {"request": number, "name": name, "number": stage, "of": of}))
 
         found = self._analyzer.analyze(
             self._source(message),
             prevalence=fields.get("prevalence"),
             lungs=None if labels is None else _masks(labels),
-            on_stage=tell,
+            on_stage=report,
         )
         images = {"lungs": label_map(found.lungs)}
         if found.heatmap is not None:
@@ -221,16 +222,16 @@ class Handler:
             self._log.hide_folder_of(Path(fields["path"]))
         self._last = None
 
-        def tell(progress: dict[str, Any]) -> None:
+        def report(progress: dict[str, Any]) -> None:
             self._send(Message("progress", {**progress, "request": number}))
 
         def is_cancelled() -> bool:
             return number in self._cancelled
 
-        return task(Order(fields, message.arrays, self._analyzer, tell, is_cancelled))
+        return task(Order(fields, message.arrays, self._analyzer, report, is_cancelled))
 
     def _source(self, message: Message) -> Path | Film:
-        """Return the film to analyse; one that was just opened to be shown is not read again."""
+        """Return the film to analyze; one that has just been opened for display is not read again."""
         if message.fields.get("path") is None:
             return FilmMetadata.from_dict(message.fields["film"]).with_pixels(message.arrays["pixels"])
         path = Path(message.fields["path"])
@@ -242,7 +243,7 @@ class Handler:
 
 
 def _failed(number: Any, failure: Failure, error: BaseException | None) -> Message:
-    """Return the answer to a request that failed."""
+    """Return the reply to a failed request."""
     fields = {"request": number, "reason": failure.reason, "message": failure.sentence}
     if error is not None:
         cause = error.__cause__ if isinstance(error, RequestError) and error.__cause__ else error
@@ -251,7 +252,7 @@ def _failed(number: Any, failure: Failure, error: BaseException | None) -> Messa
 
 
 def _threads(count: int | None) -> int | None:
-    """Have everything else use as many threads as the networks."""
+    """Limit the threads of OpenCV to those of the networks."""
     if count is not None:
         import cv2
 
@@ -260,10 +261,10 @@ def _threads(count: int | None) -> int | None:
 
 
 def _version(path: Path) -> tuple[str, int, int] | None:
-    """Return what tells whether a file is still the same; None if there is none."""
+    """Return a value that changes with a file; None if there is no file."""
     try:
         status = path.stat()
-    except (OSError, ValueError):  # reading it will say what is wrong
+    except (OSError, ValueError):  # reading it will report the error
         return None
     return str(path), status.st_mtime_ns, status.st_size
 
@@ -275,8 +276,8 @@ def _masks(labels: NDArray[Any]) -> NDArray[np.bool_]:
     return np.stack([labels == 1, labels == 2])
 
 
-def _write_down(error: BaseException, failure: Failure) -> None:
-    if isinstance(error, RequestError):  # its cause was written down
+def _log_error(error: BaseException, failure: Failure) -> None:
+    if isinstance(error, RequestError):  # its cause has been logged
         return
     if failure.reason == "unexpected":
         # Without the error's own text, which may quote the film's header.

@@ -15,12 +15,11 @@ class WorkerSettings(TypedDict):
     device
         One of :data:`CovidXRayLib.engines.engine_names.DEVICES`.
     weights
-        A folder that ``covidxray export`` wrote; None takes the one that COVIDXRAY_WEIGHTS names, else the
-        shipped one.
+        A folder written by ``covidxray export``; None for the one in COVIDXRAY_WEIGHTS, else the bundled one.
     language
-        The language of all sentences, as ``"en"`` or ``"es"``.
+        Language of all messages, such as ``"en"`` or ``"es"``.
     threads
-        How many threads of the CPU one network may use; None, or nothing, leaves it to the engine.
+        CPU threads per network; None, or a missing value, for the engine's default.
     """
 
     engine: str

@@ -91,7 +91,7 @@ def worklist(widget: Any, folder: Path) -> None:
     for number in (1, 2, 3, 6, 1):
         _press("A", f"{number}", "N")
         _wait_for(lambda: tab.current.isShown)
-    tab.say("")
+    tab.showMessage("")
     tab.ui.filterButton.click()
 
 

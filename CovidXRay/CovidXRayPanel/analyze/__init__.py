@@ -1,1 +1,1 @@
-"""The tab "Analyze": film, run, result and lungs."""
+"""The tab "Analyze": film, run, result and lungs sections."""

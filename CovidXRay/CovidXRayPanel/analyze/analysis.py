@@ -1,4 +1,4 @@
-"""One film at a time through the worker, and what came of it into the scene."""
+"""Run films through the worker, one at a time, and store the results in the scene."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from CovidXRayPanel.nodes.filmNode import (
     createFilmNode,
     filmDescription,
     filmPixels,
+    filmProblem,
     isFilm,
-    knownOf,
+    metadataOf,
     placeFilm,
     setWindow,
-    whyNoFilm,
 )
 from CovidXRayPanel.nodes.heatmapNode import showHeatmap
 from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from CovidXRayLib.worker.client import WorkerClient
     from CovidXRayLib.worker.transport.messages import Message
 
-# More would fill the memory of a reading room's computer.
-MOST_FILMS = 20
+# More films could exhaust the memory of a reading workstation.
+MAX_FILMS = 20
 P = ParamSpec("P")
 
 
@@ -54,28 +54,28 @@ class Analysis:
     Parameters
     ----------
     client : CovidXRayLib.worker.client.WorkerClient
-        The way to the child process.
+        Connection to the child process.
 
     Attributes
     ----------
     changed : Signal
-        Emitted without arguments whenever anything below changed.
+        Emitted without arguments whenever an attribute below changes.
     filmOpened : Signal
-        Emitted with the volume node of a film that was opened to be looked at: the first of several.
+        Emitted with the volume node of an opened film that should be displayed: the first of several.
     isWritingMask : bool
-        True while this class, and not the reader, changes lung masks.
+        True while this class, rather than the user, modifies lung masks.
     busyWith : str or None
         ``"open"`` or ``"analyze"`` while something runs.
     film : vtkMRMLVolumeNode or None
-        The film that is being analyzed.
+        The film being analyzed.
     stage : tuple of (str, int, int)
-        Name, number and count of the stage that runs.
+        Name, index and total number of the current stage.
     reading : CovidXRayLib.reading.Reading or None
-        What the last analysis said, once it is done and in the scene.
+        The last analysis, once it has finished and is stored in the scene.
     message : str
-        What the reader should know of the last action; it begins with the notes.
+        Message about the last action for the user; starts with the notes.
     notes : str
-        What of that is no problem, such as what a folder holds besides films.
+        The informational part of the message, such as other files found in a folder.
     """
 
     def __init__(self, client: WorkerClient) -> None:
@@ -89,23 +89,23 @@ class Analysis:
         self.message, self.notes = "", ""
         self.reading: Reading | None = None
         self._waiting: list[str] = []
-        self._nothingOpenedYet = True
+        self._isFirstFilm = True
 
     def openFilms(self, paths: Sequence[str]) -> None:
-        """Open files, and the films of folders, one after the other."""
+        """Open files, and the films in folders, sequentially."""
         if self.busyWith is not None:
-            self.say(_("Please wait until the film is done, or press Stop."))
+            self.showMessage(_("Please wait until the film is done, or press Stop."))
             return
         self._begin("open", None)
         self.client.request(
             "find",
-            {"paths": [str(Path(path).absolute()) for path in paths], "most": MOST_FILMS},
+            {"paths": [str(Path(path).absolute()) for path in paths], "most": MAX_FILMS},
             on_done=self._guarded(self._onFound),
             on_failed=self._onFailed,
         )
 
     def describeVolume(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
-        """Read the file of a volume that somebody else loaded, to show it as our reader sees it."""
+        """Read the file of a volume that another module loaded, to display it as our reader decodes it."""
         recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         if self.busyWith is not None or path is None or filmDescription(volumeNode):
@@ -119,23 +119,25 @@ class Analysis:
         )
 
     def analyze(self, volumeNode: slicer.vtkMRMLScalarVolumeNode, withMask: bool = False) -> None:
-        """Analyze a film; ``withMask`` scores it with the current masks of the scene."""
+        """Analyze a film; ``withMask`` scores it with the current masks in the scene."""
         if self.busyWith is not None:
             return
         if not isFilm(volumeNode):
-            self.say(whyNoFilm(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
+            self.showMessage(filmProblem(volumeNode) or _("This volume is empty. Choose a chest radiograph."))
             return
         recognizeSample(volumeNode)
         path = fileOfVolume(volumeNode)
         fields: dict[str, Any] = {"path": path}
         arrays: dict[str, NDArray[Any]] = {}
         if path is None:
-            fields["film"] = replace(knownOf(volumeNode), file=volumeNode.GetName()).to_dict()
+            fields["film"] = replace(metadataOf(volumeNode), file=volumeNode.GetName()).to_dict()
             arrays["pixels"] = _scaled(filmPixels(volumeNode))
         if withMask:
             arrays["lungs"] = labelsOf(volumeNode)
             if not arrays["lungs"].any():
-                self.say(_("The masks are empty. Draw the lungs, or press Analyze to have them found."))
+                self.showMessage(
+                    _("The masks are empty. Draw the lungs, or press Analyze to have them found.")
+                )
                 return
         self._begin("analyze", volumeNode)
         self.client.request(
@@ -148,20 +150,20 @@ class Analysis:
         )
 
     def stop(self) -> None:
-        """End what runs, at once."""
+        """Stop the running task immediately."""
         self._waiting = []
         if self.busyWith is not None:
             self.client.stop()
 
     def forget(self) -> None:
-        """Let go of the scene's nodes: the scene is being closed."""
+        """Release references to the scene's nodes before the scene is closed."""
         self.stop()
         self._end()
 
     def _begin(self, what: str, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         self.busyWith, self.film, self.reading = what, film, None
         self.message = self.notes = ""
-        self._nothingOpenedYet = True
+        self._isFirstFilm = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
 
@@ -169,13 +171,13 @@ class Analysis:
         self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
         self.changed.emit()
 
-    def say(self, message: str) -> None:
-        """Tell the reader one sentence."""
+    def showMessage(self, message: str) -> None:
+        """Show a message to the user."""
         self.message = message
         self.changed.emit()
 
-    def _onStage(self, name: str, number: int, of: int) -> None:
-        self.stage = (name, number, of)
+    def _onStage(self, name: str, number: int, total: int) -> None:
+        self.stage = (name, number, total)
         self.changed.emit()
 
     def _onFailed(self, message: str, stopped: bool = False) -> None:
@@ -209,7 +211,7 @@ class Analysis:
             self._onFailed(message, stopped=True)
             return
         name = Path(path).name
-        if name not in message:  # a film at which the worker ended
+        if name not in message:  # the film on which the worker crashed
             message = f"{name}: {message}"
         self.message = f"{self.message}\n{message}".strip()
         self._openNext()
@@ -220,8 +222,8 @@ class Analysis:
         )
         recognizeSample(volumeNode)
         placeInTree(volumeNode, answer.fields.get("identifiers"))
-        if self._nothingOpenedYet:
-            self._nothingOpenedYet = False
+        if self._isFirstFilm:
+            self._isFirstFilm = False
             self.filmOpened.emit(volumeNode)
         self._openNext()
 
@@ -244,7 +246,7 @@ class Analysis:
             self._end()
             return
         work: list[Callable[[], object]] = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
-        if not withMask:  # the reader's own masks stay as they were drawn
+        if not withMask:  # the user's own masks are not overwritten
             masks: list[Callable[[], object]] = [
                 partial(prepareLungs, volumeNode, _),
                 partial(self._writeMasks, volumeNode, lungs),
@@ -278,7 +280,7 @@ class Analysis:
 
 
 def _scaled(pixels: NDArray[Any]) -> NDArray[np.float32]:
-    """Bring a volume without a file to float32 in [0, 1]."""
+    """Convert a volume without a file to float32 in [0, 1]."""
     pixels = np.asarray(pixels, np.float32)
     low, high = float(pixels.min()), float(pixels.max())
     if low >= 0 and high <= 1:

@@ -1,4 +1,4 @@
-"""The panel's section "Film": opening films, which of them are open, and what their files say."""
+"""The panel's section "Film": opening films, film selection and metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.analyze.sampleFilms import isSample, nextSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
-from CovidXRayPanel.nodes.filmNode import filmDescription, isFilm, whyNoFilm
+from CovidXRayPanel.nodes.filmNode import filmDescription, filmProblem, isFilm
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class FilmSection:
-    """Lets films be opened, and shows which is chosen.
+    """Opens films and shows the selected one.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     openFilms : callable
         Opens a list of paths.
     """
@@ -38,19 +38,19 @@ class FilmSection:
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
         ui.openFilmButton.connect("clicked()", self._onOpenFilm)
         ui.openFolderButton.connect("clicked()", self._onOpenFolder)
-        # One more sample film at each click.
+        # Each click opens the next sample film.
         ui.sampleButton.connect("clicked()", lambda: openFilms([str(nextSample())]))
         ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
 
     def update(self, volumeNode: slicer.vtkMRMLScalarVolumeNode | None, busy: bool) -> None:
-        """Follow the chosen film, or None."""
+        """Update for the selected film, or None."""
         for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
             button.enabled = not busy
-        # The words need a look at the file: once for each state of the film, not at every step of a slider.
+        # The description reads the file: once per state of the film, not at every slider step.
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
         if state != self._described:
             self._described = state
-            self._ui.filmLabel.text = _words(volumeNode)
+            self._ui.filmLabel.text = _description(volumeNode)
 
     def _onOpenFilm(self) -> None:
         paths = chooseFilms(_("Open films"))
@@ -63,10 +63,10 @@ class FilmSection:
             self._openFilms([folder])
 
 
-def _words(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
+def _description(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     if volumeNode is None:
         return _("Open a chest film, or drop one here.")
-    problem = whyNoFilm(volumeNode)
+    problem = filmProblem(volumeNode)
     if problem or not isFilm(volumeNode):
         return problem or _("This volume is empty. Choose a chest radiograph.")
     columns, rows = volumeNode.GetImageData().GetDimensions()[:2]

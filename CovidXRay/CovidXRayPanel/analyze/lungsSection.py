@@ -1,4 +1,4 @@
-"""The panel's section "Lungs": the masks, how they are shown, and their correction."""
+"""The panel's section "Lungs": mask display and editing."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 class LungsSection:
-    """Shows and hides the masks of the chosen film, and lets them be edited.
+    """Shows and hides the masks of the selected film, and starts mask editing.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     editing : MaskEditing
     onEdited : callable
-        Called without arguments when editing begins and when it ends.
+        Called without arguments when editing starts and when it ends.
     """
 
     def __init__(self, ui: forms.CovidXRayForm, editing: MaskEditing, onEdited: Callable[[], object]) -> None:
@@ -47,7 +47,7 @@ class LungsSection:
         editedSince: bool,
         busy: bool,
     ) -> None:
-        """Follow the chosen film and its result."""
+        """Update for the selected film and its result."""
         self._volumeNode = volumeNode
         if self._editedFilm is not None and self._editedFilm is not volumeNode:
             self._editing.stop(True)
@@ -71,11 +71,11 @@ class LungsSection:
                 wasBlocked = box.blockSignals(True)
                 box.checked = isSideVisible(segmentationNode, side)
                 box.blockSignals(wasBlocked)
-        self._ui.lungsLabel.text = self._words(present, editedSince)
+        self._ui.lungsLabel.text = self._statusText(present, editedSince)
         self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
 
     def edit(self) -> None:
-        """Let the reader draw on the masks; a film without masks gets empty ones."""
+        """Start editing the masks; a film without masks gets empty ones."""
         if self._volumeNode is None:
             return
         if not self._ui.lungsCheckBox.checked:
@@ -84,7 +84,7 @@ class LungsSection:
         self._editedFilm = self._volumeNode
         self._onEdited()
 
-    def _words(self, present: bool, editedSince: bool) -> str:
+    def _statusText(self, present: bool, editedSince: bool) -> str:
         if not present:
             return _("No lung masks yet.")
         if editedSince:

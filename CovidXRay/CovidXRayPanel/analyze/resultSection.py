@@ -1,4 +1,4 @@
-"""The panel's section "Result": the verdict, what it is worth, and the checks behind it."""
+"""The panel's section "Result": score, diagnostic performance and quality checks."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading, Result
     from CovidXRayLib.reading.check import Check
 
-# Symbol and meaning of a failed, doubtful, passed and not-asked check.
-FAILED, DOUBTFUL, PASSED, NOT_ASKED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
-_MARKS = {mark[1]: mark for mark in (FAILED, DOUBTFUL, PASSED, NOT_ASKED)}
+# Symbol and theme color of failed, doubtful, passed and skipped checks.
+FAILED, DOUBTFUL, PASSED, SKIPPED = ("✘", "failed"), ("!", "doubtful"), ("✔", "passed"), ("-", "not asked")
+_MARKS = {mark[1]: mark for mark in (FAILED, DOUBTFUL, PASSED, SKIPPED)}
 
 
 class ResultSection:
-    """Shows the reading of the chosen film.
+    """Shows the result of the selected film.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(self, ui: forms.CovidXRayForm) -> None:
         self._ui = ui
 
     def update(self, result: Result | None, problem: str, prevalence: float, editedSince: bool) -> None:
-        """Follow the reading.
+        """Update for a result.
 
         Parameters
         ----------
         result : CovidXRayLib.reading.Result or None
         problem : str
-            Why there is no result though one is stored; else empty.
+            Why a stored result cannot be read; empty if there is no error.
         prevalence : float
-            Share of COVID-19 pneumonia among such patients, in (0, 1).
+            Pre-test probability of COVID-19 pneumonia, in (0, 1).
         editedSince : bool
-            The mask is no longer the one that was scored.
+            Whether the mask was edited after scoring.
         """
         reading = result.reading if result else None
         evidence = result.evidence(prevalence) if result else None
@@ -67,8 +67,8 @@ class ResultSection:
         self._ui.verdictTextLabel.visible = not scored or isEdited
         if reading is None:
             self._ui.verdictLabel.text = _("No result yet")
-            advice = _("Press Analyze to find the lungs and score the film.")
-            self._ui.verdictTextLabel.text = problem or advice
+            hint = _("Press Analyze to find the lungs and score the film.")
+            self._ui.verdictTextLabel.text = problem or hint
             return
         self._ui.checksLabel.text = _checks(reading.checks, self._ui.checksLabel)
         if evidence is None or reading.probability is None:
@@ -109,10 +109,10 @@ def _editing(reading: Reading, editedSince: bool) -> list[str]:
 
 
 def _checks(checks: Sequence[Check], label: qt.QWidget) -> str:
-    """The checks as a list in rich text for a label, the failed ones first."""
-    # A sentence that several checks share is said once.
+    """Format checks as a rich text list for a label, failed checks first."""
+    # Identical messages of several checks are shown once.
     marked = dict.fromkeys((_MARKS[check.outcome], check.message) for check in checks)
-    order = [FAILED, DOUBTFUL, PASSED, NOT_ASKED]
+    order = [FAILED, DOUBTFUL, PASSED, SKIPPED]
     row = '<tr><td style="color:{}; padding-right:6px"><b>{}</b></td><td>{}</td></tr>'
     rows = [
         row.format(themeColor(mark[1], label), mark[0], escape(message))

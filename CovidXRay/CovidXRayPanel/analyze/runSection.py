@@ -1,4 +1,4 @@
-"""The big button, the progress below it, and the line that says what computes."""
+"""The main button, the progress bar below it and the compute device."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 class RunSection:
-    """Shows what runs.
+    """Shows the running task.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(self, ui: forms.CovidXRayForm) -> None:
         self._ui = ui
 
     def update(self, analysis: Analysis, client: WorkerClient, hasFilm: bool) -> None:
-        """Follow the analysis and the worker.
+        """Update from the analysis and the worker.
 
         Parameters
         ----------
         analysis : CovidXRayPanel.analyze.analysis.Analysis
         client : CovidXRayLib.worker.client.WorkerClient
         hasFilm : bool
-            A film is chosen that can be analyzed.
+            Whether a film that can be analyzed is selected.
         """
         busy = analysis.busyWith is not None
         self._ui.analyzeButton.text = _("Stop") if busy else _("Analyze")
@@ -75,6 +75,6 @@ def _device(client: WorkerClient) -> str:
 
 
 def _weights(client: WorkerClient) -> str:
-    """The SHA-256 of each network's weights, a line each."""
+    """SHA-256 of each network's weights, one per line."""
     weights = client.info["weights"] if client.info is not None else {}
     return "\n".join(f"{name}: {sha256}" for name, sha256 in weights.items())

@@ -1,4 +1,4 @@
-"""The synthetic films that come with the module."""
+"""Synthetic sample films shipped with the module."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from CovidXRayLib.resources import resources_folder
 from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE, fileOfVolume
 from CovidXRayPanel.nodes.filmNode import isFilm
 
-# Stays with the volume where its file does not: in a scene that was carried to another computer.
+# Identifies the volume when its file is missing, e.g. in a scene moved to another computer.
 SAMPLE_ATTRIBUTE = "CovidXRay.SampleFilm"
 
 
 @lru_cache(maxsize=1)
 def samplePaths() -> tuple[Path, ...]:
-    """The sample films, as paths; those that show opacities first."""
+    """Paths of the sample films; those with opacities first."""
     paths = (resources_folder() / "Samples").glob("*.dcm")
     return tuple(sorted(paths, key=lambda path: ("opacities" not in path.name, path.name)))
 
 
 def isSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> bool:
-    """Return whether a volume is one of the sample films, as far as :func:`recognizeSample` saw."""
+    """Return whether a volume is a sample film, as determined by :func:`recognizeSample`."""
     return bool(volumeNode.GetAttribute(SAMPLE_ATTRIBUTE))
 
 
 def recognizeSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
-    """Let a sample film be known as one, however it came into the scene, and know its file.
+    """Tag a sample film and its file, however it was loaded into the scene.
 
-    Copies are told by what is in them, not by where they lie: Slicer's DICOM database and module Sample Data
-    both keep their own. The latter also takes the file's name away from what it loaded; there the name of
-    the volume says which sample film it may be, and the pixels whether it is.
+    Copies are recognized by content rather than path: Slicer's DICOM database and the Sample Data module
+    each keep their own. Sample Data also removes the file name from the volumes it loads; for these, the
+    volume name suggests the sample film and a pixel comparison confirms it.
     """
     if isSample(volumeNode) or not isFilm(volumeNode):
         return
@@ -49,7 +49,7 @@ def recognizeSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
 
 
 def nextSample() -> Path:
-    """The first sample film that is not open yet; the first of all when all are."""
+    """Return the first sample film that is not open, or the first of all if all are."""
     volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
     alreadyOpen = {volume.GetAttribute(PATH_ATTRIBUTE) for volume in volumes}
     paths = samplePaths()
@@ -57,7 +57,7 @@ def nextSample() -> Path:
 
 
 def registerSampleFilms() -> None:
-    """List the sample films in Slicer's module Sample Data, unless Slicer was started without it."""
+    """List the sample films in Slicer's Sample Data module, unless Slicer runs without it."""
     try:
         import SampleData
     except ModuleNotFoundError:
@@ -81,12 +81,12 @@ def _isCopyOf(path: str, sample: Path) -> bool:
     try:
         sizes = Path(path).stat().st_size, sample.stat().st_size
         return sizes[0] == sizes[1] and Path(path).read_bytes() == sample.read_bytes()
-    except OSError:  # whoever opens the file says what is wrong with it
+    except OSError:  # reported by the code that opens the file
         return False
 
 
 def _hasPixelsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode, sample: Path) -> bool:
-    """Compare with the file as Slicer itself reads it."""
+    """Compare with the file as decoded by Slicer."""
     storageNode, read = slicer.vtkMRMLVolumeArchetypeStorageNode(), slicer.vtkMRMLScalarVolumeNode()
     storageNode.SetFileName(str(sample))
     storageNode.SetSingleFile(True)

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class SettingsSection:
-    """Lets a reader choose engine, device and weights, and copy the log.
+    """Selects engine, device and weights, and copies the log.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     onChanged : callable
-        Called without arguments when the worker must be started again, wherever the settings were changed.
+        Called without arguments when the worker must be restarted, wherever the settings were changed.
     onReset : callable
-        Called without arguments when all settings were put back.
+        Called without arguments when all settings have been reset.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class SettingsSection:
         userSettings.changed.connect(self._onSettingChanged)
 
     def close(self) -> None:
-        """Follow the settings no longer."""
+        """Stop observing the settings."""
         userSettings.changed.disconnect(self._onSettingChanged)
 
     def update(self) -> None:
-        """Show the settings as they are."""
+        """Show the current settings."""
         for box, key, default in (
             (self._ui.engineComboBox, userSettings.ENGINE, "onnxruntime"),
             (self._ui.deviceComboBox, userSettings.DEVICE, "auto"),
@@ -66,7 +66,7 @@ class SettingsSection:
         self._ui.weightsLabel.toolTip = folder
 
     def log(self, line: str) -> None:
-        """Add a line to the log."""
+        """Append a line to the log."""
         self._ui.logText.appendPlainText(line)
 
     def _onEngine(self, index: int) -> None:
@@ -81,7 +81,7 @@ class SettingsSection:
             userSettings.setValue(userSettings.WEIGHTS, folder)
 
     def _onSettingChanged(self, key: str) -> None:
-        if key in (*userSettings.OF_WORKER, userSettings.ALL_OF_THEM):
+        if key in (*userSettings.WORKER_KEYS, userSettings.ALL_RESET):
             self.update()
             self._onChanged()
 

@@ -1,4 +1,4 @@
-"""The film of the first tab in the view, with its masks and its heat map."""
+"""Displays the film of the tab "Analyze" with its masks and heat map."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class ShownFilm(VTKObservationMixin):
-    """Shows one film at a time, and watches its masks.
+    """Displays one film at a time and observes its masks.
 
     Parameters
     ----------
     onMaskModified : callable
-        Called without arguments when somebody changed the masks of the film.
+        Called without arguments when the masks of the film are modified.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class ShownFilm(VTKObservationMixin):
         self._onMaskModified = onMaskModified
 
     def forget(self) -> None:
-        """Fit the next film into the view, even if it is the one that was shown last."""
+        """Fit the next film to the view, even if it was shown before."""
         self.film = None
 
     def show(
@@ -47,19 +47,19 @@ class ShownFilm(VTKObservationMixin):
         parameters: CovidXRayParameterNode,
         beside: slicer.vtkMRMLScalarVolumeNode | None = None,
     ) -> None:
-        """Show a film, or none, as the reader likes it.
+        """Display a film, or none, with the user's display settings.
 
         Parameters
         ----------
         parameters : CovidXRayPanel.nodes.parameterNode.CovidXRayParameterNode
         beside : vtkMRMLVolumeNode, optional
-            The film of the second view, whose masks stay.
+            The film in the second view, whose masks remain visible.
         """
         if film is not self.film:
             self.film = film
             showFilm(film, fit=True)
         showOverlay(heatmapOf(film) if parameters.heatmapVisible else None, parameters.heatmapOpacity)
-        hideLungs(butOf=(film, beside))
+        hideLungs(exclude=(film, beside))
         segmentationNode = lungsOf(film)
         if segmentationNode is not None:
             applyLungsDisplay(

@@ -1,4 +1,4 @@
-"""The license of the networks' weights: accepted once, before they are used for the first time."""
+"""License of the network weights: accepted once, before first use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from CovidXRayPanel.settings import userSettings
 
 
 def isAccepted() -> bool:
-    """Return whether the weights that are set may be used; asks nobody.
+    """Return whether the configured weights may be used; never prompts.
 
-    Tests do not ask: in testing mode nobody is there who could answer.
+    Always true in testing mode, where no user can respond.
     """
     return (
         slicer.app.testingEnabled()
@@ -23,16 +23,16 @@ def isAccepted() -> bool:
 
 
 def ensureAccepted() -> str:
-    """Ask once whether the license is accepted, and keep that for this user of this computer.
+    """Prompt once for the license, and remember its acceptance for this user and computer.
 
     Returns
     -------
     str
-        Empty when it is; else one sentence for the reader.
+        Empty if accepted; otherwise a message for the user.
     """
     if isAccepted():
         return ""
-    if slicer.util.mainWindow() is None:  # nobody is there to be asked
+    if slicer.util.mainWindow() is None:  # no user to prompt
         return _("The license of the weights was not accepted; set {variable}={value} to accept it.").format(
             variable=weights_license.ENVIRONMENT_VARIABLE, value=weights_license.ACCEPTED
         )

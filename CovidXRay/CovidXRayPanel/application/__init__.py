@@ -1,1 +1,1 @@
-"""What the panel does with Slicer itself: dropped files, closing, help and scripts."""
+"""Integration with the Slicer application: drag and drop, closing, help and scripting."""

@@ -1,4 +1,4 @@
-"""The window and the scene are not closed over unsaved or running work without a question."""
+"""Prompts before the window or the scene is closed over unsaved or running work."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
     Button: TypeAlias = qt.QMessageBox.StandardButton
 
-# The entries of Slicer's File menu that end the scene, and offer nobody to say no.
+# Entries of Slicer's File menu that close the scene without an option to cancel.
 SCENE_ACTIONS = ("FileCloseSceneAction", "FileLoadSceneAction")
 _ENTER_KEYS = (qt.Qt.Key_Return, qt.Qt.Key_Enter, qt.Qt.Key_Space)
 _log = logging.getLogger(__name__)
 
 
 class ClosingGuard(qt.QWidget):
-    """An event filter on the main window, and on what closes the scene.
+    """Event filter on the main window and on actions that close the scene.
 
-    Slicer asks about the nodes of the scene by itself, once this has let the event pass. A scene that a
-    script closes, or that another one takes the place of, cannot be kept: then what belongs to the database
-    is put into it, see ``review.tab.ReviewTab.forgetScene``.
+    Slicer prompts for modified nodes of the scene itself, after this filter accepts the event. Closing the
+    scene from a script, or loading another one, cannot be canceled: then unsaved review work is written to
+    the database, see ``review.tab.ReviewTab.forgetScene``.
 
-    A widget only because PythonQt lets Python override the event filter of widgets.
+    A QWidget because PythonQt can only override the event filters of widgets.
 
     Parameters
     ----------
@@ -43,16 +43,16 @@ class ClosingGuard(qt.QWidget):
         qt.QWidget.__init__(self)
         self._panel = panel
         self._watched: list[qt.QObject] = []
-        self._isAsking = False
+        self._isPrompting = False
 
     def install(self) -> None:
-        """Begin; where there is no main window there is nothing to guard."""
+        """Install the event filter; a no-op without a main window."""
         window = slicer.util.mainWindow()
         if window is None:
             return
         actions = [window.findChild(qt.QAction, name) for name in SCENE_ACTIONS]
         found = [action for action in actions if action is not None]
-        # A click into a menu reaches its actions as no event, only the menu.
+        # A click in a menu does not send an event to its actions, only to the menu.
         menus = [
             menu
             for menu in window.findChildren(qt.QMenu)
@@ -63,14 +63,14 @@ class ClosingGuard(qt.QWidget):
             one.installEventFilter(self)
 
     def remove(self) -> None:
-        """End."""
+        """Remove the event filter."""
         for one in self._watched:
             one.removeEventFilter(self)
         self._watched = []
 
-    # Both are of the class that they have in C++.
+    # Types as in the C++ class.
     def eventFilter(self, watched: Any, event: Any) -> bool:
-        """Swallow what would close the window or the scene, unless the reader agrees."""
+        """Block events that would close the window or the scene, unless the user agrees."""
         kind = event.type()
         if kind == qt.QEvent.Close:
             if not watched.inherits("QMainWindow") or self._mayClose(False):
@@ -82,11 +82,11 @@ class ClosingGuard(qt.QWidget):
         if kind == qt.QEvent.MouseButtonRelease or (
             kind == qt.QEvent.KeyPress and event.key() in _ENTER_KEYS
         ):
-            return watched.inherits("QMenu") and self._isTakenFrom(watched)
+            return watched.inherits("QMenu") and self._isIntercepted(watched)
         return False
 
-    def _isTakenFrom(self, menu: qt.QMenu) -> bool:
-        """Choose an entry of a menu in the menu's place, if there is something to ask before."""
+    def _isIntercepted(self, menu: qt.QMenu) -> bool:
+        """Trigger a menu entry on the menu's behalf if the user must be prompted first."""
         action = menu.activeAction()
         if action is None or action.objectName not in SCENE_ACTIONS or not any(self._open(True)):
             return False
@@ -96,7 +96,7 @@ class ClosingGuard(qt.QWidget):
         return True
 
     def _open(self, scene: bool) -> tuple[list[Running], list[Unsaved]]:
-        """What runs, and what is unsaved; for the scene, what goes with it."""
+        """Running and unsaved work; with ``scene``, only what closing the scene affects."""
         running, unsaved = runningIn(self._panel), unsavedIn(self._panel)
         if scene:
             running = [one for one in running if one.inScene]
@@ -104,20 +104,20 @@ class ClosingGuard(qt.QWidget):
         return running, unsaved
 
     def _mayClose(self, scene: bool) -> bool:
-        """Ask about what runs, then about what is unsaved; False where the reader wants to stay."""
-        if self._isAsking:
+        """Prompt for running, then for unsaved work; returns False if the user cancels."""
+        if self._isPrompting:
             return False
         running, unsaved = self._open(scene)
-        self._isAsking = True
+        self._isPrompting = True
         self._holdComment(True)
         try:
             return (not running or _stop(running)) and (not unsaved or self._save(unsaved, scene))
         finally:
-            self._isAsking = False
+            self._isPrompting = False
             self._holdComment(False)
 
     def _holdComment(self, isHeld: bool) -> None:
-        """Keep the comment's field from taking the loss of the focus to a question for the comment's end."""
+        """Keep the comment field from treating the focus loss to a dialog as the end of editing."""
         if self._panel.review is not None:
             self._panel.review.ui.commentEdit.blockSignals(isHeld)
 
@@ -132,7 +132,7 @@ class ClosingGuard(qt.QWidget):
             return False
         for one in unsaved:
             one.save()
-        # What could not be saved has been told in the panel.
+        # The panel has already reported what could not be saved.
         return not self._open(scene)[1]
 
 
@@ -149,15 +149,15 @@ def _stop(running: Sequence[Running]) -> bool:
 def _ask(
     work: Sequence[Unsaved | Running],
     buttons: Button,
-    untended: Button,
+    unattended: Button,
     default: Button,
     titles: Mapping[Button, str] | None = None,
 ) -> int:
-    """Ask one question; in testing mode, where nobody answers, return `untended`."""
+    """Prompt the user; in testing mode, without a user, return `unattended`."""
     text = "\n".join(one.sentence for one in work)
     if slicer.app.testingEnabled():
         _log.info("Nobody is asked in testing mode: %s", text)
-        return untended
+        return unattended
     dialog = qt.QMessageBox(slicer.util.mainWindow())
     dialog.setIcon(qt.QMessageBox.Warning)
     dialog.setWindowTitle("CovidXRay")

@@ -1,16 +1,16 @@
-"""Films dropped on Slicer's main window."""
+"""Drag and drop of films onto Slicer's main window."""
 
 from __future__ import annotations
 
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.nodes.filmFiles import mayBeFilm
+from CovidXRayPanel.nodes.filmFiles import isFilmPath
 from CovidXRayPanel.widgets.dropTarget import localPaths
 
 
 class CovidXRayFileDialog:
-    """Lets Slicer's main window take films that are dropped on it (qSlicerScriptedFileDialog)."""
+    """Accepts films dropped on Slicer's main window (qSlicerScriptedFileDialog)."""
 
     def __init__(self, qSlicerFileDialog: slicer.qSlicerFileDialog) -> None:
         self.qSlicerFileDialog = qSlicerFileDialog
@@ -20,15 +20,15 @@ class CovidXRayFileDialog:
         self._paths: list[str] = []
 
     def execDialog(self) -> bool:
-        """Films are opened from the panel; nothing to do here."""
+        """Do nothing: films are opened from the panel."""
         return False
 
     def isMimeDataAccepted(self) -> None:
-        """Say whether films, or folders of them, are being dragged."""
+        """Report whether the dragged data contains films or folders of films."""
         self._paths = localPaths(self.qSlicerFileDialog.mimeData())
-        self.qSlicerFileDialog.acceptMimeData(any(mayBeFilm(path) for path in self._paths))
+        self.qSlicerFileDialog.acceptMimeData(any(isFilmPath(path) for path in self._paths))
 
     def dropEvent(self) -> None:
-        """Open what was dropped, in the panel."""
+        """Open the dropped paths in the panel."""
         slicer.util.selectModule("CovidXRay")
         slicer.modules.CovidXRayWidget.openFilms(self._paths)

@@ -1,4 +1,4 @@
-"""The module's logic: what works without the panel."""
+"""Module logic, usable without the panel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayPanel.analyze import weightsLicense
 from CovidXRayPanel.analyze.analysis import Analysis
-from CovidXRayPanel.application.scripting import AnalysisError, checkFilm, isDoneWithin, waitFor
+from CovidXRayPanel.application.scripting import AnalysisError, checkFilm, waitFor, waitUntilIdle
 from CovidXRayPanel.nodes.parameterNode import CovidXRayParameterNode
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.workerProcess import createTransport
@@ -28,12 +28,12 @@ REQUIREMENTS = Path(__file__).parents[2] / "Resources" / "requirements.txt"
 
 
 class CovidXRayLogic(ScriptedLoadableModuleLogic):
-    """Everything that works without the panel: the worker, and what it does to the scene.
+    """Module logic without the panel: the worker and its effects on the scene.
 
     Parameters
     ----------
     requirementsPath : str
-        The list of packages that the worker needs.
+        The requirements file of the worker.
     """
 
     def __init__(self, requirementsPath: str | None = None) -> None:
@@ -50,38 +50,38 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         timeout: float = 300.0,
         wait: bool = True,
     ) -> Reading | None:
-        """Analyze a film, from a script: masks, heat map and reading are then in the scene, as by the button.
+        """Analyze a film from a script; stores masks, heat map and reading in the scene, as the button does.
 
         Parameters
         ----------
         volumeNode : vtkMRMLScalarVolumeNode
-            A radiograph of one slice, however it came into the scene.
+            A single-slice radiograph, however it was loaded into the scene.
         withMask : bool
-            Score it with the masks that it has, in place of new ones.
+            Score it with its existing masks instead of new ones.
         timeout : float
-            Longest time to wait, in seconds. The first analysis loads the networks, which takes longest.
+            Timeout in seconds. The first analysis takes longest, because it loads the networks.
         wait : bool
-            False returns at once; ``analysis.changed`` tells of each step. At the end ``analysis.busyWith``
-            is None, and ``analysis.reading`` or ``analysis.message`` says what came of it.
+            False returns immediately; ``analysis.changed`` reports each step. When ``analysis.busyWith`` is
+            None again, ``analysis.reading`` or ``analysis.message`` holds the outcome.
 
         Returns
         -------
         CovidXRayLib.reading.Reading or None
-            None if it does not wait.
+            None if ``wait`` is False.
 
         Raises
         ------
         AnalysisError
-            In one sentence: no film, another analysis goes on, a package is missing or was declined, the
-            analysis failed, was stopped, or took longer.
+            If there is no film, another analysis is running, a package is missing or was declined, or the
+            analysis failed, was stopped or timed out. The message is one sentence.
         """
         checkFilm(volumeNode)
-        # The panel may just be reading the file of a film that it was given.
-        isIdle = isDoneWithin(self.analysis, timeout if wait and self.analysis.busyWith == "open" else 0)
+        # The panel may still be reading the file of a film it was given.
+        isIdle = waitUntilIdle(self.analysis, timeout if wait and self.analysis.busyWith == "open" else 0)
         if not isIdle:
             raise AnalysisError(_("Another film is being analyzed; wait until it is done."))
         missing = self.missingPackages()
-        if missing and slicer.util.mainWindow() is None:  # nobody is there to be asked
+        if missing and slicer.util.mainWindow() is None:  # no user to prompt
             raise AnalysisError(
                 _("These Python packages are missing: {packages}.").format(packages=", ".join(missing))
             )
@@ -93,74 +93,74 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         return waitFor(self.analysis, timeout) if wait else None
 
     def missingPackages(self) -> list[str]:
-        """What analyzing needs and this Python lacks, for ``slicer.packaging.pip_install``."""
+        """Requirements of the analysis that are not installed, for ``slicer.packaging.pip_install``."""
         return [str(each) for each in self._requirements() if not dependencies.areInstalled([each])]
 
     def getParameterNode(self) -> CovidXRayParameterNode:
-        """The reader's choices in this scene."""
+        """Return the parameter node of this scene."""
         return CovidXRayParameterNode(super().getParameterNode())
 
     def resetParameters(self, parameterNode: CovidXRayParameterNode) -> None:
-        """Put the reader's choices back to what they were at first; the film stays."""
+        """Reset the parameters to their defaults; the film is kept."""
         for name in parameterNode.allParameters:
             if name != "film":
                 setattr(parameterNode, name, parameterNode.default(name).value)
 
     def warmUp(self) -> None:
-        """Start the worker if nothing is missing for it; never asks."""
+        """Start the worker if its requirements are met; never prompts."""
         if not weightsLicense.isAccepted():
             return
         if self.client.state == "stopped" and dependencies.areInstalled(self._requirements()):
             self.client.start(userSettings.workerSettings(current_language()))
 
     def canReadFilms(self) -> bool:
-        """Return whether nothing is missing for reading films; never asks, and quick once it is so."""
+        """Return whether the requirements for reading films are met; never prompts, and fast if met."""
         if not self._canReadFilms:
             self._canReadFilms = dependencies.areInstalled(dependencies.requirementsOf(dependencies.FILMS))
         return self._canReadFilms
 
     def ensureInstalled(self) -> bool:
-        """Install what is missing for the worker if the reader agrees: enough to open films.
+        """Install missing requirements for opening films, with the user's consent.
 
         Returns
         -------
         bool
-            False when the reader declined.
+            False if the user declined.
         """
         requirements = self._requirements()
         if not dependencies.areInstalled(requirements):
             problem = dependencies.ensureInstalled(requirements)
             if problem:
-                self.analysis.say(problem)
+                self.analysis.showMessage(problem)
                 return False
-            self.client.shutdown()  # a child that runs already may hold older packages
+            self.client.shutdown()  # a running child may have loaded older packages
         return True
 
     def ensureReady(self) -> bool:
-        """Have the worker running with its networks, if the reader agrees to what that needs.
+        """Start the worker with its networks, with the user's consent to installation and license.
 
         Returns
         -------
         bool
-            False when the reader declined.
+            False if the user declined.
         """
         if not self.ensureInstalled():
             return False
         problem = weightsLicense.ensureAccepted()
         if problem:
-            self.analysis.say(problem)
+            self.analysis.showMessage(problem)
             return False
         if self.client.state in ("stopped", "broken"):
             self.client.start(userSettings.workerSettings(current_language()))
         return True
 
     def restart(self) -> None:
-        """Start the worker again with other settings, as soon as it is needed."""
+        """Restart the worker with new settings on next use."""
         self.client.shutdown()
         self.warmUp()
 
     def close(self) -> None:
-        """End the worker for good."""
+        """Shut the worker down."""
         self.client.shutdown()
 
     def _requirements(self) -> list[Requirement]:

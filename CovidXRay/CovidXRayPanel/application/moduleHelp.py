@@ -1,4 +1,4 @@
-"""Text of Slicer's "Help & Acknowledgement" section, with links to the documentation."""
+"""Text of the help section at the top of the module panel, with links to the documentation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def pages() -> list[tuple[Path, str]]:
-    """The pages of documentation that come with the extension, so that they open offline: (path, title)."""
+    """The documentation pages shipped with the extension, for offline use: (path, title)."""
     titles = (
         ("how-to/slicer.md", _("In 3D Slicer: editing, Data module, settings, scripting")),
         ("results/accuracy.md", _("How good the networks are, and on which films")),
@@ -22,13 +22,13 @@ def pages() -> list[tuple[Path, str]]:
     )
     try:
         folder = resources_folder() / "Docs"
-    except FileNotFoundError:  # an incomplete installation says so when something is analyzed
+    except FileNotFoundError:  # an incomplete installation is reported at analysis
         return []
     return [(folder / name, title) for name, title in titles if (folder / name).is_file()]
 
 
 def helpText() -> str:
-    """The text as HTML, in the colors of whoever shows it."""
+    """The help text as HTML; colors come from the widget that displays it."""
     about = _(
         "Segments the lungs on a frontal chest radiograph and scores it for COVID-19 pneumonia. Open a film "
         "and press Analyze."

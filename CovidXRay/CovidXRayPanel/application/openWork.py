@@ -1,4 +1,4 @@
-"""What would be lost if the window or the scene were closed now."""
+"""Unsaved and running work that would be lost by closing the window or the scene."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unsaved:
-    """Something that the reader made and that is nowhere kept.
+    """Unsaved user work.
 
     Attributes
     ----------
     sentence : str
     save, discard : callable
-        Called without arguments; what could not be saved is unsaved still.
+        Called without arguments; work that could not be saved remains unsaved.
     inScene : bool
-        Whether the end of the scene takes it, too.
+        Whether closing the scene discards it, too.
     """
 
     sentence: str
@@ -35,7 +35,7 @@ class Unsaved:
 
 @dataclass(frozen=True)
 class Running:
-    """Something that is under way; `stop` ends it, and `inScene` is as for :class:`Unsaved`."""
+    """A running task; `stop` ends it, and `inScene` is as for :class:`Unsaved`."""
 
     sentence: str
     stop: Callable[[], object]
@@ -43,7 +43,7 @@ class Running:
 
 
 def unsavedIn(panel: CovidXRayWidget) -> list[Unsaved]:
-    """What is unsaved in a panel, and in its review.
+    """Return the unsaved work in a panel and its review.
 
     Parameters
     ----------
@@ -65,11 +65,11 @@ def unsavedIn(panel: CovidXRayWidget) -> list[Unsaved]:
 
 def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
     found, correction, actions = [], tab.correction, tab.actions
-    # The comment first: saving anything else shows the film again, with the comment that the database has.
+    # The comment first: saving anything else reloads the film with the comment in the database.
     if actions.isCommentUnsaved:
         found.append(
             Unsaved(
-                _("The comment that you wrote is not kept yet."), actions.keepComment, actions.leaveComment
+                _("The comment that you wrote is not kept yet."), actions.saveComment, actions.revertComment
             )
         )
     if correction.active and correction.editing.canUndo:
@@ -90,7 +90,7 @@ def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
                 inScene=True,
             )
         )
-    if tab.chooser.isOpen and tab.chooser.takesSeveral:
+    if tab.chooser.isOpen and tab.chooser.isMultiple:
         found.append(
             Unsaved(_("The flags that you chose are not kept yet."), tab.chooser.finish, tab.chooser.back)
         )
@@ -98,7 +98,7 @@ def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
 
 
 def runningIn(panel: CovidXRayWidget) -> list[Running]:
-    """What is under way in a panel, and in its review."""
+    """Return the running tasks in a panel and its review."""
     analysis, outputSections = panel.analysis, panel.outputSections
     server = outputSections.pacs.job
     checks = [

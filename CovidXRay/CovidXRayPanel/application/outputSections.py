@@ -1,4 +1,4 @@
-"""Where films come from and results go to besides files: the sections "PACS" and "Report"."""
+"""The sections "PACS" and "Report"."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class OutputSections:
-    """Both sections, each where a reader comes to it.
+    """Creates both sections in their places in the panel.
 
     Parameters
     ----------
     ui : object
-        The widgets of the panel's Designer file by name.
+        The widgets of the panel's UI file, by name.
     resourcePath : callable
-        Gives the path of a file among the module's resources.
+        Returns the path of a module resource.
     openFilms : callable
         Opens a list of paths in the panel.
     onMasksLoaded : callable
-        Called with the film that has got masks from a file.
+        Called with a film whose masks were loaded from a file.
 
     Attributes
     ----------
@@ -62,21 +62,21 @@ class OutputSections:
         prevalence: float,
         busy: bool,
     ) -> None:
-        """Follow the chosen film and its reading."""
+        """Update for the selected film and its reading."""
         self.pacs.follow(film)
         self.report.follow(film, result, editedSince, prevalence, busy)
 
     def sceneCloses(self) -> None:
-        """The scene is about to be closed."""
+        """Handle the imminent closing of the scene."""
         self.pacs.follow(None)
         self.report.forgetScene()
 
     def stop(self) -> None:
-        """End what runs."""
+        """Stop running tasks."""
         self.pacs.close()
         self.report.stop()
 
     def close(self) -> None:
-        """The application ends, or the panel is recreated."""
+        """Release resources when the application exits or the panel is recreated."""
         self.pacs.close()
         self.report.close()

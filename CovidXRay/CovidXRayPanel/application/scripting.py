@@ -1,4 +1,4 @@
-"""Analyses that a script asks for: it gets the reading, or one error that says why there is none."""
+"""Analysis from scripts: returns a reading or raises one error with the reason."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
     from CovidXRayPanel.analyze.analysis import Analysis
 
-# Between two looks at whether the analysis is done.
-PAUSE_S = 0.01
+# Interval between polls of the analysis.
+POLL_S = 0.01
 
 
 class AnalysisError(RuntimeError):
-    """Why a film was not analyzed, in one sentence."""
+    """The reason a film was not analyzed, in one sentence."""
 
 
-# Scripts hand over what they like.
+# Scripts may pass any object.
 def checkFilm(volumeNode: Any) -> None:
-    """Refuse what is not a film of the scene.
+    """Check that an object is a film in the scene.
 
     Raises
     ------
@@ -45,23 +45,23 @@ def checkFilm(volumeNode: Any) -> None:
         )
 
 
-def isDoneWithin(analysis: Analysis, timeout: float) -> bool:
-    """Let the application go on until nothing runs, for some seconds at most; tells whether that is so."""
+def waitUntilIdle(analysis: Analysis, timeout: float) -> bool:
+    """Process events until no task is running; returns False on timeout (in seconds)."""
     ends = time.monotonic() + timeout
     while analysis.busyWith is not None and time.monotonic() < ends:
         slicer.app.processEvents()
-        time.sleep(PAUSE_S)
+        time.sleep(POLL_S)
     return analysis.busyWith is None
 
 
 def waitFor(analysis: Analysis, timeout: float) -> Reading:
-    """Let the application go on until an analysis is done.
+    """Process events until an analysis finishes.
 
     Parameters
     ----------
     analysis : CovidXRayPanel.analyze.analysis.Analysis
     timeout : float
-        In seconds.
+        Timeout in seconds.
 
     Returns
     -------
@@ -70,10 +70,10 @@ def waitFor(analysis: Analysis, timeout: float) -> Reading:
     Raises
     ------
     AnalysisError
-        If it failed, was stopped, or took longer, and then was stopped.
+        If it failed, was stopped or timed out; on timeout it is stopped.
     """
     film = _nameOf(analysis.film)
-    if not isDoneWithin(analysis, timeout):
+    if not waitUntilIdle(analysis, timeout):
         analysis.stop()
         raise AnalysisError(
             _("{film}: the analysis was stopped after {seconds:g} seconds; allow it more time.").format(

@@ -1,1 +1,1 @@
-"""The section "Compare": two films of one patient side by side, and what changed between their readings."""
+"""The section "Compare": two films of one patient side by side, and the change between their readings."""

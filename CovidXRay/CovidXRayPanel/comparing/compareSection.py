@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class CompareSection:
-    """Shows the chosen film beside an earlier one of the same patient, and what changed.
+    """Shows the selected film beside a prior film of the same patient, and the changes.
 
     Parameters
     ----------
     panel : object
-        The widgets of the panel's Designer file by name; the section goes before its last one.
+        The widgets of the panel's UI file, by name; the section is inserted before the last one.
     uiPath : str
-        The Designer file ``Comparing.ui``.
+        Path of ``Comparing.ui``.
     onChanged : callable
-        Called without arguments when the reader chose another film, or one view or two.
+        Called without arguments when the user selects another film or switches the number of views.
     """
 
     def __init__(self, panel: forms.CovidXRayForm, uiPath: str, onChanged: Callable[[], object]) -> None:
@@ -55,18 +55,18 @@ class CompareSection:
 
     @property
     def active(self) -> bool:
-        """Whether two films are shown."""
+        """Whether two films are displayed."""
         return self._sideBySide.active
 
     @property
     def earlier(self) -> slicer.vtkMRMLScalarVolumeNode | None:
-        """The film in the second view, or None while there is one view."""
+        """The film in the second view, or None with a single view."""
         return self._sideBySide.earlier
 
     def update(
         self, film: slicer.vtkMRMLScalarVolumeNode | None, parameters: CovidXRayParameterNode | None
     ) -> None:
-        """Follow the chosen film, the earlier one, and what is known of them.
+        """Update for the selected film and the prior film.
 
         Parameters
         ----------
@@ -85,14 +85,14 @@ class CompareSection:
         self._describe(film, earlier, possible)
 
     def stop(self) -> None:
-        """Go back to one view."""
+        """Return to a single view."""
         self._sideBySide.stop()
         wasBlocked = self.ui.compareButton.blockSignals(True)
         self.ui.compareButton.checked = False
         self.ui.compareButton.blockSignals(wasBlocked)
 
     def sceneEnds(self) -> bool:
-        """A scene was closed, or one came in; returns whether it was saved with two films side by side."""
+        """Handle a closed or imported scene; returns whether it was saved with two films side by side."""
         if self.active:
             return False
         restricted = [showInAllViews(lungsOf(volumeNode)) for volumeNode in filmsOfScene()]
@@ -139,7 +139,7 @@ class CompareSection:
 
 
 def _table(comparison: Comparison) -> str:
-    """The figures as a table in rich text."""
+    """Format the measurements as a rich text table."""
     probability = comparison.probability
     rows = [
         ("", _("Earlier film"), _("This film"), _("Change")),

@@ -1,4 +1,4 @@
-"""Two slice views that zoom and move together, each in proportion to how its own film fits."""
+"""Two slice views with linked zoom and pan, each relative to its own fitted film."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import qt
 import vtk
 from slicer.util import VTKObservationMixin
 
-from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, neededSliceWidget
+from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, requireSliceWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import slicer
 
-SAME = 1e-6
+TOLERANCE = 1e-6
 
 
 class LinkedViews(VTKObservationMixin):
-    """Keeps zoom and place of two views alike.
+    """Links zoom and pan of two views.
 
-    Slicer's own link copies millimeters, and only between views of one orientation. Films of unknown or
-    different spacing and size need what is alike for the eye: the zoom over the whole film, and the distance
-    moved in pixels of the fitted film.
+    Slicer's own link copies millimeters, and only between views of the same orientation. Films of unknown
+    or different spacing and size need a visual link instead: zoom relative to the fitted film, and pan in
+    screen pixels of the fitted film.
     """
 
     def __init__(self) -> None:
@@ -37,10 +37,10 @@ class LinkedViews(VTKObservationMixin):
         return bool(self._fitted)
 
     def link(self) -> None:
-        """Let both films fill their views, and link them from there on."""
+        """Fit both films to their views, and link the views from there."""
         self.unlink()
         for view in (VIEW, SECOND_VIEW):
-            widget = neededSliceWidget(view)
+            widget = requireSliceWidget(view)
             # Slicer's link would interfere.
             widget.sliceLogic().GetSliceCompositeNode().SetLinkedControl(False)
             widget.fitSliceToBackground()
@@ -49,7 +49,7 @@ class LinkedViews(VTKObservationMixin):
             self.addObserver(node, vtk.vtkCommand.ModifiedEvent, self._onModified)
 
     def unlink(self) -> None:
-        """Let each view go its own way."""
+        """Unlink the views."""
         self.removeObservers()
         self._fitted = {}
 
@@ -61,7 +61,7 @@ class LinkedViews(VTKObservationMixin):
         now, fitted = _State(caller), self._fitted[view]
         zoom = now.scale / fitted.scale
         moved = [(a - b) / fitted.scale for a, b in zip(now.origin, fitted.origin, strict=True)]
-        if now.size != fitted.size and abs(zoom - 1) < SAME and max(map(abs, moved)) < SAME:
+        if now.size != fitted.size and abs(zoom - 1) < TOLERANCE and max(map(abs, moved)) < TOLERANCE:
             self._refitLater()
             return
         self._following = True
@@ -69,7 +69,7 @@ class LinkedViews(VTKObservationMixin):
         self._following = False
 
     def _refitLater(self) -> None:
-        # Once for both views, after both have their new size.
+        # Once for both views, after both have been resized.
         if not self._waiting:
             self._waiting = True
             qt.QTimer.singleShot(0, self._refit)
@@ -81,7 +81,7 @@ class LinkedViews(VTKObservationMixin):
 
 
 class _State:
-    """How a slice node looks at its film: size in pixels, millimeters per pixel, and place."""
+    """Viewport of a slice node: size in pixels, millimeters per pixel, and center."""
 
     def __init__(self, node: slicer.vtkMRMLSliceNode) -> None:
         self.size = tuple(node.GetDimensions()[:2])
@@ -89,7 +89,7 @@ class _State:
         self.origin = tuple(node.GetXYZOrigin()[:2])
 
     def apply(self, node: slicer.vtkMRMLSliceNode, zoom: float, moved: Sequence[float]) -> None:
-        """Look at another film as much nearer, and as far away from where it fits."""
+        """Apply a zoom and pan relative to the fitted state of another film."""
         scale = self.scale * zoom
         width, height = node.GetDimensions()[:2]
         wasModifying = node.StartModify()
@@ -100,4 +100,4 @@ class _State:
 
 
 def _node(view: str) -> slicer.vtkMRMLSliceNode:
-    return neededSliceWidget(view).mrmlSliceNode()
+    return requireSliceWidget(view).mrmlSliceNode()

@@ -1,4 +1,4 @@
-"""An earlier film in a second view beside the chosen one, each with its own masks and heat map."""
+"""A prior film in a second view, each film with its own masks and heat map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from CovidXRayPanel.views.filmView import (
     SECOND_VIEW,
     VIEW,
     fitFilm,
-    neededSliceWidget,
+    requireSliceWidget,
     showFilm,
     showOverlay,
     useOneView,
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 class SideBySide:
-    """Shows two films, and goes back to one.
+    """Displays two films, and returns to one.
 
     Attributes
     ----------
     earlier : vtkMRMLVolumeNode or None
-        The film of the second view; None while there is one view.
+        The film in the second view; None with a single view.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class SideBySide:
 
     @property
     def active(self) -> bool:
-        """Whether two films are shown."""
+        """Whether two films are displayed."""
         return self.earlier is not None
 
     def show(
@@ -51,22 +51,22 @@ class SideBySide:
         earlier: slicer.vtkMRMLScalarVolumeNode,
         parameters: CovidXRayParameterNode,
     ) -> None:
-        """Show two films; to be called again whenever something about them changed.
+        """Display two films; call again whenever either film changes.
 
         Parameters
         ----------
         film : vtkMRMLVolumeNode
-            The chosen film, which the first view shows already.
+            The selected film, already displayed in the first view.
         earlier : vtkMRMLVolumeNode
         parameters : CovidXRayPanel.nodes.parameterNode.CovidXRayParameterNode
         """
         if film is not self._film or earlier is not self.earlier:
             self._views.unlink()
-            self._showMasksEverywhere()
+            self._showMasksInAllViews()
             self._film, self.earlier = film, earlier
             useTwoViews()
             showFilm(earlier, fit=False, view=SECOND_VIEW)
-            # After the view has taken in its film and its size, and after the first view has fitted its own.
+            # After the view has updated its film and size, and the first view has been fitted.
             qt.QTimer.singleShot(0, self._link)
         overlay = heatmapOf(earlier) if parameters.heatmapVisible else None
         showOverlay(overlay, parameters.heatmapOpacity, view=SECOND_VIEW)
@@ -79,11 +79,11 @@ class SideBySide:
                 _showOnlyIn(segmentationNode, view)
 
     def stop(self) -> None:
-        """Go back to one view."""
+        """Return to a single view."""
         if not self.active:
             return
         self._views.unlink()
-        self._showMasksEverywhere()
+        self._showMasksInAllViews()
         showFilm(None, fit=False, view=SECOND_VIEW)
         showOverlay(None, 0, view=SECOND_VIEW)
         self._film = self.earlier = None
@@ -94,13 +94,13 @@ class SideBySide:
         if self.active:
             self._views.link()
 
-    def _showMasksEverywhere(self) -> None:
+    def _showMasksInAllViews(self) -> None:
         for volumeNode in (self._film, self.earlier):
             showInAllViews(lungsOf(volumeNode))
 
 
 def showInAllViews(segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> bool:
-    """Let the masks of a film, or None, be shown in whatever view shows the film; tells if they were not."""
+    """Show a film's masks (or None) in all views that show the film; returns whether they were restricted."""
     displayNode = segmentationNode.GetDisplayNode() if segmentationNode is not None else None
     if displayNode is None or not displayNode.GetViewNodeIDs():
         return False
@@ -110,6 +110,6 @@ def showInAllViews(segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> b
 
 def _showOnlyIn(segmentationNode: slicer.vtkMRMLSegmentationNode, view: str) -> None:
     displayNode = segmentationNode.GetDisplayNode()
-    viewId = neededSliceWidget(view).mrmlSliceNode().GetID()
+    viewId = requireSliceWidget(view).mrmlSliceNode().GetID()
     if list(displayNode.GetViewNodeIDs() or ()) != [viewId]:
         displayNode.SetViewNodeIDs([viewId])

@@ -1,1 +1,1 @@
-"""What Slicer's DICOM browser loads of radiographs and their results."""
+"""Loading of radiographs and their results from Slicer's DICOM browser."""

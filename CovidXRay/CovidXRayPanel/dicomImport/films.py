@@ -1,4 +1,4 @@
-"""A radiograph into the scene, as our own reader reads it."""
+"""Load a radiograph into the scene as our own reader decodes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.films.film import Film
 
-SLICERS_READER = "DICOMScalarVolumePlugin"
+SLICER_READER = "DICOMScalarVolumePlugin"
 _log = logging.getLogger(__name__)
 
 
@@ -31,12 +31,12 @@ def loadFilm(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slic
     ----------
     plugin : DICOMPlugin
     loadable : DICOMLoadable
-        Of one file.
+        A loadable with a single file.
 
     Raises
     ------
     FilmError
-        If it cannot be read.
+        If the file cannot be read.
     """
     path = loadable.files[0]
     try:
@@ -44,7 +44,7 @@ def loadFilm(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slic
     except FilmError as error:
         if not lacks_decoder(error):
             raise
-        film, volumeNode = _readBySlicer(loadable, error)
+        film, volumeNode = _readWithSlicer(loadable, error)
     if volumeNode is None:
         name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
         volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
@@ -58,25 +58,25 @@ def loadFilm(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slic
 
 
 def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
-    """Show a film in the slice views, as Slicer shows what it has loaded."""
+    """Show a film in the slice views, as Slicer does for loaded data."""
     logic = slicer.app.applicationLogic()
     logic.GetSelectionNode().SetActiveVolumeID(volumeNode.GetID())
     logic.PropagateVolumeSelection()
 
 
-def _readBySlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slicer.vtkMRMLScalarVolumeNode]:
-    """Have Slicer's reader decode what our packages would; returns the film and Slicer's node of it.
+def _readWithSlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slicer.vtkMRMLScalarVolumeNode]:
+    """Decode a film with Slicer's reader instead of our packages; returns the film and Slicer's node.
 
-    The node is kept: whoever loads films by a script is told its ID.
+    The node is kept, because scripts that load films receive its ID.
     """
-    # Of its own class, whose load() takes more than that of any plugin.
-    plugin: Any = slicer.modules.dicomPlugins.get(SLICERS_READER)
+    # Typed as Any: load() of this class takes more arguments than that of other plugins.
+    plugin: Any = slicer.modules.dicomPlugins.get(SLICER_READER)
     if plugin is None:
         raise error
-    whole = DICOMLoadable()
-    whole.files, whole.name, whole.grayscale = loadable.files, loadable.name, True
-    # Its other readers do not treat MONOCHROME1 as this one does.
-    volumeNode = plugin().load(whole, readerApproach="GDCM")
+    slicerLoadable = DICOMLoadable()
+    slicerLoadable.files, slicerLoadable.name, slicerLoadable.grayscale = loadable.files, loadable.name, True
+    # Other readers of Slicer do not handle MONOCHROME1 as this one does.
+    volumeNode = plugin().load(slicerLoadable, readerApproach="GDCM")
     if not volumeNode:
         raise error
     try:
@@ -87,6 +87,6 @@ def _readBySlicer(loadable: DICOMLoadable, error: FilmError) -> tuple[Film, slic
         slicer.mrmlScene.RemoveNode(volumeNode)
         raise
     storageNode = volumeNode.GetStorageNode()
-    if storageNode is not None:  # its file no longer is what the node holds
+    if storageNode is not None:  # the node no longer matches its file
         slicer.mrmlScene.RemoveNode(storageNode)
     return film, volumeNode

@@ -1,4 +1,4 @@
-"""Films that are in the scene already, by the instance that they are of."""
+"""Find films in the scene by SOP Instance UID."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from CovidXRayPanel.nodes.filmNode import isFilm
 
 
 def findFilm(sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode | None:
-    """The film of the scene that shows an instance, or None."""
+    """Return the film in the scene that shows an instance, or None."""
     for node in slicer.util.getNodesByClass("vtkMRMLVolumeNode"):
         if isFilm(node) and not node.GetHideFromEditors() and sopInstanceUid == instanceOf(node):
             return node
@@ -17,9 +17,9 @@ def findFilm(sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode | None:
 
 
 def instanceOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> str:
-    """SOP Instance UID of a volume that is of one instance; else empty.
+    """Return the SOP Instance UID of a single-instance volume; otherwise empty.
 
-    A film that was opened from its file bears no UID itself.
+    A film opened from its file has no UID attribute.
     """
     known = volumeNode.GetAttribute("DICOM.instanceUIDs") or _uidInTree(volumeNode)
     if not known and (path := fileOfVolume(volumeNode)):

@@ -1,4 +1,4 @@
-"""Values of a file's header, as Slicer's DICOM database keeps them."""
+"""Header values of a file, as cached by Slicer's DICOM database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ COMPUTED_RADIOGRAPHY = "1.2.840.10008.5.1.4.1.1.1"
 DIGITAL_FOR_PRESENTATION = "1.2.840.10008.5.1.4.1.1.1.1"
 DIGITAL_FOR_PROCESSING = "1.2.840.10008.5.1.4.1.1.1.1.1"
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
-# What a radiograph may be; an old file may name no class.
+# SOP classes of radiographs; old files may lack the class.
 RADIOGRAPHS = (COMPUTED_RADIOGRAPHY, DIGITAL_FOR_PRESENTATION, DIGITAL_FOR_PROCESSING, SECONDARY_CAPTURE)
 SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
 REPORTS = (
@@ -18,7 +18,7 @@ REPORTS = (
     "1.2.840.10008.5.1.4.1.1.88.33",
     "1.2.840.10008.5.1.4.1.1.88.34",
 )
-# Slicer reads these while it imports a file, so that asking for them later costs no reading.
+# Slicer caches these during import, so that later access does not read the file.
 TAGS = {
     "classUID": "0008,0016",
     "instanceUID": "0008,0018",
@@ -47,16 +47,16 @@ TAGS = {
 
 
 def value(path: str, name: str) -> str:
-    """A value of a file's header as text; empty where the file, or the database, has none."""
+    """Return a header value as text; empty if the file or the database lacks it."""
     return (slicer.dicomDatabase.fileValue(path, TAGS[name]) or "").strip()
 
 
 def number(path: str, name: str) -> int | None:
-    """A value of a file's header as a whole number, or None."""
+    """Return a header value as an integer, or None."""
     text = value(path, name)
     return int(text) if re.fullmatch(r"\d{1,9}", text) else None
 
 
 def hasPixels(path: str) -> bool:
-    """Return whether a file has pixels, without reading them."""
+    """Return whether a file has pixel data, without reading it."""
     return bool(slicer.dicomDatabase.fileValueExists(path, TAGS["pixelData"]))

@@ -1,4 +1,4 @@
-"""A chosen file into the scene, whatever it is; and what was wrong, where it cannot be."""
+"""Load a selected file into the scene, and report errors."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MESSAGE_MS = 10000
 _log = logging.getLogger(__name__)
 
 
-class CannotBeLoaded(CovidXRayError):
-    """Why something is not loaded, as one sentence for the user."""
+class LoadError(CovidXRayError):
+    """The reason something cannot be loaded, as one sentence for the user."""
 
 
 def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.vtkMRMLNode | bool:
@@ -34,22 +34,22 @@ def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.v
     Parameters
     ----------
     plugin : DICOMPlugin
-        Keeps in ``broughtAlong`` which films came with a result.
+        Records in ``autoLoadedFilms`` the films loaded together with a result.
     loadable : DICOMLoadable
-        One that the plugin made.
+        A loadable created by the plugin.
 
     Returns
     -------
     vtkMRMLNode or bool
-        False where it could not be loaded; the reason is in the log and in the status bar.
+        False on failure; the reason is in the log and the status bar.
     """
     path = loadable.files[0]
     sopClass = value(path, "classUID")
     try:
         if sopClass in SEGMENTATIONS:
-            return loadSegmentation(plugin, loadable, bringFilm)
+            return loadSegmentation(plugin, loadable, findOrLoadFilm)
         if sopClass in REPORTS:
-            return loadReport(plugin, loadable, bringFilm)
+            return loadReport(plugin, loadable, findOrLoadFilm)
         return _film(plugin, loadable)
     except CovidXRayError as error:
         _log.error("%s", error)
@@ -58,11 +58,11 @@ def load(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.v
 
 
 def _film(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.vtkMRMLScalarVolumeNode:
-    """The film of a loadable; one that came along with a result just now is not loaded again."""
+    """Return the film of a loadable; a film just loaded together with a result is not loaded again."""
     uid = value(loadable.files[0], "instanceUID")
-    known = plugin.broughtAlong.pop(uid, None)
+    known = plugin.autoLoadedFilms.pop(uid, None)
     film: slicer.vtkMRMLScalarVolumeNode | None = slicer.mrmlScene.GetNodeByID(known) if known else None
-    if film is not None and instanceOf(film) != uid:  # a node of another scene, by the same name
+    if film is not None and instanceOf(film) != uid:  # a node of another scene with the same name
         film = None
     if film is None and getattr(loadable, "onlyIfMissing", False):
         film = findFilm(uid)
@@ -72,22 +72,22 @@ def _film(plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable) -> slicer.
     return film
 
 
-def bringFilm(plugin: CovidXRayDICOMPluginClass, sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode:
-    """The film that a result belongs to: that of the scene, or else loaded now.
+def findOrLoadFilm(plugin: CovidXRayDICOMPluginClass, sopInstanceUid: str) -> slicer.vtkMRMLScalarVolumeNode:
+    """Return the film a result refers to: the one in the scene, or else loaded now.
 
-    A film that is loaded here and chosen in the browser as well must not appear twice.
+    A film that is loaded here and also selected in the browser must not appear twice.
     """
     film = findFilm(sopInstanceUid)
     if film is not None:
         return film
     path = slicer.dicomDatabase.fileForInstance(sopInstanceUid)
     if not path:
-        raise CannotBeLoaded(
+        raise LoadError(
             _("The film that this result belongs to is not in the DICOM database; import the film first.")
         )
     loadable = DICOMLoadable()
     loadable.files = [path]
     loadable.name = radiographName(path)
     film = loadFilm(plugin, loadable)
-    plugin.broughtAlong[sopInstanceUid] = film.GetID()
+    plugin.autoLoadedFilms[sopInstanceUid] = film.GetID()
     return film

@@ -1,4 +1,4 @@
-"""Which files of a series are radiographs, how sure we are that they are ours, and what they are called."""
+"""Detect the radiographs in a series, with a confidence and a display name."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from CovidXRayPanel.dicomImport.headers import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Slicer's scalar volume has 0.5. A chest film, and a radiograph that does not say what it shows, are ours;
-# that of another part of the body stays Slicer's, and ours is offered under "Advanced".
+# Slicer's scalar volume plugin has 0.5. Chest films and radiographs of unknown body part take precedence;
+# for other body parts Slicer's plugin does, and ours is offered under "Advanced".
 CONFIDENCE = {"chest": 0.8, "unknown": 0.6, "other": 0.4}
 _MODALITIES = ("CR", "DX", "RG")
 _CHEST = re.compile(r"CHEST|THORA|T[OÓ]RAX|LUNG|PULM|\bCXR\b|\bTHX\b", re.IGNORECASE)
 # A thoracic spine is not a chest.
 _SPINE = re.compile(r"SPINE|COLUMNA|WIRBEL|RACHIS", re.IGNORECASE)
-# Looked for where nothing else says what is shown; in English and Spanish.
-_ELSEWHERE = re.compile(
+# Searched if no other attribute names the body part; in English and Spanish.
+_OTHER_REGION = re.compile(
     r"\b(ABDOM\w*|ANKLE|ARM|CALCANEUS|CLAVICLE|ELBOW|FEMUR|FINGER|FOOT|FOREARM|HAND|HIP|HUMERUS|JAW|KNEE|LEG|"
     r"PELVIS|SHOULDER|SKULL|TEETH|TIBIA|TOE|TOOTH|WRIST|BRAZO|CADERA|CODO|CR[AÁ]NEO|DEDO|DIENTES?|F[EÉ]MUR|"
     r"HOMBRO|MANO|MU[NÑ]ECA|PIE|PIERNA|RODILLA|TOBILLO)\b",
     re.IGNORECASE,
 )
-# How a paper or film original came into the file: a scanned film is a radiograph, too.
+# Conversion types of digitized originals: a scanned film is a radiograph, too.
 _SCANNED = ("DF", "SD")
 _DATES = ("acquisition", "content", "series", "study")
 
 
 def radiographLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
-    """One loadable for each radiograph among the files of a series."""
+    """Return one loadable per radiograph in the files of a series."""
     films = [path for path in files if path and isRadiograph(path)]
     if not films:
         return []
-    # All of a series alike: Slicer selects only those of the highest confidence.
+    # The same for all of a series: Slicer preselects only those with the highest confidence.
     confidence = max(CONFIDENCE[regionOf(path)] for path in films)
     numbers: Sequence[int | None] = [number(path, "instanceNumber") for path in films]
     if None in numbers or len(set(numbers)) < len(numbers):
@@ -64,12 +64,12 @@ def radiographLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
 
 
 def isRadiograph(path: str) -> bool:
-    """Tell by its header whether a file is a single radiograph with pixels."""
+    """Return whether a file's header describes a single radiograph with pixel data."""
     sopClass = value(path, "classUID")
     if sopClass and sopClass not in RADIOGRAPHS:
         return False
     modality = value(path, "modality").upper()
-    # An image of anything may be a secondary capture.
+    # A secondary capture may show anything.
     capture = sopClass in ("", SECONDARY_CAPTURE)
     scanned = capture and value(path, "conversionType").upper() in _SCANNED
     if not (modality in _MODALITIES or scanned or (modality == "" and not capture)):
@@ -81,14 +81,14 @@ def isRadiograph(path: str) -> bool:
 
 
 def regionOf(path: str) -> str:
-    """What a radiograph shows by its header: ``"chest"``, ``"other"`` or ``"unknown"``."""
+    """Return the body region of a radiograph by its header: ``"chest"``, ``"other"`` or ``"unknown"``."""
     bodyPart = value(path, "bodyPart")
     if bodyPart:
         return "chest" if _isChest(bodyPart) else "other"
     names = [value(path, name) for name in ("seriesDescription", "protocolName", "studyDescription")]
     if any(_isChest(name) for name in names):
         return "chest"
-    return "other" if any(_SPINE.search(name) or _ELSEWHERE.search(name) for name in names) else "unknown"
+    return "other" if any(_SPINE.search(name) or _OTHER_REGION.search(name) for name in names) else "unknown"
 
 
 def _isChest(text: str) -> bool:
@@ -96,9 +96,9 @@ def _isChest(text: str) -> bool:
 
 
 def radiographName(path: str) -> str:
-    """What tells a film from the others of a patient: series, projection, day and time.
+    """Return a name that distinguishes a patient's films: series, projection, date and time.
 
-    As in Slicer, a series' number comes first, with a colon.
+    As in Slicer, the series number comes first, followed by a colon.
     """
     description = (
         value(path, "seriesDescription")
@@ -110,12 +110,12 @@ def radiographName(path: str) -> str:
     if re.search(rf"\b{re.escape(projection)}\b", description, re.IGNORECASE):
         projection = ""
     series = value(path, "seriesNumber")
-    parts = (f"{series}:" if series else "", description, projection, _taken(path))
+    parts = (f"{series}:" if series else "", description, projection, _dateTime(path))
     return re.sub(r"[|/\\*]", "-", " ".join(part for part in parts if part))
 
 
-def _taken(path: str) -> str:
-    """Day and time of a film, as ``2024-03-05 10:15``; empty where the header has no believable day."""
+def _dateTime(path: str) -> str:
+    """Date and time of a film, as ``2024-03-05 10:15``; empty if the header has no plausible date."""
     for kind in _DATES:
         day = re.sub(r"\D", "", value(path, f"{kind}Date"))
         if len(day) != 8:

@@ -1,4 +1,4 @@
-"""A report of ours as the reading of the film that it is about."""
+"""Load one of our reports as the reading of the film it refers to."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from DICOMLib import DICOMLoadable
 
 from CovidXRayPanel.dicomImport.headers import SEGMENTATIONS, value
 from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
-from CovidXRayPanel.nodes.filmNode import knownOf
+from CovidXRayPanel.nodes.filmNode import metadataOf
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import READING_ROLE, resultOf, storeResult
 
 if TYPE_CHECKING:
     from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
 
-    from CovidXRayPanel.dicomImport.segmentations import BringFilm
+    from CovidXRayPanel.dicomImport.segmentations import FindOrLoadFilm
 
 
 def loadReport(
-    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
+    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, findOrLoadFilm: FindOrLoadFilm
 ) -> slicer.vtkMRMLTextNode:
-    """Add a report's reading to its film, with the film and the lungs that are not there yet.
+    """Add a report's reading to its film, loading the film and its lung masks if necessary.
 
-    A film that was analyzed here keeps its own reading; the report's is then a text beside it.
+    A film analyzed here keeps its own reading; the report is then loaded as a separate text node.
 
     Returns
     -------
@@ -33,16 +33,16 @@ def loadReport(
     Raises
     ------
     CovidXRayError
-        If it cannot be read, or its film is not at hand.
+        If the report cannot be read or its film is not available.
     """
     from CovidXRayLib.reporting.structured_report.read_report import read_report
     from CovidXRayLib.reporting.structured_report.report_as_reading import result_of_report
 
     report = read_report(loadable.files[0])
-    film = bringFilm(plugin, report.sop_instance_uid)
-    result = result_of_report(report, knownOf(film))
+    film = findOrLoadFilm(plugin, report.sop_instance_uid)
+    result = result_of_report(report, metadataOf(film))
     if lungsOf(film) is None:
-        _loadLungs(plugin, report.segmentation_uid, bringFilm)
+        _loadLungs(plugin, report.segmentation_uid, findOrLoadFilm)
     if resultOf(film) is None:
         storeResult(film, result)
         textNode: slicer.vtkMRMLTextNode = film.GetNodeReference(READING_ROLE)
@@ -55,11 +55,13 @@ def loadReport(
     return textNode
 
 
-def _loadLungs(plugin: CovidXRayDICOMPluginClass, segmentationUid: str | None, bringFilm: BringFilm) -> None:
+def _loadLungs(
+    plugin: CovidXRayDICOMPluginClass, segmentationUid: str | None, findOrLoadFilm: FindOrLoadFilm
+) -> None:
     path = slicer.dicomDatabase.fileForInstance(segmentationUid) if segmentationUid else ""
     if not path or value(path, "classUID") not in SEGMENTATIONS:
         return
     loadable = DICOMLoadable()
     loadable.files = [path]
     loadable.name = value(path, "seriesDescription")
-    loadSegmentation(plugin, loadable, bringFilm)
+    loadSegmentation(plugin, loadable, findOrLoadFilm)

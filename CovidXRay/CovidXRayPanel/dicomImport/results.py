@@ -1,4 +1,4 @@
-"""Which files are results of a radiograph that can be loaded onto it."""
+"""Detect the results of a radiograph that can be loaded onto it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 # Slicer's own plugins have 0.95.
 CONFIDENCE = 0.98
-# A film's results are smaller by far; the masks of a CT are nothing to be read here.
-MOST_BYTES = 2**26
+# A film's results are far smaller; the masks of a CT are not loaded here.
+MAX_BYTES = 2**26
 
 
 def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
-    """One loadable for each segmentation or report of ours whose film is at hand."""
+    """Return one loadable per segmentation or report of ours whose film is available."""
     loadables = []
     for path in files:
         sopClass = value(path, "classUID") if path else ""
         if sopClass not in SEGMENTATIONS + REPORTS or not _isSmall(path):
             continue
         film = segmentedFilm(path) if sopClass in SEGMENTATIONS else reportedFilm(path)
-        if not film or not _isAtHand(film):
+        if not film or not _isAvailable(film):
             continue
         loadable = DICOMLoadable()
         loadable.files = [path]
@@ -46,9 +46,9 @@ def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
 def filmsOfResults(
     loadables: Sequence[DICOMLoadable], fileLists: Sequence[Sequence[str]]
 ) -> list[DICOMLoadable]:
-    """The films of results that are not being examined themselves, to be loaded along.
+    """Return the films of results that are not being examined themselves, to be loaded together with them.
 
-    Slicer would ask about every film that a result refers to, and load it in all ways at once.
+    Otherwise Slicer prompts for every film that a result references, and loads it with all plugins.
     """
     examined = {path for files in fileLists for path in files}
     films = {}
@@ -61,7 +61,7 @@ def filmsOfResults(
 
 
 def segmentedFilm(path: str) -> str:
-    """SOP Instance UID of the one image that a segmentation is of; empty for any other."""
+    """Return the SOP Instance UID of the single image that a segmentation references; otherwise empty."""
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
     from CovidXRayLib.reporting.dicom.open_object import open_object
     from CovidXRayLib.reporting.dicom.pydicom_warnings import without_warnings
@@ -80,7 +80,7 @@ def segmentedFilm(path: str) -> str:
 
 
 def reportedFilm(path: str) -> str:
-    """SOP Instance UID of the film that a report of ours is about; empty for any other report."""
+    """Return the SOP Instance UID of the film that one of our reports references; otherwise empty."""
     from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.structured_report.read_report import read_report
 
@@ -96,14 +96,14 @@ def _filmLoadable(path: str) -> DICOMLoadable:
     return loadable
 
 
-def _isAtHand(film: str) -> bool:
-    """Return whether a film is in the database, and a radiograph, or is in the scene."""
+def _isAvailable(film: str) -> bool:
+    """Return whether a film is in the database (as a radiograph) or in the scene."""
     path = slicer.dicomDatabase.fileForInstance(film)
     return isRadiograph(path) if path else findFilm(film) is not None
 
 
 def _isSmall(path: str) -> bool:
-    return Path(path).is_file() and Path(path).stat().st_size <= MOST_BYTES
+    return Path(path).is_file() and Path(path).stat().st_size <= MAX_BYTES
 
 
 def _name(path: str, film: str) -> str:

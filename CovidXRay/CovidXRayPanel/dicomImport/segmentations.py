@@ -1,4 +1,4 @@
-"""A DICOM segmentation onto the film that it was made of, pixel by pixel."""
+"""Load a DICOM segmentation onto its source film, pixel by pixel."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ if TYPE_CHECKING:
     from CovidXRayLib.reporting.segmentation.segments_of_film import SegmentOfFilm
 
     # Finds the film of an instance, or loads it.
-    BringFilm = Callable[[CovidXRayDICOMPluginClass, str], slicer.vtkMRMLScalarVolumeNode]
+    FindOrLoadFilm = Callable[[CovidXRayDICOMPluginClass, str], slicer.vtkMRMLScalarVolumeNode]
 
-DEFAULT_COLOR = (128, 174, 128)  # Slicer's for tissue
+DEFAULT_COLOR = (128, 174, 128)  # Slicer's color for tissue
 
 
 def loadSegmentation(
-    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, bringFilm: BringFilm
+    plugin: CovidXRayDICOMPluginClass, loadable: DICOMLoadable, findOrLoadFilm: FindOrLoadFilm
 ) -> slicer.vtkMRMLSegmentationNode:
-    """Add a segmentation to the scene, with its film if that is not there yet.
+    """Add a segmentation to the scene, and its film if it is not loaded yet.
 
-    Lungs become the film's lungs, unless it has some already.
+    Lung segments become the film's lung masks, unless it already has some.
 
     Raises
     ------
     CovidXRayError
-        If it cannot be read, or is not of that film's size.
+        If it cannot be read or does not match the size of that film.
     """
     from CovidXRayLib.reporting.segmentation.read_segments import read_segments
 
     path = loadable.files[0]
     found = read_segments(path)
-    film = bringFilm(plugin, found.film.sop_instance_uid)
+    film = findOrLoadFilm(plugin, found.film.sop_instance_uid)
     if filmPixels(film).shape != tuple(found.shape):
         raise ResultObjectError(
             _("{path}: the masks have another size than the film, so they were not loaded.").format(path=path)
@@ -59,20 +59,20 @@ def loadSegmentation(
     segmentationNode.CreateDefaultDisplayNodes()
     segmentationNode.SetReferenceImageGeometryParameterFromVolumeNode(film)
     segmentationNode.SetAndObserveTransformNodeID(film.GetTransformNodeID())
-    putSegments(segmentationNode.GetSegmentation(), film, found.segments)
+    addSegments(segmentationNode.GetSegmentation(), film, found.segments)
     plugin.addSeriesInSubjectHierarchy(loadable, segmentationNode)
     segmentationNode.SetAttribute("DICOM.instanceUIDs", value(path, "instanceUID"))
     if lungsOf(film) is None and any(segment.side for segment in found.segments):
         film.SetNodeReferenceID(LUNGS_ROLE, segmentationNode.GetID())
-        prepareLungs(film, _)  # a side that the file lacks is there, and empty
+        prepareLungs(film, _)  # adds the side missing in the file, empty
         markMaskEdited(film)
     return segmentationNode
 
 
-def putSegments(
+def addSegments(
     segmentation: slicer.vtkSegmentation, film: slicer.vtkMRMLVolumeNode, segments: Sequence[SegmentOfFilm]
 ) -> None:
-    """Lay segments over a film; those that do not overlap share one label map, as in Slicer's own files.
+    """Add segments to a film; non-overlapping segments share a label map, as in Slicer's own files.
 
     Parameters
     ----------
@@ -96,23 +96,23 @@ def putSegments(
 
 
 def _layers(segments: Sequence[SegmentOfFilm]) -> list[list[SegmentOfFilm]]:
-    """Segments in as few groups as they come without overlapping in a group, 255 at most in each."""
+    """Group segments into as few layers as possible, without overlap and with at most 255 each."""
     layers: list[
         tuple[NDArray[np.bool_], list[SegmentOfFilm]]
-    ] = []  # of the pixels that are taken, and the segments
+    ] = []  # occupied pixels and segments of each layer
     for segment in segments:
-        for taken, layer in layers:
-            if len(layer) < 255 and not (taken & segment.mask).any():
-                taken |= segment.mask
+        for occupied, layer in layers:
+            if len(layer) < 255 and not (occupied & segment.mask).any():
+                occupied |= segment.mask
                 layer.append(segment)
                 break
         else:
             layers.append((segment.mask.copy(), [segment]))
-    return [layer for _taken, layer in layers]
+    return [layer for _occupied, layer in layers]
 
 
 def _ids(segments: Sequence[SegmentOfFilm]) -> dict[int, str]:
-    """The segments' IDs by their numbers; the first of each side is known to the panel by its name."""
+    """Map segment numbers to IDs; the first segment of each side gets the panel's ID."""
     ids, sides = {}, set()
     for segment in segments:
         if segment.side is not None and segment.side.name not in sides:
@@ -134,7 +134,7 @@ def _segment(segment: SegmentOfFilm) -> slicer.vtkSegment:
 
 
 def _terminology(segment: SegmentOfFilm) -> str:
-    """Slicer's tag for a segment's codes; empty where it has none, or where its texts would break the tag."""
+    """Return Slicer's terminology tag for a segment's codes; empty if none exists or its text is invalid."""
     if segment.category is None or segment.kind is None:
         return ""
     codes = (segment.category, segment.kind, segment.modifier or ("", "", ""))

@@ -1,4 +1,4 @@
-"""What the mouse carries over the film while its masks are edited: the outline of the brush, or the lasso."""
+"""The mouse cursor during mask editing: the outline of the brush, or the lasso path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vtk.util.numpy_support import numpy_to_vtk
 
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.segmentation.editing.editor import ERASER, LASSO, SMOOTH
-from CovidXRayPanel.views.filmView import VIEW, neededSliceWidget
+from CovidXRayPanel.views.filmView import VIEW, requireSliceWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +29,12 @@ class Cursor:
     Parameters
     ----------
     editing : MaskEditing
-        Has ``tool``, ``side`` and ``brushDiameter``.
+        Provides ``tool``, ``side`` and ``brushDiameter``.
     """
 
     def __init__(self, editing: MaskEditing) -> None:
         self._editing = editing
-        self._sliceWidget = neededSliceWidget(VIEW)
+        self._sliceWidget = requireSliceWidget(VIEW)
         self._renderer = self._sliceWidget.sliceView().renderWindow().GetRenderers().GetFirstRenderer()
         self._line = vtk.vtkPolyLineSource()
         # A dark line under the colored one keeps it visible on bone.
@@ -45,24 +45,24 @@ class Cursor:
         self._tag = self._sliceNode.AddObserver(vtk.vtkCommand.ModifiedEvent, self._onZoomed)
 
     def moveTo(self, place: tuple[float, float], drawing: bool) -> None:
-        """Follow the mouse; ``drawing`` is True while a stroke is made."""
+        """Follow the mouse; ``drawing`` is True during a stroke."""
         self._place = place
         if drawing and self._editing.tool == LASSO:
             self._path.append(place)
         self.refresh()
 
     def endPath(self) -> None:
-        """The lasso was let go."""
+        """Clear the lasso path."""
         self._path = []
         self.refresh()
 
     def hide(self) -> None:
-        """The mouse is not over the film."""
+        """Hide the cursor while the mouse is outside the film."""
         self._place = None
         self.refresh()
 
     def refresh(self) -> None:
-        """Draw the tool as it is now."""
+        """Redraw the current tool."""
         points = self._outline()
         visible = len(points) > 1
         if visible:
@@ -79,7 +79,7 @@ class Cursor:
         self._sliceWidget.sliceView().scheduleRender()
 
     def remove(self) -> None:
-        """Take it out of the view for good."""
+        """Remove the cursor from the view."""
         self._sliceNode.RemoveObserver(self._tag)
         for actor in self._actors:
             self._renderer.RemoveViewProp(actor)
@@ -96,10 +96,10 @@ class Cursor:
         return actor
 
     def _outline(self) -> Sequence[tuple[float, float]] | NDArray[np.float64]:
-        """The points of the line in the view, (x, y)."""
+        """The points of the outline in view coordinates, (x, y)."""
         if self._path or self._place is None or self._editing.tool == LASSO:
             return self._path
-        # The view is in millimeters: what is round on the film is round in it.
+        # The view is isotropic in millimeters: a circle on the film is a circle in the view.
         pixelsPerMm = self._sliceNode.GetDimensions()[0] / self._sliceNode.GetFieldOfView()[0]
         radius = self._editing.brushDiameter / 2 * pixelsPerMm
         return np.column_stack([np.cos(CIRCLE), np.sin(CIRCLE)]) * radius + self._place

@@ -1,4 +1,4 @@
-"""The pixels of a film's masks while they are edited: those that the view shows, drawn on in place."""
+"""In-place editing of the mask pixels that the view displays."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ SHARED = segmentId("right")
 
 
 class EditedMasks:
-    """Brings strokes into the segmentation of a film, and all of them out again.
+    """Applies strokes to the segmentation of a film, and reverts them.
 
-    Nothing is written before the first stroke: who only looks leaves the segmentation, and the Segment
-    Editor's undo and redo, as they were. What both lungs claim is shown as the right one's meanwhile, and
-    is both lungs' again at the end where no stroke changed it.
+    Nothing is written before the first stroke, so that viewing alone leaves the segmentation, and the
+    Segment Editor's undo and redo, untouched. Pixels in both lungs are shown as right lung during editing,
+    and belong to both again at the end unless a stroke changed them.
 
     Parameters
     ----------
     volumeNode : vtkMRMLScalarVolumeNode
-        One slice. Masks it does not have yet are made, empty; both are shown.
+        A single slice. Missing masks are created empty; both are shown.
 
     Attributes
     ----------
     editor : CovidXRayLib.segmentation.editing.editor.MaskEditor
-        Draws; :meth:`show` is called after it changed something.
+        Draws; call :meth:`show` after each change.
     """
 
     def __init__(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
@@ -45,71 +45,71 @@ class EditedMasks:
         for side in SIDES:
             setSideVisible(segmentationNode, side, True)
         self._before, self._overlapBefore = labelsOf(volumeNode), overlapOf(volumeNode)
-        self._take()
+        self._readMasks()
 
     def begin(self, point: tuple[float, float], erase: bool) -> bool:
-        """Begin a stroke; as the editor's own ``begin``."""
+        """Begin a stroke; see the editor's ``begin``."""
         self._prepare()
         return self.editor.begin(point, erase)
 
-    def handOver(self) -> None:
-        """End the last stroke, and leave the masks to somebody else."""
+    def release(self) -> None:
+        """End the last stroke before another module edits the masks."""
         self.editor.end()
         self._restore()
 
     def reload(self) -> None:
-        """Go on with the masks as somebody else left them; earlier strokes cannot be undone any more."""
-        self._take()
+        """Reload the masks after another module edited them; earlier strokes can no longer be undone."""
+        self._readMasks()
 
     def show(self) -> None:
-        """Let the view draw what changed."""
-        # The views follow the segments, of which one tells for both: they share their pixels.
+        """Update the view."""
+        # The two segments share their pixels, so an event of one suffices.
         existingLungs(self._volumeNode).GetSegmentation().GetSegment(SHARED).Modified()
 
-    def tell(self) -> None:
-        """Let all else that was made of the masks be recreated; at the end of a stroke."""
+    def notify(self) -> None:
+        """Update other representations of the masks at the end of a stroke."""
         if self._image is not None:
-            # The Segment Editor's history takes pixels of an older time for those that it has saved.
+            # Otherwise the Segment Editor's history, which compares modification times, would miss it.
             self._image.Modified()
             self.show()
 
     def finish(self, accept: bool) -> bool:
-        """End the last stroke, and put everything back unless it is accepted.
+        """End the last stroke, and revert all changes unless accepted.
 
         Returns
         -------
         bool
-            True if the masks are other ones than at the start.
+            True if the masks differ from those at the start.
         """
         self.editor.end()
         changed = not np.array_equal(self._before, self.editor.labels)
         if changed and not accept:
             self._prepare()
             self.editor.labels[...] = self._before
-            self._taken, self._overlap = self._before, self._overlapBefore
+            self._initial, self._overlap = self._before, self._overlapBefore
         if changed:
-            self.tell()
+            self.notify()
         self._restore()
         return changed and accept
 
-    def _take(self) -> None:
+    def _readMasks(self) -> None:
         columnStep, rowStep, _sliceStep = self._volumeNode.GetSpacing()
         self.editor = MaskEditor(labelsOf(self._volumeNode), (rowStep, columnStep))
         self._image: slicer.vtkOrientedImageData | None = None
-        self._taken, self._overlap = self.editor.labels, self._overlapBefore
+        self._initial, self._overlap = self.editor.labels, self._overlapBefore
 
     def _prepare(self) -> None:
-        """Bring both lungs into one label map, whose pixels the editor then draws on."""
+        """Move both lungs into one label map, whose pixels the editor modifies in place."""
         if self._image is not None:
             return
-        self._taken, self._overlap = self.editor.labels.copy(), overlapOf(self._volumeNode)
-        writeLungs(self._volumeNode, self._taken)
+        self._initial, self._overlap = self.editor.labels.copy(), overlapOf(self._volumeNode)
+        writeLungs(self._volumeNode, self._initial)
         segmentationNode = existingLungs(self._volumeNode)
         self._image = segmentationNode.GetBinaryLabelmapInternalRepresentation(SHARED)
         self.editor.labels = slicer.util.arrayFromSegmentInternalBinaryLabelmap(segmentationNode, SHARED)[0]
 
     def _restore(self) -> None:
-        """Give both lungs what both had; their label map is no longer drawn on."""
+        """Restore the overlap of the lungs; their label map is no longer edited."""
         if self._image is not None and self._overlap.any():
-            writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._taken))
+            writeOverlap(self._volumeNode, self._overlap & (self.editor.labels == self._initial))
         self._image = None

@@ -1,4 +1,4 @@
-"""Correcting a film's lung masks manually: brush, eraser, smoothing brush and lasso in the film's view."""
+"""Manual correction of a film's lung masks: brush, eraser, smoothing brush and lasso in the film's view."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 
     from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
-# Brush sizes as shares of the film's shorter side.
-USUAL_BRUSH, LARGEST_BRUSH = 1 / 15, 1 / 2
-# What one step of the wheel makes of the brush.
+# Brush sizes as fractions of the film's shorter side.
+DEFAULT_BRUSH, MAX_BRUSH = 1 / 15, 1 / 2
+# Scale factor of the brush per wheel step.
 STEP = 1.15
 
 
 class MaskEditing(VTKObservationMixin):
-    """Lets the reader draw on the masks of one film at a time; what is drawn is in the scene at once.
+    """Edits the masks of one film at a time; strokes are applied to the scene immediately.
 
-    Mouse and keys are taken only while ``active``; see ``maskEditingMouse`` and ``maskEditingKeys``.
+    Mouse and keys are captured only while ``active``; see ``sliceMouse`` and ``shortcutKeys``.
 
     Attributes
     ----------
     changed : Signal
-        Emitted without arguments when anything below changed, and at the end of each stroke.
+        Emitted without arguments when an attribute below changes, and at the end of each stroke.
     tool : str
         ``"brush"``, ``"eraser"``, ``"smooth"`` or ``"lasso"``.
     side : str
-        ``"right"`` or ``"left"``: the patient's lung that is drawn, and the only one that changes.
+        ``"right"`` or ``"left"``: the patient's lung being edited, the only one that changes.
     overwriteOther : bool
-        All tools change the other lung, too. Off at each beginning.
+        All tools change the other lung, too. Reset to False at each start.
     volumeNode : vtkMRMLScalarVolumeNode or None
-        The film that is being edited.
+        The film being edited.
     """
 
     def __init__(self) -> None:
@@ -53,31 +53,31 @@ class MaskEditing(VTKObservationMixin):
         self.changed: Signal[[]] = Signal()
         self.tool, self.side, self.overwriteOther = BRUSH, next(iter(SIDES)), False
         self.volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None
-        self._brushShare = USUAL_BRUSH
+        self._brushFraction = DEFAULT_BRUSH
         self._masks: EditedMasks | None = None
         self._onDone: Callable[[bool], object] | None = None
-        # None while the Segment Editor has the masks.
+        # None while the Segment Editor edits the masks.
         self._mouse: SliceMouse | None = None
         self._keys: Shortcuts | None = None
         self._cursor: Cursor | None = None
 
     @property
     def active(self) -> bool:
-        """True from start to stop."""
+        """True between start and stop."""
         return self.volumeNode is not None
 
     def start(
         self, volumeNode: slicer.vtkMRMLScalarVolumeNode, onDone: Callable[[bool], object] | None = None
     ) -> None:
-        """Begin to edit the masks of a film; what was being edited is accepted first.
+        """Start editing the masks of a film; a running edit is accepted first.
 
         Parameters
         ----------
         volumeNode : vtkMRMLScalarVolumeNode
-            One slice, shown in the view. Masks it does not have yet are made, empty.
+            A single slice, shown in the view. Missing masks are created empty.
         onDone : callable, optional
-            Called once when editing ends, however it ends, with one bool: True if the masks were
-            changed and the changes accepted. The masks are then in the scene (``labelsOf``).
+            Called once when editing ends, for any reason, with one bool: True if the masks were changed
+            and the changes accepted. The masks are then in the scene (``labelsOf``).
         """
         self.stop(True)
         self.volumeNode, self._onDone, self.overwriteOther = volumeNode, onDone, False
@@ -88,10 +88,10 @@ class MaskEditing(VTKObservationMixin):
         self._attach()
 
     def stop(self, accept: bool) -> None:
-        """End editing; ``accept`` False puts the masks back to what they were at the start."""
+        """Stop editing; ``accept`` False reverts the masks to their state at the start."""
         if self.volumeNode is None or self._masks is None:
             return
-        if self._isElsewhere:
+        if self._isInSegmentEditor:
             self._masks.reload()
         changed = self._masks.finish(accept)
         if changed:
@@ -99,97 +99,99 @@ class MaskEditing(VTKObservationMixin):
         self._finish(changed)
 
     def undo(self) -> None:
-        """Take the newest stroke back."""
+        """Undo the last stroke."""
         if self._masks is not None and self.canUndo and self._masks.editor.undo():
             self._strokeEnded()
 
     def redo(self) -> None:
-        """Make the stroke again that was undone last."""
+        """Redo the last undone stroke."""
         if self._masks is not None and self.canRedo and self._masks.editor.redo():
             self._strokeEnded()
 
     @property
     def canUndo(self) -> bool:
         """Whether there is a stroke to undo."""
-        if self._masks is None or not self._isHere:
+        if self._masks is None or not self._isEditing:
             return False
         return self._masks.editor.can_undo or self._masks.editor.drawing
 
     @property
     def canRedo(self) -> bool:
-        """Whether there is a stroke that was undone last."""
-        return self._masks is not None and self._isHere and self._masks.editor.can_redo
+        """Whether there is a stroke to redo."""
+        return self._masks is not None and self._isEditing and self._masks.editor.can_redo
 
     def setTool(self, name: str) -> None:
-        """Take up a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""
+        """Select a tool, one of ``CovidXRayLib.segmentation.editing.editor.TOOLS``."""
         if name not in TOOLS:
             raise ValueError(f"no tool is called {name!r}; there are {', '.join(TOOLS)}")
         self.tool = name
         self._useSettings()
 
     def setSide(self, side: str) -> None:
-        """Draw the patient's ``"right"`` or ``"left"`` lung."""
+        """Select the patient's ``"right"`` or ``"left"`` lung."""
         if side not in SIDES:
             raise ValueError(f"no side is called {side!r}; there are {', '.join(SIDES)}")
         self.side = side
         self._useSettings()
 
     def setOverwriteOther(self, overwrite: bool) -> None:
-        """Let all tools change the other lung, too, or keep it as it is."""
+        """Let all tools change the other lung, too, or protect it."""
         self.overwriteOther = bool(overwrite)
         self._useSettings()
 
     def switchSide(self) -> None:
-        """Draw the other lung."""
+        """Select the other lung."""
         self.setSide("left" if self.side == "right" else "right")
 
     @property
     def brushDiameter(self) -> float:
-        """In millimeters on the film; in pixels where the film does not say how large they are."""
-        return self._brushShare * self._extent()
+        """Brush diameter in millimeters on the film; in pixels if the pixel spacing is unknown."""
+        return self._brushFraction * self._extent()
 
     @brushDiameter.setter
     def brushDiameter(self, diameter: float) -> None:
-        self._brushShare = min(max(diameter, self.smallestBrush), self.largestBrush) / self._extent()
+        self._brushFraction = (
+            min(max(diameter, self.minBrushDiameter), self.maxBrushDiameter) / self._extent()
+        )
         self._useSettings()
 
     @property
-    def smallestBrush(self) -> float:
-        """A pixel."""
+    def minBrushDiameter(self) -> float:
+        """Diameter of one pixel."""
         return max(self.volumeNode.GetSpacing()[:2]) if self.volumeNode is not None else 0.0
 
     @property
-    def largestBrush(self) -> float:
-        """Half the film."""
-        return LARGEST_BRUSH * self._extent()
+    def maxBrushDiameter(self) -> float:
+        """Half the film's shorter side."""
+        return MAX_BRUSH * self._extent()
 
     def resizeBrush(self, steps: int) -> None:
-        """Make the brush larger by some steps, or smaller by a negative number of them."""
+        """Enlarge the brush by a number of steps; a negative number shrinks it."""
         self.brushDiameter *= STEP**steps
 
     def openSegmentEditor(self) -> None:
-        """Hand the masks to Slicer's Segment Editor; editing goes on here when the reader comes back."""
+        """Edit the masks in Slicer's Segment Editor; editing resumes here when the user comes back."""
         if self.volumeNode is None or self._masks is None:
             return
-        self._masks.handOver()
+        self._masks.release()
         self._detach()
         segmentEditor.openSegmentEditor(self.volumeNode, existingLungs(self.volumeNode))
 
     def enter(self) -> None:
-        """The reader came to this module."""
-        if self._masks is not None and self._isElsewhere:
+        """Called when the user enters this module."""
+        if self._masks is not None and self._isInSegmentEditor:
             self._masks.reload()
             self._attach()
 
     def exit(self) -> None:
-        """The reader leaves this module: what was drawn stays, unless the Segment Editor has it."""
-        if self._isHere:
+        """Called when the user leaves this module: accept changes, unless the Segment Editor takes over."""
+        if self._isEditing:
             self.stop(True)
 
-    # The mouse, as SliceMouse tells it.
+    # Mouse events from SliceMouse.
 
     def mousePressed(self, point: tuple[float, float], place: tuple[float, float], erase: bool) -> None:
-        """A stroke begins."""
+        """Begin a stroke."""
         if self._masks is None or self._cursor is None:
             return
         if self._masks.begin(point, erase):
@@ -197,7 +199,7 @@ class MaskEditing(VTKObservationMixin):
         self._cursor.moveTo(place, True)
 
     def mouseMoved(self, point: tuple[float, float], place: tuple[float, float]) -> None:
-        """The mouse is over the film; with a button down, it draws."""
+        """Move the cursor; with a button pressed, draw."""
         if self._masks is None or self._cursor is None:
             return
         if self._masks.editor.move(point):
@@ -205,23 +207,23 @@ class MaskEditing(VTKObservationMixin):
         self._cursor.moveTo(place, self._masks.editor.drawing)
 
     def mouseReleased(self) -> None:
-        """A stroke ends."""
+        """End the stroke."""
         if self._masks is not None:
             self._masks.editor.end()
             self._strokeEnded()
 
     def mouseLeft(self) -> None:
-        """The mouse is elsewhere."""
+        """Hide the cursor."""
         if self._cursor is not None:
             self._cursor.hide()
 
     @property
-    def _isHere(self) -> bool:
+    def _isEditing(self) -> bool:
         return self._cursor is not None
 
     @property
-    def _isElsewhere(self) -> bool:
-        return self.active and not self._isHere
+    def _isInSegmentEditor(self) -> bool:
+        return self.active and not self._isEditing
 
     def _attach(self) -> None:
         self._cursor = Cursor(self)
@@ -255,7 +257,7 @@ class MaskEditing(VTKObservationMixin):
 
     def _strokeEnded(self) -> None:
         if self._masks is not None and self._cursor is not None:
-            self._masks.tell()
+            self._masks.notify()
             self._cursor.endPath()
         self.changed.emit()
 

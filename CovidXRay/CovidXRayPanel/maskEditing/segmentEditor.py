@@ -1,4 +1,4 @@
-"""Slicer's own Segment Editor on the masks of a film, without what needs more than one slice."""
+"""Slicer's Segment Editor on the masks of a film, without effects for volumes of several slices."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import slicer
 
 from CovidXRayLib.worker.transport.signal import Signal
 
-# Emitted with the name of the module that the reader goes on to from the Segment Editor.
+# Emitted with the name of the module that the user switches to from the Segment Editor.
 left: Signal[[str]] = Signal()
-# The Visit that goes on, in a list that is empty at other times.
+# The current Visit; empty if there is none.
 _visits: list[Visit | None] = []
 
-# The names by which Slicer knows its effects. Growing and filling between slices, surfaces and the like
-# have no meaning on a film.
+# Slicer's names of the 2D effects. Growing and filling between slices, surfaces etc. do not apply to
+# a film.
 FLAT_EFFECTS = [
     "Paint",
     "Draw",
@@ -33,14 +33,14 @@ def isAvailable() -> bool:
 
 
 def isVisited() -> bool:
-    """Whether the reader is in the Segment Editor, sent there by :func:`openSegmentEditor`."""
+    """Whether the user is in the Segment Editor, opened by :func:`openSegmentEditor`."""
     return bool(_visits)
 
 
 def openSegmentEditor(
     volumeNode: slicer.vtkMRMLScalarVolumeNode, segmentationNode: slicer.vtkMRMLSegmentationNode
 ) -> None:
-    """Show the Segment Editor; what is hidden in it comes back when the reader leaves it."""
+    """Open the Segment Editor; controls hidden in it are restored when the user leaves it."""
     _visits[:] = [None]  # before this module is left
     slicer.util.selectModule("SegmentEditor")
     editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
@@ -52,15 +52,15 @@ def openSegmentEditor(
 
 
 class Visit:
-    """The Segment Editor made flat, until another module is opened.
+    """Restricts the Segment Editor to 2D until another module is opened.
 
     Parameters
     ----------
     editor : qMRMLSegmentEditorWidget
-        The widget of the module, which all of Slicer shares.
+        The module's widget, shared by all of Slicer.
     volumeNode : vtkMRMLVolumeNode
     segmentationNode : vtkMRMLSegmentationNode
-        Its selectors offer both meanwhile, even if they are hidden from all others.
+        Listed in the editor's selectors meanwhile, even if hidden from other selectors.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Visit:
         self._offer("SegmentationNodeComboBox", [segmentationNode.GetID()])
 
     def moduleSelected(self, name: str) -> None:
-        """Put everything back as it was once the reader goes elsewhere."""
+        """Restore the editor when the user switches to another module."""
         if name == "SegmentEditor":
             return
         slicer.util.moduleSelector().disconnect("moduleSelected(QString)", self.moduleSelected)
@@ -92,7 +92,7 @@ class Visit:
         left.emit(name)
 
     def _offer(self, selectorName: str, nodeIds: list[str]) -> None:
-        # Showing and hiding the nodes themselves would change nothing: lists do not notice it.
+        # Changing the nodes' own hidden flag would have no effect: the selectors do not observe it.
         selector = self._editor.findChild(slicer.qMRMLNodeComboBox, selectorName)
         if selector is not None:
             selector.sortFilterProxyModel().visibleNodeIDs = nodeIds

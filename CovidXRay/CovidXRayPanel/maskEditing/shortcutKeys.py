@@ -1,4 +1,4 @@
-"""The keys that work while masks are edited."""
+"""Keyboard shortcuts of mask editing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from CovidXRayPanel.widgets.shortcuts import Shortcuts
 if TYPE_CHECKING:
     from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
-# Told by name: see translation.py.
-TYPED_IN = ("QLineEdit", "QAbstractSpinBox")
+# Compared by class name: see translation.py.
+TEXT_INPUTS = ("QLineEdit", "QAbstractSpinBox")
 
 
 def editingKeys(editing: MaskEditing) -> Shortcuts:
-    """Listen to the keys of a :class:`MaskEditing`; returns what ends it with ``remove()``."""
+    """Enable the shortcuts of a :class:`MaskEditing`; ``remove()`` of the result disables them."""
     actions = {
         "B": lambda: editing.setTool(BRUSH),
         "E": lambda: editing.setTool(ERASER),
@@ -41,12 +41,12 @@ def editingKeys(editing: MaskEditing) -> Shortcuts:
 
 def _accept(editing: MaskEditing) -> None:
     focused = qt.QApplication.focusWidget()
-    if isTypedIn(focused):
-        focused.clearFocus()  # the key ended a number, not the editing
+    if isTextInput(focused):
+        focused.clearFocus()  # the key ended number input, not editing
     else:
         editing.stop(True)
 
 
-def isTypedIn(widget: qt.QWidget | None) -> TypeGuard[qt.QWidget]:
-    """Return whether a widget, or None, takes letters and numbers."""
-    return widget is not None and any(widget.inherits(name) for name in TYPED_IN)
+def isTextInput(widget: qt.QWidget | None) -> TypeGuard[qt.QWidget]:
+    """Return whether a widget, or None, accepts text input."""
+    return widget is not None and any(widget.inherits(name) for name in TEXT_INPUTS)

@@ -1,7 +1,7 @@
-"""The mouse on the film while its masks are edited.
+"""Mouse interaction with the film during mask editing.
 
-The left button draws and the right one erases. With Shift the wheel changes the brush. All else is left to
-the view: the middle button (or Shift and left) moves the film, Ctrl and wheel zoom.
+The left button draws and the right one erases. Shift and wheel resize the brush. Everything else is left
+to the view: the middle button (or Shift and left) pans, Ctrl and wheel zoom.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from CovidXRayPanel.views.filmView import VIEW, neededSliceWidget
+from CovidXRayPanel.views.filmView import VIEW, requireSliceWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
     from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
-# Before the view's own observers, whose priority is 0; what is taken here they are not told.
+# Ahead of the view's own observers (priority 0), which do not receive events that are handled here.
 PRIORITY = 100.0
 
 
 class SliceMouse:
-    """Tells where on the film the mouse draws.
+    """Forwards mouse events with their position on the film.
 
     Parameters
     ----------
     target : object
         Has ``mousePressed(point, place, erase)``, ``mouseMoved(point, place)``, ``mouseReleased()``,
         ``mouseLeft()``, ``resizeBrush(steps)`` and ``volumeNode``. A point is (row, column) on the film, with
-        whole numbers at the pixels' centers; a place is (x, y) in the view.
+        integers at pixel centers; a place is (x, y) in the view.
     """
 
     def __init__(self, target: MaskEditing) -> None:
         self._target = target
         self._button: str | None = None
-        sliceWidget = neededSliceWidget(VIEW)
+        sliceWidget = requireSliceWidget(VIEW)
         self._logic = sliceWidget.sliceLogic()
         self._interactor = sliceWidget.sliceView().interactor()
         handlers: dict[str, Callable[[], bool]] = {
@@ -46,7 +46,7 @@ class SliceMouse:
             "MouseWheelBackwardEvent": partial(self._onWheel, -1),
         }
         for button in ("LeftButton", "RightButton"):
-            # The second press of two in a row comes as a double click, which would enlarge the view.
+            # The second of two quick presses arrives as a double click, which would maximize the view.
             for kind in ("PressEvent", "DoubleClickEvent"):
                 handlers[button + kind] = partial(self._onPress, button)
             handlers[button + "ReleaseEvent"] = partial(self._onRelease, button)
@@ -56,7 +56,7 @@ class SliceMouse:
         }
 
     def remove(self) -> None:
-        """Leave the mouse to the view again."""
+        """Stop handling mouse events."""
         for tag in self._tags.values():
             self._interactor.RemoveObserver(tag)
         self._tags = {}
@@ -74,7 +74,7 @@ class SliceMouse:
 
     def _point(self) -> tuple[float, float]:
         x, y = self._place()
-        # The layer's own transform, which knows how the film is placed and what it is moved by.
+        # The layer's own transform accounts for the film's placement and any parent transform.
         toFilm = self._logic.GetBackgroundLayer().GetXYToIJKTransform()
         column, row, _slice = toFilm.TransformDoublePoint(x, y, 0)
         return row, column

@@ -1,4 +1,4 @@
-"""The buttons of mask editing; they are there only while masks are edited."""
+"""The mask editing toolbar, visible only during mask editing."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class MaskEditingTools:
-    """Shows what an editing is at, and hands every click on to it.
+    """Shows the state of mask editing and forwards user actions.
 
     Parameters
     ----------
     editing : MaskEditing
     uiPath : str
-        The Designer file ``MaskEditing.ui``.
+        Path of ``MaskEditing.ui``.
     layout : QLayout
-        Where the buttons go.
+        The layout to add the buttons to.
     """
 
     def __init__(self, editing: MaskEditing, uiPath: str, layout: qt.QBoxLayout) -> None:
@@ -60,7 +60,7 @@ class MaskEditingTools:
         self.update()
 
     def update(self) -> None:
-        """Show the tool, the side, the size, and what can be undone."""
+        """Update tool, side, brush size and undo state."""
         editing, ui, film = self._editing, self.ui, self._editing.volumeNode
         self.widget.visible = film is not None
         if film is None:
@@ -76,7 +76,7 @@ class MaskEditingTools:
         wasBlocked = slider.blockSignals(True)
         described = filmDescription(film)
         slider.suffix = " mm" if described and described.spacing else " px"
-        slider.minimum, slider.maximum = editing.smallestBrush, editing.largestBrush
+        slider.minimum, slider.maximum = editing.minBrushDiameter, editing.maxBrushDiameter
         slider.value = editing.brushDiameter
         slider.blockSignals(wasBlocked)
         slider.enabled = editing.tool != LASSO

@@ -1,1 +1,1 @@
-"""The MRML nodes of a film, its masks, its heat map and its reading."""
+"""MRML nodes of a film: volume, masks, heat map and reading."""

@@ -1,4 +1,4 @@
-"""From a volume in the scene to the file that it came from, so that one reader reads all pixels."""
+"""Find the source file of a volume, so that all pixels are decoded by the same reader."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ PATH_ATTRIBUTE = "CovidXRay.FilmPath"
 FILM_SUFFIXES = {"", ".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def mayBeFilm(path: str | Path) -> bool:
-    """Tell by its name whether a path may be a film, or a folder of films."""
+def isFilmPath(path: str | Path) -> bool:
+    """Return whether a path may be a film, or a folder of films, by its name."""
     return Path(path).is_dir() or Path(path).suffix.lower() in FILM_SUFFIXES
 
 
 def fileOfVolume(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
-    """Find the file of a volume.
+    """Return the source file of a volume.
 
     Tried in this order: the file that this module opened, the instance in Slicer's DICOM database, and
-    the file that the volume was loaded from, where that is a film's kind of file.
+    the file that the volume was loaded from, if it has a film's file type.
 
     Returns
     -------
     str or None
-        None where there is no file any more; then the volume itself is all there is.
+        None if the file no longer exists; then only the volume itself is available.
     """
-    for path in (_openedHere(volumeNode), _inDatabase(volumeNode), _loadedFrom(volumeNode)):
+    for path in (_openedFile(volumeNode), _databaseFile(volumeNode), _storageFile(volumeNode)):
         if path and Path(path).is_file():
             return path
     return None
 
 
-def _openedHere(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
+def _openedFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     return volumeNode.GetAttribute(PATH_ATTRIBUTE)
 
 
-def _inDatabase(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
+def _databaseFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     instanceUids = (volumeNode.GetAttribute("DICOM.instanceUIDs") or "").split()
     database: DicomDatabase | None = getattr(slicer, "dicomDatabase", None)
     if len(instanceUids) != 1 or database is None or not database.isOpen:
@@ -48,7 +48,7 @@ def _inDatabase(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     return database.fileForInstance(instanceUids[0])
 
 
-def _loadedFrom(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
+def _storageFile(volumeNode: slicer.vtkMRMLVolumeNode) -> str | None:
     storageNode = volumeNode.GetStorageNode()
     path = storageNode.GetFullNameFromFileName() if storageNode else None
-    return path if path and mayBeFilm(path) else None
+    return path if path and isFilmPath(path) else None

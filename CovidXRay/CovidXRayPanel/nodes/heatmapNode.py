@@ -1,4 +1,4 @@
-"""The heat map of a film: a label map that lies over it, transparent where the score does not rest."""
+"""The heat map of a film: an overlaid label map, transparent where values are low."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLOR_NAME = "CovidXRay heat with transparency"
-# Below this share of the strongest place the film stays free.
-FAINTEST = 64  # of 255
+# Values below this fraction of the maximum are transparent.
+MIN_VALUE = 64  # of 255
 
 
 def heatmapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> slicer.vtkMRMLLabelMapVolumeNode | None:
-    """The heat map of a film, or None."""
+    """Return the heat map of a film, or None."""
     node: slicer.vtkMRMLLabelMapVolumeNode | None = (
         volumeNode.GetNodeReference(HEATMAP_ROLE) if volumeNode else None
     )
@@ -34,12 +34,12 @@ def showHeatmap(
     heatmap: NDArray[np.uint8] | None,
     translate: Callable[[str], str],
 ) -> slicer.vtkMRMLLabelMapVolumeNode | None:
-    """Lay a heat map over a film, in place of an earlier one; None takes that away.
+    """Overlay a heat map on a film, replacing an earlier one; None removes it.
 
     Parameters
     ----------
     heatmap : numpy.ndarray or None
-        uint8 (rows, columns) in the film's geometry; 255 is the strongest place of the film.
+        uint8 (rows, columns) in the film's geometry; 255 is the film's maximum.
     """
     if heatmap is None:
         removeReferencedNode(volumeNode, HEATMAP_ROLE)
@@ -47,8 +47,8 @@ def showHeatmap(
     name = translate("{film} heat map").format(film=volumeNode.GetName())
     earlier = heatmapOf(volumeNode)
     if earlier is not None and not earlier.IsA("vtkMRMLLabelMapVolumeNode"):
-        removeReferencedNode(volumeNode, HEATMAP_ROLE)  # from a scene of an earlier version
-    # The Data module shows label maps, and selectors of images do not offer them.
+        removeReferencedNode(volumeNode, HEATMAP_ROLE)  # from a scene saved by an earlier version
+    # Selectors of images do not list label maps; the Data module does.
     heatmapNode = referencedNode(volumeNode, HEATMAP_ROLE, slicer.vtkMRMLLabelMapVolumeNode, name)
     heatmapNode.CopyOrientation(volumeNode)
     slicer.util.updateVolumeFromArray(heatmapNode, np.ascontiguousarray(heatmap)[np.newaxis])
@@ -58,7 +58,7 @@ def showHeatmap(
 
 
 def _colorNode() -> slicer.vtkMRMLColorTableNode:
-    """The colors of heat; made once a scene."""
+    """The color table of heat maps, created once per scene."""
     node: slicer.vtkMRMLColorTableNode | None = slicer.mrmlScene.GetFirstNodeByName(COLOR_NAME)
     if node is None:
         node = addNode(slicer.vtkMRMLColorTableNode, COLOR_NAME, hidden=True)
@@ -66,5 +66,5 @@ def _colorNode() -> slicer.vtkMRMLColorTableNode:
         table = heat_table() / 255
         node.SetNumberOfColors(len(table))
         for level, (red, green, blue) in enumerate(table):
-            node.SetColor(level, f"{level}", red, green, blue, float(level >= FAINTEST))
+            node.SetColor(level, f"{level}", red, green, blue, float(level >= MIN_VALUE))
     return node

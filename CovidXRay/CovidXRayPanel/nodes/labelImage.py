@@ -1,4 +1,4 @@
-"""A label map as an image that lies exactly where a film lies."""
+"""A label map as an image in the geometry of a film."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def labelImage(film: slicer.vtkMRMLVolumeNode, labels: NDArray[np.uint8]) -> slicer.vtkOrientedImageData:
-    """Make such an image.
+    """Return a label map as an oriented image.
 
     Parameters
     ----------

@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# A filled mask lets the film through.
-FILL_SHARE = 0.35
-# Segment, color, and value in the worker's label map. The codes are the standard ones; the colors are
-# not, since the standard gives both lungs the same.
+# Opacity of filled masks, which leaves the film visible.
+FILL_OPACITY = 0.35
+# Segment, color, and value in the worker's label map. The codes are standard terminology; the colors
+# are not, because the standard assigns the same color to both lungs.
 LEFT_VALUE = 2
 SIDES = (("right", RIGHT_LUNG, 1), ("left", LEFT_LUNG, LEFT_VALUE))
 
 
 def segmentId(side: str) -> str:
-    """The segment of a side, ``"right"`` or ``"left"``: as in the ``.seg.nrrd`` files."""
+    """Return the segment ID of a side, ``"right"`` or ``"left"``, as in the ``.seg.nrrd`` files."""
     return f"{side}_lung"
 
 
 def segmentTitle(side: str, translate: Callable[[str], str]) -> str:
-    """The name of a side for a reader."""
+    """Return the display name of a side."""
     return translate("Right lung") if side == "right" else translate("Left lung")
 
 
 def lungsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> slicer.vtkMRMLSegmentationNode | None:
-    """The segmentation of a film's lungs, or None."""
+    """Return the segmentation of a film's lungs, or None."""
     node: slicer.vtkMRMLSegmentationNode | None = (
         volumeNode.GetNodeReference(LUNGS_ROLE) if volumeNode else None
     )
@@ -46,7 +46,7 @@ def lungsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> slicer.vtkMRML
 
 
 def existingLungs(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> slicer.vtkMRMLSegmentationNode:
-    """The segmentation of a film's lungs, for what is done only where there is one."""
+    """Return the segmentation of a film's lungs, for code that runs only if it exists."""
     segmentationNode = lungsOf(volumeNode)
     if segmentationNode is None:
         raise ValueError(f"{volumeNode.GetName()} has no masks")
@@ -56,14 +56,14 @@ def existingLungs(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> slicer.vtkMRMLS
 def prepareLungs(
     volumeNode: slicer.vtkMRMLScalarVolumeNode, translate: Callable[[str], str]
 ) -> slicer.vtkMRMLSegmentationNode:
-    """The segmentation of a film's lungs with both its segments, made if there is none.
+    """Return the segmentation of a film's lungs with both segments, creating what is missing.
 
     The masks of a film that is hidden from editors, or not saved with the scene, are so, too.
 
     Parameters
     ----------
     translate : callable
-        Turns a name into the reader's language.
+        Translates a name.
     """
     name = translate("{film} lungs").format(film=volumeNode.GetName())
     segmentationNode = referencedNode(
@@ -84,16 +84,16 @@ def prepareLungs(
 
 
 def writeLungs(volumeNode: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8] | None) -> None:
-    """Lay both lungs' masks over a film, in place of earlier ones.
+    """Write the masks of both lungs, replacing earlier ones.
 
-    The two segments share one label map, as in Slicer's own files. The Segment Editor's Undo, if it has
-    these masks, comes back to the earlier ones.
+    The two segments share one label map, as in Slicer's own files. The Segment Editor's Undo, if it edits
+    these masks, restores the earlier ones.
 
     Parameters
     ----------
     labels : numpy.ndarray or None
-        uint8 (rows, columns) in the film's geometry: 0 outside, 1 patient's right lung, 2 left; None for no
-        mask.
+        uint8 (rows, columns) in the film's geometry: 0 background, 1 patient's right lung, 2 left; None
+        for no mask.
     """
     segmentationNode = existingLungs(volumeNode)
     saveStateForUndo(segmentationNode)
@@ -111,9 +111,9 @@ def writeLungs(volumeNode: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.ui
 
 
 def labelsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.uint8]:
-    """Read the masks back as they are now: uint8 (rows, columns), 0 outside, 1 right, 2 left.
+    """Return the current masks: uint8 (rows, columns), 0 background, 1 right, 2 left.
 
-    Where both segments claim a pixel, it is the right lung's; segments that the reader added do not count.
+    Pixels in both segments count as right lung; segments added by the user are ignored.
     """
     labels = np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], np.uint8)
     for side, _color, value in reversed(SIDES):
@@ -124,7 +124,7 @@ def labelsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.uint8]:
 
 
 def overlapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.bool_]:
-    """What both segments claim, which a label map cannot hold: bool (rows, columns)."""
+    """Return the overlap of both segments, which a label map cannot hold: bool (rows, columns)."""
     right, left = (_maskOf(volumeNode, side) for side, _color, _value in SIDES)
     if right is None or left is None:
         return np.zeros(slicer.util.arrayFromVolume(volumeNode).shape[1:3], bool)
@@ -132,7 +132,7 @@ def overlapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.bool_]:
 
 
 def writeOverlap(volumeNode: slicer.vtkMRMLScalarVolumeNode, overlap: NDArray[np.bool_]) -> None:
-    """Give pixels of the right lung to the left lung, too: bool (rows, columns)."""
+    """Add pixels of the right lung to the left lung, too: bool (rows, columns)."""
     mask = (labelsOf(volumeNode) == LEFT_VALUE) | overlap
     slicer.util.updateSegmentBinaryLabelmapFromArray(
         mask.astype(np.uint8)[np.newaxis], existingLungs(volumeNode), segmentId("left"), volumeNode
@@ -140,7 +140,7 @@ def writeOverlap(volumeNode: slicer.vtkMRMLScalarVolumeNode, overlap: NDArray[np
 
 
 def _maskOf(volumeNode: slicer.vtkMRMLScalarVolumeNode, side: str) -> NDArray[np.bool_] | None:
-    """One lung as bool (rows, columns) in the film's geometry; None where there is nothing of it."""
+    """One lung as bool (rows, columns) in the film's geometry; None if empty."""
     segmentationNode = lungsOf(volumeNode)
     if segmentationNode is None or segmentationNode.GetSegmentation().GetSegment(segmentId(side)) is None:
         return None
@@ -162,7 +162,7 @@ def _ensureSegment(
 def applyLungsDisplay(
     segmentationNode: slicer.vtkMRMLSegmentationNode, visible: bool, filled: bool, opacity: float
 ) -> None:
-    """Show the masks as the reader likes them."""
+    """Apply the user's display settings to the masks."""
     displayNode = segmentationNode.GetDisplayNode()
     if displayNode is None:
         return
@@ -170,7 +170,7 @@ def applyLungsDisplay(
     displayNode.SetVisibility(visible)
     displayNode.SetVisibility2DFill(filled)
     displayNode.SetVisibility2DOutline(True)
-    displayNode.SetOpacity2DFill(opacity * FILL_SHARE)
+    displayNode.SetOpacity2DFill(opacity * FILL_OPACITY)
     displayNode.SetOpacity2DOutline(opacity)
     displayNode.SetSliceIntersectionThickness(2)
     displayNode.EndModify(wasModifying)
@@ -182,5 +182,5 @@ def setSideVisible(segmentationNode: slicer.vtkMRMLSegmentationNode, side: str, 
 
 
 def isSideVisible(segmentationNode: slicer.vtkMRMLSegmentationNode, side: str) -> bool:
-    """Return whether one lung is shown."""
+    """Return whether one lung is visible."""
     return bool(segmentationNode.GetDisplayNode().GetSegmentVisibility(segmentId(side)))

@@ -1,4 +1,4 @@
-"""New nodes of the scene."""
+"""Creation of nodes in the scene."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def addNode(nodeClass: type[Node], name: str, hidden: bool = False) -> Node:
     Parameters
     ----------
     hidden : bool
-        The node belongs to another one: no list of nodes offers it, and so nobody can delete it there.
+        The node belongs to another one: no selector lists it, so that it cannot be deleted there.
 
     Notes
     -----
-    Lists of nodes look at a node when it comes into the scene and again only when its name changes. So it
-    gets its name and is hidden before that; hidden later, it would stay in every list.
+    Selectors check a node when it is added to the scene, and again only when its name changes. Name and
+    hidden flag are therefore set first; hidden later, the node would stay in every selector.
     """
-    # Made by the scene, which knows what nodes of this class begin with.
+    # Created by the scene, which applies the defaults of the class.
     node: Node = slicer.mrmlScene.CreateNodeByClass(nodeClass.__name__)
     node.UnRegister(None)  # the Python variable owns it
     node.SetName(name)

@@ -1,4 +1,4 @@
-"""What a reader set in the panel; saved and restored with the scene."""
+"""Parameters of the panel, saved and restored with the scene."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from slicer.parameterNodeWrapper import Default, WithinRange, parameterNodeWrapp
 if TYPE_CHECKING:
     import forms
     import qt
-    from slicer.parameterNodeWrapper import Wrapper  # what the decorator adds
+    from slicer.parameterNodeWrapper import Wrapper  # base class added by the decorator
 else:
     Wrapper = object
 
 
 @parameterNodeWrapper
 class CovidXRayParameterNode(Wrapper):
-    """The reader's choices.
+    """The user's parameters.
 
-    film - The film that is shown and analyzed.
-    prevalencePercent - Of 100 such patients, how many have COVID-19 pneumonia.
-    heatmapVisible, heatmapOpacity - The overlay that shows what the score rests on.
-    lungsVisible, lungsFilled, lungsOpacity - The lung masks over the film.
+    film - The film that is displayed and analyzed.
+    prevalencePercent - Pre-test probability (prevalence) of COVID-19 pneumonia, in percent.
+    heatmapVisible, heatmapOpacity - The overlay of regions that contributed to the score.
+    lungsVisible, lungsFilled, lungsOpacity - Display of the lung masks.
     """
 
     film: slicer.vtkMRMLScalarVolumeNode
@@ -35,7 +35,7 @@ class CovidXRayParameterNode(Wrapper):
 
 
 def widgetsByParameter(ui: forms.CovidXRayForm) -> dict[str, qt.QWidget]:
-    """The widgets that show the choices, by their names."""
+    """Return the widgets bound to the parameters, by parameter name."""
     return {
         "film": ui.filmSelector,
         "prevalencePercent": ui.prevalenceSlider,

@@ -1,4 +1,4 @@
-"""The reading of a film as a text node that the film refers to, so that it is saved with the scene."""
+"""The reading of a film as a text node referenced by the film, and thus saved with the scene."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
 
 
 def resultOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> Result | None:
-    """What the analysis of a film found.
+    """Return the result of a film's analysis.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def resultOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> Result | None
 
 
 def problemOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
-    """Why the result that is stored with a film cannot be read, as a sentence; empty where it can."""
+    """Return why the result stored with a film cannot be read, in one sentence; empty if it can."""
     return _stored(volumeNode)[1]
 
 
@@ -41,10 +41,10 @@ def _stored(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> tuple[Result |
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> tuple[Result | None, str]:
-    # The panel asks at every step of a slider; a film or two are looked at in turn.
+    # The panel requests this at every slider step, for one or two films in turn.
     try:
         return Result.from_dict(json.loads(text)), ""
-    except ReadingError as error:  # a scene that a newer version saved
+    except ReadingError as error:  # a scene saved by a newer version
         return None, str(error)
     except ValueError as error:
         return None, _("The result of this film cannot be read ({error}); analyze it again.").format(
@@ -53,7 +53,7 @@ def _parsed(text: str) -> tuple[Result | None, str]:
 
 
 def storeResult(volumeNode: slicer.vtkMRMLScalarVolumeNode, result: Result) -> None:
-    """Keep a result with its film, in place of an earlier one."""
+    """Store a result with its film, replacing an earlier one."""
     textNode = referencedNode(
         volumeNode, READING_ROLE, slicer.vtkMRMLTextNode, f"{volumeNode.GetName()} CovidXRay reading"
     )
@@ -62,14 +62,14 @@ def storeResult(volumeNode: slicer.vtkMRMLScalarVolumeNode, result: Result) -> N
 
 
 def markMaskEdited(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
-    """Remember that the mask is no longer the one that was scored."""
+    """Record that the mask is no longer the scored one."""
     textNode = volumeNode.GetNodeReference(READING_ROLE)
     if textNode:
         textNode.SetAttribute(EDITED_ATTRIBUTE, "1")
 
 
 def isMaskEdited(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> bool:
-    """Return whether the mask was changed after the reading."""
+    """Return whether the mask was edited after the reading."""
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     return bool(textNode and textNode.GetAttribute(EDITED_ATTRIBUTE))
 
@@ -81,7 +81,7 @@ def referencedNode(
     name: str,
     hidden: bool = False,
 ) -> Node:
-    """The node that a film refers to in a role, made if there is none; ``hidden`` as for ``addNode``."""
+    """Return the node a film references in a role, creating it if missing; ``hidden`` as for ``addNode``."""
     node: Node | None = volumeNode.GetNodeReference(role)
     if node is None:
         node = addNode(nodeClass, name, hidden)
@@ -90,7 +90,7 @@ def referencedNode(
 
 
 def removeReferencedNode(volumeNode: slicer.vtkMRMLScalarVolumeNode, role: str) -> None:
-    """Remove the node that a film refers to in a role, if there is one."""
+    """Remove the node a film references in a role, if any."""
     node = volumeNode.GetNodeReference(role)
     if node is not None:
         slicer.mrmlScene.RemoveNode(node)
@@ -98,6 +98,6 @@ def removeReferencedNode(volumeNode: slicer.vtkMRMLScalarVolumeNode, role: str) 
 
 
 def filmsOfScene() -> list[slicer.vtkMRMLScalarVolumeNode]:
-    """The volumes of the scene that were analyzed."""
+    """Return the analyzed volumes in the scene."""
     volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
     return [volume for volume in volumes if volume.GetNodeReference(READING_ROLE)]

@@ -1,4 +1,4 @@
-"""The Undo of Slicer's Segment Editor, for masks that change outside it."""
+"""Undo history of Slicer's Segment Editor for masks changed by other code."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import slicer
 
 
 def saveStateForUndo(segmentationNode: slicer.vtkMRMLSegmentationNode | None) -> None:
-    """Let the Segment Editor's Undo come back to masks that are about to change, if it has them.
+    """Save the state of masks that are about to change, if the Segment Editor is editing them.
 
-    Without it, its Undo would take back what was drawn there and here in one step.
+    Otherwise one Undo would revert changes made there and here in one step.
     """
-    # Slicer sets this once the module's panel was made; before, there is nothing to undo.
+    # Slicer sets this when the module's panel is created; before that there is nothing to undo.
     editor = getattr(getattr(slicer.modules, "SegmentEditorWidget", None), "editor", None)
     if editor is not None and editor.segmentationNode() is segmentationNode:
         editor.saveStateForUndo()

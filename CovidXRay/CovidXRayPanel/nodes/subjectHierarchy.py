@@ -1,4 +1,4 @@
-"""Where films lie in the Data module: patient, study and film, with what was made of the film below it."""
+"""Subject hierarchy of films in the Data module: patient, study and film, with its results below it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 RESULT_ROLES = (LUNGS_ROLE, HEATMAP_ROLE, READING_ROLE)
-# Marks the patients, studies and folders that were made here.
+# Marks the patients, studies and folders created by this module.
 MADE_HERE = "CovidXRay.MadeHere"
-# The film's name when something was last named after it.
+# The film's name when its children were last named after it.
 NAMED_AFTER = "CovidXRay.NamedAfter"
 
 
 def placeFilm(
     volumeNode: slicer.vtkMRMLScalarVolumeNode, identifiers: Mapping[str, str] | None = None
 ) -> None:
-    """Put a film under its patient and study; a film that has a place already keeps it.
+    """Place a film under its patient and study; a film that has already been placed stays.
 
-    The items made here bear neither name nor number of the patient, so that a saved scene does not say who
-    it was. Films whose files name no study get a folder each.
+    Items created here contain neither name nor ID of the patient, so that a saved scene does not identify
+    the patient. Films without a study in their file get a folder each.
 
     Parameters
     ----------
     identifiers : dict, optional
-        What names the film in a PACS, under the names of :class:`CovidXRayLib.films.film.Identifiers`.
+        The film's DICOM identifiers, with the keys of :class:`CovidXRayLib.films.film.Identifiers`.
     """
     tree = _tree()
     item = _itemOf(tree, volumeNode)
@@ -58,9 +58,9 @@ def placeFilm(
 
 
 def placeResults(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> None:
-    """Put masks, heat map and reading below their film, and name them after it.
+    """Place masks, heat map and reading below their film, and name them after it.
 
-    A film that no module shows (the one under review) has none there.
+    A film that is hidden from all modules (the one under review) has no item.
     """
     if volumeNode is None or volumeNode.GetHideFromEditors():
         return
@@ -69,22 +69,22 @@ def placeResults(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> None:
     for node in resultsOf(volumeNode):
         item = _itemOf(tree, node)
         if tree.GetItemParent(item) != film and node.GetAttribute(NAMED_AFTER) is None:
-            tree.SetItemParent(item, film)  # once: what the user moved stays where it is
+            tree.SetItemParent(item, film)  # only once: items moved by the user stay in place
         _followName(node, volumeNode.GetName())
     _followFolder(tree, film, volumeNode.GetName())
 
 
 def resultsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> list[slicer.vtkMRMLNode]:
-    """The nodes of masks, heat map and reading that a film has."""
+    """Return the nodes of masks, heat map and reading of a film."""
     nodes = (volumeNode.GetNodeReference(role) for role in RESULT_ROLES)
     return [node for node in nodes if node is not None]
 
 
 class RemovedFilms(VTKObservationMixin):
-    """Cleans up after films that leave the scene, whoever removes them.
+    """Cleans up after films are removed from the scene, by any code.
 
-    Heat map and reading go with the film. Masks stay, as somebody may have drawn them, but are no longer
-    shown: they would lie over the next film. In the Data module they are below the film and go with it.
+    Heat map and reading are removed with the film. Masks are kept, as they may be the user's work, but
+    hidden: they would overlay the next film. Items below the film in the Data module are removed with it.
     """
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class RemovedFilms(VTKObservationMixin):
         if scene.IsClosing() or not node.IsA("vtkMRMLVolumeNode"):
             return
         lungs, *others = (node.GetNodeReference(role) for role in RESULT_ROLES)
-        # Not from within the removal of another node.
+        # Not during the removal of another node.
         qt.QTimer.singleShot(0, partial(_cleanUp, lungs, others))
 
 
@@ -112,24 +112,24 @@ def _cleanUp(
     if lungs is not None and lungs.GetScene() is not None and lungs.GetDisplayNode():
         lungs.GetDisplayNode().SetVisibility(False)
     tree = _tree()
-    # From the end, so that a study is gone before its patient is looked at.
+    # In reverse, so that studies are removed before their patient is checked.
     for item in reversed(_itemsBelow(tree)):
         if tree.HasItemAttribute(item, MADE_HERE) and not tree.GetNumberOfItemChildren(item):
             tree.RemoveItem(item, False, False)
 
 
 def _tree() -> slicer.vtkMRMLSubjectHierarchyNode:
-    # Never kept: whoever holds the node of a scene that was closed is given it again for the next one.
+    # Not cached: a closed scene's node, while referenced, is returned for the next scene, too.
     return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
 
 
 def _itemOf(tree: slicer.vtkMRMLSubjectHierarchyNode, node: slicer.vtkMRMLNode) -> int:
-    # Slicer makes items for nodes that are not hidden, and none without its module Subject Hierarchy.
+    # Slicer creates items for nodes that are not hidden, if its Subject Hierarchy module is loaded.
     return tree.GetItemByDataNode(node) or tree.CreateItem(tree.GetSceneItemID(), node)
 
 
 def _itemsBelow(tree: slicer.vtkMRMLSubjectHierarchyNode) -> list[int]:
-    """All items of the tree, each before those below it."""
+    """All items of the tree, parents before children."""
     items = vtk.vtkIdList()
     tree.GetItemChildren(tree.GetSceneItemID(), items, True)
     return [items.GetId(index) for index in range(items.GetNumberOfIds())]
@@ -139,19 +139,19 @@ def _studyItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, str
     kind = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
     item = tree.GetItemByUID(kind, known["study_instance_uid"])
     if not item:
-        item = _numbered(tree, _patientItem(tree, known), tree.CreateStudyItem, _("Study {number}"))
+        item = _createNumberedItem(tree, _patientItem(tree, known), tree.CreateStudyItem, _("Study {number}"))
         tree.SetItemUID(item, kind, known["study_instance_uid"])
     return item
 
 
-# By a patient's number, the mark of the item that was made for him. The number itself never enters the scene,
-# which is saved and passed on.
+# Marks of the patient items created here, by patient ID. The ID itself is never stored in the scene, which
+# may be saved and shared.
 _patients: dict[str, str] = {}
 
 
 def _patientItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, str]) -> int:
     patientId = known.get("patient_id")
-    # Slicer's DICOM module puts the number there, if it has loaded something of this patient.
+    # Slicer's DICOM module stores the patient ID there if it has loaded data of this patient.
     kind = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMUIDName()
     item = tree.GetItemByUID(kind, patientId) if patientId else 0
     if not item and patientId in _patients:
@@ -163,13 +163,15 @@ def _patientItem(tree: slicer.vtkMRMLSubjectHierarchyNode, known: Mapping[str, s
         item = next(marked, 0)
     if not item:
         mark = uuid.uuid4().hex
-        item = _numbered(tree, tree.GetSceneItemID(), tree.CreateSubjectItem, _("Patient {number}"), mark)
+        item = _createNumberedItem(
+            tree, tree.GetSceneItemID(), tree.CreateSubjectItem, _("Patient {number}"), mark
+        )
         if patientId:
             _patients[patientId] = mark
     return item
 
 
-def _numbered(
+def _createNumberedItem(
     tree: slicer.vtkMRMLSubjectHierarchyNode,
     parent: int,
     create: Callable[[int, str], int],

@@ -1,1 +1,1 @@
-"""The section "PACS": which server, what it has, and what goes to it."""
+"""The section "PACS": server selection, query and retrieve, and sending."""

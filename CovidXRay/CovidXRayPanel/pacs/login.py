@@ -1,4 +1,4 @@
-"""Passwords and tokens: asked for when a server wants one, and forgotten when the application ends."""
+"""Passwords and tokens: requested when a server requires one, and kept until the application exits."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ if TYPE_CHECKING:
 
 
 class Login:
-    """Asks for a server's secret, below the list of servers.
+    """Requests a server's secret, below the list of servers.
 
-    What was entered is kept in memory alone; the key store, if the reader wants it, is the child's affair.
+    Secrets are kept in memory only; the child process stores them in the keyring if the user wishes.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(self, ui: forms.PacsForm) -> None:
         self._ui = ui
         self._entered: dict[tuple[str, Auth], str] = {}
         self._server: Server | None = None
-        self._goOn: Callable[[bool], object] | None = None
+        self._onSecret: Callable[[bool], object] | None = None
         ui.loginFrame.visible = False
         ui.loginButton.connect("clicked()", self._onEntered)
         ui.secretEdit.connect("returnPressed()", self._onEntered)
 
-    def enteredFor(self, server: Server) -> str | None:
-        """What was entered for a server, or None; the key store may know it even so."""
+    def secretFor(self, server: Server) -> str | None:
+        """Return the secret entered for a server, or None; the keyring may hold one all the same."""
         return self._entered.get(_key(server))
 
-    def ask(self, server: Server, sentence: str, goOn: Callable[[bool], object]) -> None:
-        """Ask for a server's secret.
+    def ask(self, server: Server, sentence: str, onSecret: Callable[[bool], object]) -> None:
+        """Request a server's secret.
 
         Parameters
         ----------
         sentence : str
-            Why, as the server or the key store said it.
-        goOn : callable
-            Called with one bool when something was entered: whether it goes into the key store.
+            The reason, as reported by the server or the keyring.
+        onSecret : callable
+            Called when a secret has been entered, with one bool: whether to store it in the keyring.
         """
         self._entered.pop(_key(server), None)
-        self._server, self._goOn = server, goOn
+        self._server, self._onSecret = server, onSecret
         byPassword = server.auth.kind == "basic"
         what = (
             _("Password of {user} at {server}:").format(user=server.auth.user, server=server.name)
@@ -59,24 +59,24 @@ class Login:
         self._ui.secretTitle.text = f"{sentence}\n{what}" if sentence else what
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = True
-        self._ui.pacsSection.collapsed = False  # what asks may be another section
+        self._ui.pacsSection.collapsed = False  # the request may come from another section
         self._ui.secretEdit.setFocus()
 
     def close(self) -> None:
-        """Ask no more."""
+        """Hide the request."""
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = False
-        self._server = self._goOn = None
+        self._server = self._onSecret = None
 
     def _onEntered(self) -> None:
         secret = self._ui.secretEdit.text
         if not secret or self._server is None:
             return
         self._entered[_key(self._server)] = secret
-        goOn = self._goOn
+        onSecret = self._onSecret
         self.close()
-        if goOn is not None:
-            goOn(self._ui.keepCheckBox.checked)
+        if onSecret is not None:
+            onSecret(self._ui.keepCheckBox.checked)
 
 
 def _key(server: Server) -> tuple[str, Auth]:

@@ -1,4 +1,4 @@
-"""The panel's section "PACS": choose a server, ask it for films, fetch and open them."""
+"""The panel's section "PACS": select a server, query it for films, retrieve and open them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     import forms
     import qt
 
-# How chest films come: computed and digital radiography, and images that were put into DICOM.
+# Modalities of chest films: computed and digital radiography, and images converted to DICOM.
 FILM_MODALITIES = ("CR", "DX", "RG", "OT")
-# Days back from today, and what that is called; None for all.
+# Query periods in days up to today, with titles; None for no limit.
 DAYS = (
     (0, gettext_noop("Today")),
     (6, gettext_noop("The last 7 days")),
@@ -39,24 +39,24 @@ DAYS = (
 
 
 class PacsSection:
-    """Asks a server for films, and opens those that the reader chooses.
+    """Queries a server for films, and opens those that the user selects.
 
     Parameters
     ----------
     uiPath : str
-        The Designer file ``Pacs.ui``.
+        Path of ``Pacs.ui``.
     addSection : callable
-        Puts a widget into the panel.
+        Adds a widget to the panel.
     openFilms : callable
         Opens a list of paths in the panel.
 
     Attributes
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     servers : CovidXRayPanel.pacs.serverList.ServerList
     job : CovidXRayPanel.pacs.serverJob.ServerJob
-        What is being asked of the server; others may start it, too.
+        The running server task; other sections may start it, too.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class PacsSection:
         self._film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.servers = ServerList()
         self.job = ServerJob(self.servers, Login(ui))
-        self._form = ServerForm(ui, self.servers, self.say)
+        self._form = ServerForm(ui, self.servers, self.showMessage)
         self.table = StudyTable(ui.studyTable, self.update, self.fetch)
         for days, title in DAYS:
             ui.daysComboBox.addItem(_(title), days)
@@ -87,31 +87,31 @@ class PacsSection:
         ui.pacsStopButton.connect("clicked()", self.job.stop)
         self.servers.changed.connect(self._onServers)
         self.job.changed.connect(self.update)
-        self.say(self.servers.problem)
+        self.showMessage(self.servers.problem)
         self._onServers()
 
     def follow(self, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
-        """Follow the chosen film."""
+        """Update for the selected film."""
         self._film = film
         self.update()
 
     def test(self) -> None:
-        """Ask the server whether it is there."""
+        """Test the connection to the server."""
         name = self._name
-        self._start("test", {}, lambda answer: self.say(answer["note"] or _answered(name), False))
+        self._start("test", {}, lambda answer: self.showMessage(answer["note"] or _answered(name), False))
 
     def find(self) -> None:
-        """Ask the server for chest films."""
+        """Query the server for chest films."""
         if not self.job.isRunning:
             self._find(patient=self.ui.patientEdit.text, film=None, dates=self._dates())
 
     def findThisPatient(self) -> None:
-        """Ask the server for the chest films of the patient whose film is shown, whatever their day."""
+        """Query the server for chest films of the displayed film's patient, of any date."""
         if self._film is not None:
             self._find(patient="", film=fileOfVolume(self._film), dates="")
 
     def fetch(self) -> None:
-        """Fetch the films of the chosen study and open them."""
+        """Retrieve the films of the selected study and open them."""
         study = self.table.chosen
         if study is None or self.job.isRunning:
             return
@@ -124,12 +124,12 @@ class PacsSection:
         fields = {"study": study["study_uid"], "folder": folder, "modalities": FILM_MODALITIES}
         self._start("fetch", fields, self._onFetched)
 
-    def say(self, sentence: str, isProblem: bool = True) -> None:
-        """Tell the reader one thing; an empty sentence takes the last one away."""
+    def showMessage(self, sentence: str, isProblem: bool = True) -> None:
+        """Show a message; an empty one clears the last."""
         show(self.ui.pacsMessageLabel, sentence, isProblem)
 
     def update(self) -> None:
-        """Show what can be done, and what runs."""
+        """Update the available actions and the progress."""
         ui, running = self.ui, self.job.isRunning
         server = self.servers.chosen
         for button in (ui.testButton, ui.findButton):
@@ -143,11 +143,11 @@ class PacsSection:
         ui.fetchButton.enabled = self.table.chosen is not None and not running
         ui.studyTable.visible = ui.fetchButton.visible = bool(self.table.studies)
         ui.pacsJob.visible = running and self.job.action != "send"
-        ui.pacsProgressBar.maximum, ui.pacsProgressBar.value = self.job.of, self.job.done
+        ui.pacsProgressBar.maximum, ui.pacsProgressBar.value = self.job.total, self.job.done
         ui.pacsProgressBar.format = self._progress()
 
     def close(self) -> None:
-        """End what runs."""
+        """Stop running tasks."""
         self.job.close()
 
     @property
@@ -170,12 +170,12 @@ class PacsSection:
     ) -> None:
         if self.job.isRunning:
             return
-        self.say("")
-        self.job.start(action, fields, onDone, self.say)
+        self.showMessage("")
+        self.job.start(action, fields, onDone, self.showMessage)
 
     def _progress(self) -> str:
-        if self.job.action == "fetch" and self.job.of:
-            return _("{done} of {of} objects").format(done=self.job.done, of=self.job.of)
+        if self.job.action == "fetch" and self.job.total:
+            return _("{done} of {of} objects").format(done=self.job.done, of=self.job.total)
         return _("Waiting for {server} ...").format(server=self._name)
 
     def _onFound(self, answer: Mapping[str, Any]) -> None:
@@ -185,23 +185,23 @@ class PacsSection:
         words = words.format(number=found)
         if found == 0:
             words = _("{server} has no such films.").format(server=self._name)
-        self.say(answer["note"] or words, bool(answer["note"]))
+        self.showMessage(answer["note"] or words, bool(answer["note"]))
 
     def _onFetched(self, answer: Mapping[str, Any]) -> None:
         problem = answer["problem"] or answer["note"]
         films, masks = answer["films"], answer["masks"]
         if problem:
-            self.say(problem)
+            self.showMessage(problem)
         elif answer["cancelled"]:
-            self.say(_("Stopped; what had come by then is kept."), False)
+            self.showMessage(_("Stopped; what had come by then is kept."), False)
         elif not films:
-            self.say(_("The study has no films that can be opened here."))
+            self.showMessage(_("The study has no films that can be opened here."))
         elif masks:
             words = _("The study has lung masks, too; load them in the section Report: {files}")
-            self.say(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
+            self.showMessage(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
         else:
             words = ngettext("{number} film was fetched.", "{number} films were fetched.", len(films))
-            self.say(words.format(number=len(films)), False)
+            self.showMessage(words.format(number=len(films)), False)
         if films and not answer["cancelled"]:
             self._openFilms(films)
 

@@ -1,4 +1,4 @@
-"""The form in which a server's settings are shown and changed."""
+"""The form for viewing and editing a server's settings."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from CovidXRayPanel.pacs.serverList import ServerList
 
-USUAL_PORT = 104
-# Which rows of the form a protocol has, by the first part of their widgets' names.
+DEFAULT_PORT = 104
+# Form rows of each protocol, by the prefix of their widget names.
 WEB_ROWS = (("urlTitle", "urlEdit"), ("loginTitle", "loginComboBox"), ("userTitle", "userEdit"))
 DIMSE_ROWS = (
     ("hostTitle", "hostEdit"),
@@ -31,19 +31,19 @@ DIMSE_ROWS = (
 
 
 class ServerForm:
-    """Shows one server, a known or a new one, while it is being changed.
+    """Edits one server, existing or new.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     servers : CovidXRayPanel.pacs.serverList.ServerList
-    say : callable
-        Called with one sentence for the reader.
+    showMessage : callable
+        Called with a message for the user.
     """
 
-    def __init__(self, ui: forms.PacsForm, servers: ServerList, say: Callable[[str], object]) -> None:
-        self._ui, self._servers, self._say = ui, servers, say
+    def __init__(self, ui: forms.PacsForm, servers: ServerList, showMessage: Callable[[str], object]) -> None:
+        self._ui, self._servers, self._showMessage = ui, servers, showMessage
         self._changed: Server | None = None
         for title, value in ((_("DICOMweb"), "dicomweb"), (_("DIMSE (C-FIND, C-GET, C-STORE)"), "dimse")):
             ui.protocolComboBox.addItem(title, value)
@@ -61,7 +61,7 @@ class ServerForm:
         ui.loginComboBox.connect("currentIndexChanged(int)", self._onKind)
 
     def open(self, server: Server | None) -> None:
-        """Show a server to be changed; None for a new one."""
+        """Edit a server; None for a new one."""
         self._changed, ui = server, self._ui
         _choose(ui.protocolComboBox, server.protocol if server else "dicomweb")
         _choose(ui.loginComboBox, server.auth.kind if server else "none")
@@ -69,7 +69,7 @@ class ServerForm:
             (ui.serverNameEdit, server.name if server else ""),
             (ui.urlEdit, server.url if server else ""),
             (ui.hostEdit, server.host if server else ""),
-            (ui.portEdit, str(server.port or USUAL_PORT) if server else str(USUAL_PORT)),
+            (ui.portEdit, str(server.port or DEFAULT_PORT) if server else str(DEFAULT_PORT)),
             (ui.aetEdit, server.aet if server else ""),
             (ui.callingAetEdit, server.calling_aet if server else CALLING_AET),
             (ui.userEdit, server.auth.user if server else ""),
@@ -83,17 +83,17 @@ class ServerForm:
         ui.serverNameEdit.setFocus()
 
     def close(self) -> None:
-        """Put the form away; nothing is kept."""
+        """Close the form without saving."""
         self._changed = None
         self._ui.serverFrame.visible = False
 
     def save(self) -> None:
-        """Keep what is written in the form, if it can be right."""
+        """Validate and save the form."""
         try:
             problem = self._servers.put(self._written(), self._changed)
         except ServerSettingsError as error:
             problem = str(error)
-        self._say(problem)
+        self._showMessage(problem)
         if not problem:
             self.close()
 
@@ -133,7 +133,7 @@ class ServerForm:
 
     def _onRemove(self) -> None:
         problem = self._servers.remove(self._changed)
-        self._say(problem)
+        self._showMessage(problem)
         if not problem:
             self.close()
 
@@ -143,7 +143,7 @@ class ServerForm:
             self._ui.caEdit.text = path
 
 
-# One of the values that the box was filled with.
+# One of the values that the combo box was filled with.
 def _chosen(box: qt.QComboBox) -> Any:
     return box.itemData(box.currentIndex)
 

@@ -1,4 +1,4 @@
-"""One word with a server at a time, in a child process; where it wants a password, it is asked for."""
+"""Server requests in a child process, one at a time; prompts for a password if required."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from CovidXRayPanel.pacs.serverList import ServerList
 
 TASK = "CovidXRayLib.worker.tasks.pacs_task"
-# The errors after which a password is asked for, by their class.
-WANTS_SECRET = ("SecretNeededError", "LoginError")
+# Class names of errors that are followed by a password prompt.
+SECRET_ERRORS = ("SecretNeededError", "LoginError")
 
 
 class ServerJob:
-    """Starts what the reader wants of a server.
+    """Runs server requests.
 
     Parameters
     ----------
@@ -36,23 +36,23 @@ class ServerJob:
     Attributes
     ----------
     changed : Signal
-        Emitted without arguments when something began, went on or ended.
+        Emitted without arguments when a request starts, progresses or ends.
     action : str
-        ``"test"``, ``"find"``, ``"fetch"`` or ``"send"`` while it runs; else empty.
-    done, of : int
-        How far it is; 0 where that is not known.
+        ``"test"``, ``"find"``, ``"fetch"`` or ``"send"`` while running; otherwise empty.
+    done, total : int
+        Progress; 0 if unknown.
     """
 
     def __init__(self, servers: ServerList, login: Login) -> None:
         self.changed: Signal[[]] = Signal()
-        self.action, self.done, self.of = "", 0, 0
+        self.action, self.done, self.total = "", 0, 0
         self._servers, self._login = servers, login
         self._job = ChildJob(TASK)
         self._job.progressed.connect(self._onProgress)
 
     @property
     def isRunning(self) -> bool:
-        """Whether the server is being spoken to."""
+        """Whether a request is running."""
         return self._job.isRunning
 
     def start(
@@ -63,18 +63,18 @@ class ServerJob:
         onFailed: Callable[[str], object],
         keep: bool = False,
     ) -> None:
-        """Begin; what ran before must have ended.
+        """Start a request; the previous one must have ended.
 
         Parameters
         ----------
         action, fields
-            As :mod:`CovidXRayLib.worker.tasks.pacs_task` takes them.
+            As accepted by :mod:`CovidXRayLib.worker.tasks.pacs_task`.
         onDone : callable
-            Called with the answer's fields.
+            Called with the fields of the answer.
         onFailed : callable
-            Called with one sentence.
+            Called with an error message.
         keep : bool
-            Whether an accepted secret goes into the key store.
+            Whether to store an accepted secret in the keyring.
         """
         server = self._servers.chosen
         if server is None:
@@ -85,14 +85,14 @@ class ServerJob:
             onFailed(problem)
             return
         self._login.close()
-        self.action, self.done, self.of = action, 0, 0
+        self.action, self.done, self.total = action, 0, 0
         again = partial(self.start, action, fields, onDone, onFailed)
         self._job.start(
             {
                 **fields,
                 "action": action,
                 "server": as_values(server),
-                "secret": self._login.enteredFor(server),
+                "secret": self._login.secretFor(server),
                 "keep": keep,
             },
             partial(self._onDone, onDone),
@@ -101,16 +101,16 @@ class ServerJob:
         self.changed.emit()
 
     def stop(self) -> None:
-        """End it; what has come or gone by then has."""
+        """Stop the request; files already transferred are kept."""
         self._job.stop()
 
     def close(self) -> None:
-        """End it at once."""
+        """Terminate the request immediately."""
         self._job.close()
         self.action = ""
 
     def _onProgress(self, fields: Mapping[str, Any]) -> None:
-        self.done, self.of = fields["done"], fields["of"]
+        self.done, self.total = fields["done"], fields["of"]
         self.changed.emit()
 
     def _onDone(
@@ -133,6 +133,6 @@ class ServerJob:
     ) -> None:
         self.action = ""
         onFailed(sentence)
-        if kind in WANTS_SECRET and server.auth.kind != "none":
+        if kind in SECRET_ERRORS and server.auth.kind != "none":
             self._login.ask(server, "", again)
         self.changed.emit()

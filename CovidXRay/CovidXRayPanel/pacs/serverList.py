@@ -1,4 +1,4 @@
-"""The servers of this computer's settings, and which of them is chosen."""
+"""The servers in this computer's settings, and the selected one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class ServerList:
-    """Reads and writes the list; passwords are never in it.
+    """Reads and writes the list, which never contains passwords.
 
     Attributes
     ----------
     changed : Signal
-        Emitted without arguments when the list, or the choice, is another.
+        Emitted without arguments when the list or the selection changes.
     problem : str
-        Why the list cannot be read; else empty.
+        Why the list cannot be read; otherwise empty.
     all : tuple of CovidXRayLib.pacs.server_list.Server
     """
 
@@ -34,7 +34,7 @@ class ServerList:
         self.read()
 
     def read(self) -> None:
-        """Read the list again: the command line may have changed it."""
+        """Reload the list, which the command line may have changed."""
         try:
             self.all, self.problem = server_list.load(servers_file()), ""
         except ServerSettingsError as error:
@@ -42,34 +42,34 @@ class ServerList:
 
     @property
     def chosen(self) -> Server | None:
-        """The server to ask and to send to; None where there is none."""
+        """The selected server; None if there is none."""
         named = server_list.named(self.all, userSettings.value(userSettings.PACS_SERVER))
         return named or next(iter(self.all), None)
 
     def choose(self, name: str) -> None:
-        """Choose a server by its name."""
+        """Select a server by its name."""
         userSettings.setValue(userSettings.PACS_SERVER, name)
         self.changed.emit()
 
-    def put(self, server: Server, inPlaceOf: Server | None = None) -> str:
-        """Add a server, or put it in the place of another, and choose it.
+    def put(self, server: Server, replaced: Server | None = None) -> str:
+        """Add a server, or replace another, and select it.
 
         Returns
         -------
         str
-            Empty, or one sentence on why nothing was changed.
+            Empty, or why nothing was changed, in one sentence.
         """
-        if inPlaceOf is None:
+        if replaced is None:
             return self._save((*self.all, server), server.name)
-        return self._save(tuple(server if each is inPlaceOf else each for each in self.all), server.name)
+        return self._save(tuple(server if each is replaced else each for each in self.all), server.name)
 
     def remove(self, server: Server | None) -> str:
-        """Forget a server; returns as :meth:`put`."""
+        """Remove a server; returns as :meth:`put`."""
         return self._save(tuple(each for each in self.all if each is not server), "")
 
     def _save(self, changed: tuple[Server, ...], chosenName: str) -> str:
         if self.problem:
-            return self.problem  # what cannot be read is not replaced
+            return self.problem  # an unreadable list is not overwritten
         try:
             server_list.save(servers_file(), changed)
         except ServerSettingsError as error:

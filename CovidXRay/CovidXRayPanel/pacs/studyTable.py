@@ -1,4 +1,4 @@
-"""The studies that a server found, a row each."""
+"""The studies found on a server, one per row."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ PATIENT = 0
 
 
 class StudyTable:
-    """Lists studies; at most one is chosen.
+    """Lists studies; at most one is selected.
 
     Parameters
     ----------
     table : QTableWidget
     onChosen : callable
-        Called without arguments when another row, or none, is chosen.
+        Called without arguments when the selection changes.
     onDoubleClick : callable
         Called without arguments.
 
     Attributes
     ----------
     studies : list of dict
-        The fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, in the order of the rows.
+        The fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, in row order.
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class StudyTable:
 
     @property
     def chosen(self) -> dict[str, Any] | None:
-        """The study whose row is chosen, or None."""
+        """The selected study, or None."""
         row = self._table.currentRow()
         return self.studies[row] if 0 <= row < len(self.studies) else None
 
     def setStudies(self, studies: Sequence[dict[str, Any]]) -> None:
-        """List other studies; the first is chosen."""
+        """Replace the studies; the first is selected."""
         table = self._table
         wasBlocked = table.blockSignals(True)
         self.studies = list(studies)
@@ -75,13 +75,13 @@ def _texts(study: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         study["patient_name"],
         study["patient_id"],
-        _moment(study["date"], study["time"]),
+        _dateTime(study["date"], study["time"]),
         ", ".join(study["modalities"]),
         study["description"],
     )
 
 
-def _moment(date: str, time: str) -> str:
-    """A date and time of DICOM (``YYYYMMDD``, ``HHMMSS``) as people write them, whatever the country."""
+def _dateTime(date: str, time: str) -> str:
+    """Format a DICOM date and time (``YYYYMMDD``, ``HHMMSS``) in locale-independent notation."""
     day = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else date
     return f"{day} {time[:2]}:{time[2:4]}".strip() if len(time) >= 4 else day

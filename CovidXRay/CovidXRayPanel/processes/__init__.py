@@ -1,1 +1,1 @@
-"""Child processes of the panel and work that is done in steps."""
+"""Child processes of the panel, and work split into steps."""

@@ -1,4 +1,4 @@
-"""One task in a child process of its own, so that neither the window nor an analysis waits for it."""
+"""A task in its own child process, so that neither the window nor an analysis is blocked."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     OnDone = Callable[[Mapping[str, Any], Mapping[str, NDArray[Any]]], object]
     OnFailed = Callable[[str, str], object]
 
-# So long a child that was asked to end may take to finish what it has in hand.
-PATIENCE_MS = 2000
+# Grace period of a child that was asked to stop.
+GRACE_MS = 2000
 _log = logging.getLogger(__name__)
 
 
 class ChildJob:
-    """Has a child process do a task, one order at a time; the child ends with each.
+    """Runs a task in a child process, one request at a time; the child exits after each.
 
-    What the child writes besides is dropped: libraries quote headers, which name patients.
+    The child's other output is discarded: libraries quote headers, which contain patient names.
 
     Parameters
     ----------
     task : str
-        As :func:`CovidXRayLib.worker.tasks.task_named` takes it.
+        As accepted by :func:`CovidXRayLib.worker.tasks.task_named`.
     module : str
-        What the child runs.
+        The module that the child runs.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class ChildJob:
 
     @property
     def isRunning(self) -> bool:
-        """Whether an order is under way."""
+        """Whether a request is running."""
         return self._client is not None
 
     def start(
@@ -64,16 +64,16 @@ class ChildJob:
         onFailed: OnFailed,
         arrays: Mapping[str, NDArray[Any]] | None = None,
     ) -> None:
-        """Begin; what ran before must have ended.
+        """Start a request; the previous one must have ended.
 
         Parameters
         ----------
         fields : dict
-            Plain values; they go through a pipe, never onto a command line.
+            Plain values; passed through a pipe, never on a command line.
         onDone : callable
             Called with the answer's fields (a dict) and arrays (a dict).
         onFailed : callable
-            Called with one sentence and the name of the error's class, which may be empty.
+            Called with an error message and the name of the error's class, which may be empty.
         arrays : dict of numpy.ndarray, optional
             uint8 or float32.
         """
@@ -91,40 +91,40 @@ class ChildJob:
         )
 
     def stop(self) -> None:
-        """Ask the child to end soon; one that waits for somebody who does not answer is ended."""
+        """Ask the child to stop; it is killed after a grace period."""
         if self._client is not None:
             self._client.cancel()
-            qt.QTimer.singleShot(PATIENCE_MS, partial(self._client.shutdown))
+            qt.QTimer.singleShot(GRACE_MS, partial(self._client.shutdown))
 
     def close(self) -> None:
-        """End it at once, without an answer."""
+        """Terminate the child immediately, without an answer."""
         client, self._client = self._client, None
         if client is not None:
             client.shutdown()
 
     def _onDone(self, onDone: OnDone, answer: Message) -> None:
-        self._letGo()
+        self._release()
         onDone(answer.fields, answer.arrays)
 
     def _onRefused(self, onFailed: OnFailed, answer: Message) -> None:
-        self._letGo()
+        self._release()
         error = answer.fields.get("error", {})
         if "trace" in error:
             _log.error("%s: %s in\n%s", self._task, error["kind"], error["trace"])
         onFailed(answer.fields["message"], error.get("kind", ""))
 
     def _onLost(self, onFailed: OnFailed, sentence: str, *, stopped: bool) -> None:
-        if self._client is None:  # nobody waits for it any more
+        if self._client is None:  # already closed
             return
         missing = self._client.problem
-        self._letGo()
+        self._release()
         if missing is not None:
             onFailed(missing, "ModuleNotFoundError")
         else:
             onFailed(sentence if stopped else _("This ended unexpectedly; try once more."), "")
 
-    def _letGo(self) -> None:
-        """End the child from the event loop: this is called within a signal of its process."""
+    def _release(self) -> None:
+        """Shut the child down from the event loop: this is called within a signal of its process."""
         client, self._client = self._client, None
         if client is not None:
             qt.QTimer.singleShot(0, partial(client.shutdown))

@@ -1,4 +1,4 @@
-"""The Python packages that each part needs: asked for at first use, never at import."""
+"""Python packages required by each feature: requested at first use, never at import."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 RESOURCES = Path(__file__).parents[2] / "Resources"
-# What Slicer brings stays as it is, whatever our packages would rather have: its own modules count on it.
-SLICERS_OWN = (
+# Slicer's own packages keep their versions, whatever ours require: Slicer's modules depend on them.
+SLICER_PACKAGES = (
     *(
         "numpy",
         "scipy",
@@ -46,7 +46,7 @@ SLICERS_OWN = (
         "cffi",
     ),
 )
-# What a part needs, as files of the module's resources. Whatever reads films needs their decoders.
+# Requirements files of each feature, among the module's resources. Reading films needs decoders.
 FILMS = "requirements-films.txt"
 TENSORFLOW = "requirements-tensorflow.txt"
 REPORT = (FILMS, "requirements-report.txt")
@@ -57,12 +57,12 @@ _log = logging.getLogger(__name__)
 
 
 def requirementsFor(requirementsPath: str | Path, engine: str) -> list[Requirement]:
-    """The packages that analyzing needs with an engine, as :class:`packaging.requirements.Requirement`.
+    """Return the requirements of an analysis, as :class:`packaging.requirements.Requirement`.
 
     Parameters
     ----------
     requirementsPath : str
-        The module's ``requirements.txt``: what the networks need with ONNX Runtime.
+        The module's ``requirements.txt``: the requirements with ONNX Runtime.
     engine : str
         ``"onnxruntime"`` or ``"tensorflow"``.
     """
@@ -71,35 +71,35 @@ def requirementsFor(requirementsPath: str | Path, engine: str) -> list[Requireme
 
 
 def requirementsOf(*names: str) -> list[Requirement]:
-    """The packages that files of the module's resources list."""
+    """Return the requirements in some of the module's requirements files."""
     return [each for name in names for each in slicer.packaging.load_requirements(RESOURCES / name)]
 
 
 def areInstalled(requirements: Sequence[Requirement]) -> bool:
-    """Return whether nothing is missing; quick, and asks nobody."""
+    """Return whether all requirements are met; fast, and never prompts."""
     return all(slicer.packaging.pip_check(requirement) for requirement in requirements)
 
 
 def ensure(*names: str) -> str:
-    """Ask for what is missing of the packages that files list; returns as :func:`ensureInstalled`."""
+    """Install missing packages of requirements files on consent; returns as :func:`ensureInstalled`."""
     requirements = requirementsOf(*names)
     return "" if areInstalled(requirements) else ensureInstalled(requirements)
 
 
 def ensureInstalled(requirements: list[Requirement]) -> str:
-    """Ask the reader once for all that is missing, and install it, with a progress window.
+    """Install missing packages after a single prompt, with a progress window.
 
-    What was installed can be imported at once, without a restart.
+    Installed packages can be imported immediately, without a restart.
 
     Returns
     -------
     str
-        Empty when all is there; else one sentence for the reader.
+        Empty if all requirements are met; otherwise a message for the user.
     """
     try:
         problem = _install(requirements)
     finally:
-        # Else Python goes on believing that the folders hold what they held before.
+        # Import finders cache directory listings.
         importlib.invalidate_caches()
     if problem or areInstalled(requirements):
         return problem
@@ -118,7 +118,7 @@ def _install(requirements: list[Requirement]) -> str:
             constraints.write_text("\n".join(pinned(requirements)), encoding="utf-8")
             slicer.packaging.pip_ensure(requirements, constraints=str(constraints), requester="CovidXRay")
     except RuntimeError as error:
-        # pip_ensure raises it when the reader declines, and executePythonModule where there is no Python.
+        # Raised by pip_ensure if the user declines, and by executePythonModule without Python.
         if "declined" in str(error):
             return _("Nothing was installed. To go on, press the button again and agree.")
         _log.exception("pip could not be started")
@@ -132,13 +132,13 @@ def _install(requirements: list[Requirement]) -> str:
 
 
 def pinned(requirements: list[Requirement]) -> list[str]:
-    """What keeps Slicer's own packages at the versions they have, as lines of a constraints file.
+    """Return pip constraints that keep Slicer's own packages at their installed versions.
 
-    One that is too old for the worker is not kept: the reader is asked about it like about any other.
+    Packages too old for the worker are not pinned: the user is prompted for them as for any other.
     """
     tooOld = {each.name.lower() for each in requirements if not slicer.packaging.pip_check(each)}
     lines = []
-    for name in SLICERS_OWN:
+    for name in SLICER_PACKAGES:
         try:
             installed = version(name)
         except PackageNotFoundError:

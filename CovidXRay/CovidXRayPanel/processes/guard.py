@@ -1,4 +1,4 @@
-"""What is called back must not fail in silence: the panel would stay busy for ever."""
+"""Error handling of callbacks, which must not fail silently and leave the panel busy."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _log = logging.getLogger(__name__)
 
 
 def guarded(function: Callable[P, object], onError: Callable[[str], object]) -> Callable[P, object]:
-    """A function that tells of its error, instead of leaving it to whoever called back.
+    """Wrap a callback so that its errors are reported instead of raised to the caller.
 
     Parameters
     ----------
     function : callable
     onError : callable
-        Called with one sentence for the reader.
+        Called with an error message for the user.
     """
 
     def call(*arguments: P.args, **more: P.kwargs) -> object:
         try:
             return function(*arguments, **more)
-        except Exception as error:  # noqa: BLE001 - it is logged, and the reader is told
+        except Exception as error:  # noqa: BLE001 - logged and reported
             onError(sentenceOf(error))
             return False
 
@@ -39,9 +39,9 @@ def guarded(function: Callable[P, object], onError: Callable[[str], object]) -> 
 
 
 def sentenceOf(error: BaseException) -> str:
-    """What an error means, as one sentence; one that nobody foresaw is logged with its trace.
+    """Return an error as one sentence; unexpected errors are logged with their traceback.
 
-    A missing module of Slicer, or a missing Python package, is named.
+    A missing Slicer module or Python package is named.
     """
     if not isinstance(error, CovidXRayError):
         _log.error("a part of the panel failed", exc_info=error)

@@ -1,4 +1,4 @@
-"""Work in small steps, so that the window answers in between."""
+"""Work split into short steps, which keeps the window responsive."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 def runInSteps(steps: Iterable[Callable[[], object]], onDone: Callable[[], object]) -> None:
-    """Call functions one after the other, each from the event loop.
+    """Call functions one after another from the event loop.
 
     Parameters
     ----------
     steps : iterable of callable
-        Each short enough not to be noticed (a tenth of a second at most). One that returns False ends
-        the work, and ``onDone`` is not called.
+        Each short enough to be unnoticeable (0.1 s at most). If one returns False, the remaining steps
+        are skipped and ``onDone`` is not called.
     onDone : callable
         Called after the last step.
     """

@@ -1,4 +1,4 @@
-"""The worker as a QProcess, so that Slicer's window never waits for it."""
+"""The worker as a QProcess, which does not block Slicer's window."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ SIGNALS = (
     "finished(int,QProcess::ExitStatus)",
     "errorOccurred(QProcess::ProcessError)",
 )
-# A killed process is gone at once; this is only so that Qt has noticed.
+# A killed process exits immediately; this only lets Qt notice.
 KILL_MS = 500
 
 
 def createTransport(module: str = "CovidXRayLib.worker") -> QProcessTransport:
-    """The way to a child of Slicer's own Python, in the environment that Slicer itself was started in.
+    """Return a transport to a child of Slicer's Python, in Slicer's startup environment.
 
     Parameters
     ----------
     module : str
-        What the child runs.
+        The module that the child runs.
     """
     python = shutil.which("PythonSlicer") or sys.executable
     startup = slicer.util.startupEnvironment() or os.environ
@@ -41,14 +41,14 @@ def createTransport(module: str = "CovidXRayLib.worker") -> QProcessTransport:
 
 
 class QProcessTransport:
-    """Carries bytes between :class:`CovidXRayLib.worker.client.WorkerClient` and its child process.
+    """Connects :class:`CovidXRayLib.worker.client.WorkerClient` and its child process.
 
     Parameters
     ----------
     command : list of str
         Program and arguments.
     environment : dict of str to str
-        The child's whole environment; nothing is inherited.
+        The child's complete environment; nothing is inherited.
     """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -59,13 +59,13 @@ class QProcessTransport:
 
     @property
     def pid(self) -> int | None:
-        """The process number of the child, or None."""
+        """The process ID of the child, or None."""
         if self._process is None:
             return None
         return int(self._process.processId()) or None
 
     def start(self) -> None:
-        """Start a new child; the listener is told of everything that comes from it."""
+        """Start a new child; the listener receives all its output and events."""
         self.kill()
         process = qt.QProcess()
         settings = qt.QProcessEnvironment()
@@ -85,12 +85,12 @@ class QProcessTransport:
         process.start(self._command[0], self._command[1:])
 
     def write(self, data: bytes) -> None:
-        """Send bytes; Qt buffers what the child has not read yet."""
+        """Send bytes, buffered by Qt until the child reads them."""
         if self._process is not None:
             self._process.write(qt.QByteArray(data))
 
     def kill(self) -> None:
-        """End the child at once and for good; the listener hears nothing more of it."""
+        """Kill the child; the listener receives no further events."""
         if self._process is None:
             return
         process, self._process = self._process, None
@@ -112,14 +112,14 @@ class QProcessTransport:
     def _onFinished(self, exitCode: int, exitStatus: object = None) -> None:
         process, self._process = self._process, None
         if process is not None and self.listener is not None:
-            # What came just before the end belongs to it.
+            # Read the output that arrived just before the exit.
             self.listener.received(bytes(process.readAllStandardOutput().data()))
             self.listener.logged(bytes(process.readAllStandardError().data()))
             process.deleteLater()
             self.listener.ended(f"exit status {exitCode}")
 
     def _onError(self, error: object) -> None:
-        # Every other error is followed by finished().
+        # All other errors are followed by finished().
         if error == qt.QProcess.FailedToStart and self._process is not None:
             process, self._process = self._process, None
             reason = process.errorString()

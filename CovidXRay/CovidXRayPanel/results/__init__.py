@@ -1,1 +1,1 @@
-"""The section "Report": what leaves the computer of a result, and how it comes back."""
+"""The section "Report": writing, sending and re-importing results."""

@@ -1,4 +1,4 @@
-"""What a report of the chosen film would say, in words, before it is written."""
+"""Text preview of the selected film's report."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def obstacle(film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None, editedSince: bool) -> str:
-    """Why no report can be written of a film as it is now; empty where one can."""
+def reportProblem(
+    film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None, editedSince: bool
+) -> str:
+    """Return why no report of a film can be written now; empty if one can."""
     if film is None or result is None:
         return _("Analyze a film; then its report can be written.")
     if result.reading.report is not None:
@@ -33,13 +35,13 @@ def obstacle(film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None,
 
 
 def isImage(film: slicer.vtkMRMLScalarVolumeNode) -> bool:
-    """Whether a film's file has no study that DICOM objects could join."""
+    """Return whether a film's file is a plain image, without a DICOM study that results could join."""
     path = fileOfVolume(film)
     return path is not None and Path(path).suffix.lower() in IMAGES
 
 
 def content(film: slicer.vtkMRMLScalarVolumeNode, result: Result, prevalence: float, acceptedBy: str) -> str:
-    """What the report would say, as text of a few lines.
+    """Return the content of the report as a few lines of text.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def content(film: slicer.vtkMRMLScalarVolumeNode, result: Result, prevalence: fl
     prevalence : float
         In (0, 1).
     acceptedBy : str
-        The reader who accepts the result; empty for nobody.
+        The reader who accepts the result; empty if none does.
     """
     reading, evidence = result.reading, result.evidence(prevalence)
     if evidence is None or reading.probability is None:

@@ -1,4 +1,4 @@
-"""Slicer's DICOM database, which results may enter beside the film's study."""
+"""Slicer's DICOM database, to which results can be added beside the film's study."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def isAvailable() -> bool:
-    """Whether there is a database that takes files, and a module that shows it."""
+    """Return whether there is an open database, and a module that shows it."""
     if not hasattr(slicer.modules, "dicom"):
         return False
     database = getattr(slicer, "dicomDatabase", None)
@@ -19,6 +19,6 @@ def isAvailable() -> bool:
 
 
 def insert(paths: Sequence[str]) -> None:
-    """Copy DICOM files into the database; objects that it has already stay as they are."""
+    """Copy DICOM files into the database; existing objects are left unchanged."""
     for path in paths:
         slicer.dicomDatabase.insert(str(path), True, False)

@@ -1,4 +1,4 @@
-"""The masks of a DICOM segmentation back onto the film that they were made of."""
+"""Load the masks of a DICOM segmentation onto their source film."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
 
 
 def chooseSegmentation() -> str:
-    """Let the reader choose a file; returns its path, or an empty text."""
+    """Let the user select a file; returns its path, or an empty string."""
     folder = userSettings.value(userSettings.FETCH_FOLDER) or userSettings.value(userSettings.REPORT_FOLDER)
     return chooseFile(_("Masks as DICOM segmentation"), folder)
 
 
 def filmsByPath() -> dict[str, slicer.vtkMRMLScalarVolumeNode]:
-    """The films of the scene that have a file, by its path."""
+    """Return the films in the scene that have a file, by path."""
     films = [node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if isFilm(node)]
     found = {fileOfVolume(film): film for film in films if not film.GetHideFromEditors()}
     return {path: film for path, film in found.items() if path}
 
 
-def putMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) -> str:
-    """Lay masks over a film in place of those it has.
+def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) -> str:
+    """Replace the masks of a film.
 
     Parameters
     ----------
     labels : numpy.ndarray
-        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
+        uint8 (rows, columns): 0 background, 1 patient's right lung, 2 left.
 
     Returns
     -------
     str
-        Empty, or one sentence on why nothing was changed.
+        Empty, or why nothing was changed, in one sentence.
     """
     if film.GetScene() is None:
         return _("The film was closed in the meantime; open it again.")
@@ -60,6 +60,6 @@ def putMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) ->
     return ""
 
 
-def loadedWords(film: slicer.vtkMRMLScalarVolumeNode, path: str) -> str:
-    """What to tell the reader when masks were loaded."""
+def loadedMessage(film: slicer.vtkMRMLScalarVolumeNode, path: str) -> str:
+    """Return the message for loaded masks."""
     return _("The masks of {file} lie over {film}.").format(file=Path(path).name, film=film.GetName())

@@ -1,4 +1,4 @@
-"""The panel's section "Report": what would be written, who accepts it, and where it goes."""
+"""The panel's section "Report": preview, acceptance and destinations of the report."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from CovidXRayPanel.nodes.lungsNode import labelsOf
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.childJob import ChildJob
 from CovidXRayPanel.results import database
-from CovidXRayPanel.results.content import content, obstacle
-from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedWords, putMasks
+from CovidXRayPanel.results.content import content, reportProblem
+from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedMessage, replaceMasks
 from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.messageLabel import show
@@ -41,23 +41,23 @@ TASK = "CovidXRayLib.worker.tasks.report_task"
 
 
 class ReportSection:
-    """Writes the report of the chosen film, opens its page, and reads masks back.
+    """Writes the report of the selected film, opens its page, and re-imports masks.
 
     Parameters
     ----------
     uiPath : str
-        The Designer file ``Report.ui``.
+        Path of ``Report.ui``.
     addSection : callable
-        Puts a widget into the panel.
+        Adds a widget to the panel.
     pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
-        Where reports are sent.
+        The section used to send reports.
     onMasksLoaded : callable
-        Called with the film that has got masks.
+        Called with a film whose masks were loaded.
 
     Attributes
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     sending : CovidXRayPanel.results.sending.Sending
     """
 
@@ -78,13 +78,13 @@ class ReportSection:
         self._result: Result | None = None
         self._editedSince, self._prevalence, self._busy = False, 0.5, False
         self._acceptedAt = ""
-        # By the film's node, what was written of which reading.
+        # Written report and its reading, by film node.
         self._reports: dict[str, tuple[Result, Mapping[str, Any]]] = {}
         self._job = ChildJob(TASK)
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
         ui.reportFolderEdit.text = userSettings.value(userSettings.REPORT_FOLDER)
-        ui.databaseCheckBox.checked = userSettings.value(userSettings.INTO_DATABASE, "no") == "yes"
+        ui.databaseCheckBox.checked = userSettings.value(userSettings.ADD_TO_DATABASE, "no") == "yes"
         ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
         ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
         ui.reportReaderEdit.connect("textChanged(QString)", lambda text: self._update())
@@ -93,7 +93,7 @@ class ReportSection:
         ui.loadMasksButton.connect("clicked()", self._onLoadMasks)
         ui.writtenLabel.connect("linkActivated(QString)", self._onLink)
         userSettings.changed.connect(self._onSettingChanged)
-        self.say("")
+        self.showMessage("")
         self._update()
 
     @property
@@ -109,7 +109,7 @@ class ReportSection:
         prevalence: float,
         busy: bool,
     ) -> None:
-        """Follow the chosen film and its reading; another result is another one to accept.
+        """Update for the selected film and its reading; a new result has to be accepted anew.
 
         Parameters
         ----------
@@ -120,16 +120,16 @@ class ReportSection:
         if film is not self._film or result != self._result or editedSince:
             self.ui.acceptCheckBox.checked = False
         if film is not self._film:
-            self.say("")
+            self.showMessage("")
         self._film, self._result, self._editedSince = film, result, editedSince
         self._prevalence, self._busy = prevalence, busy
         self._update()
 
     def write(self) -> None:
-        """Write the report as it is shown into the folder, which is asked for if there is none yet."""
+        """Write the previewed report to the folder; prompts for a folder if none is set."""
         film, result = self._film, self._result
-        if film is None or result is None or obstacle(film, result, self._editedSince):
-            self._update()  # the panel is not told of all that happens in the scene
+        if film is None or result is None or reportProblem(film, result, self._editedSince):
+            self._update()  # the panel does not observe all changes in the scene
             return
         if not self.ui.reportFolderEdit.text.strip():
             self._onFolder()
@@ -151,16 +151,16 @@ class ReportSection:
             "accepted_at": self._acceptedAt,
             "folder": str(Path(folder).expanduser()),
         }
-        self.say("")
+        self.showMessage("")
         self._job.start(fields, partial(self._onWritten, film, result), self._onFailed, arrays)
         self._update()
 
     def loadMasks(self, path: str) -> None:
-        """Lay the masks of a DICOM segmentation over the open film that they were made of."""
+        """Load the masks of a DICOM segmentation onto its source film among the open ones."""
         if self._job.isRunning or not self._ensureInstalled():
             return
         films = filmsByPath()
-        self.say("")
+        self.showMessage("")
         self._job.start(
             {"action": "read", "path": path, "films": list(films)},
             partial(self._onMasks, films, path),
@@ -168,22 +168,22 @@ class ReportSection:
         )
         self._update()
 
-    def say(self, sentence: str, isProblem: bool = True) -> None:
-        """Tell the reader one thing; an empty sentence takes the last one away."""
+    def showMessage(self, sentence: str, isProblem: bool = True) -> None:
+        """Show a message; an empty one clears the last."""
         show(self.ui.reportMessageLabel, sentence, isProblem)
 
     def forgetScene(self) -> None:
-        """The scene is being closed, and the films with it."""
+        """Discard references to films before the scene is closed."""
         self._job.close()
         self._reports = {}
         self.follow(None, None, False, self._prevalence, False)
 
     def stop(self) -> None:
-        """End what runs."""
+        """Stop running tasks."""
         self._job.close()
 
     def close(self) -> None:
-        """End what runs, and follow the settings no longer."""
+        """Stop running tasks and observing the settings."""
         self.stop()
         userSettings.changed.disconnect(self._onSettingChanged)
 
@@ -197,7 +197,7 @@ class ReportSection:
 
     @property
     def _report(self) -> Mapping[str, Any] | None:
-        """What was written of the film as it is now: the answer's fields, or None."""
+        """The written report of the current state of the film: the answer's fields, or None."""
         if self._film is None or self._editedSince:
             return None
         result, report = self._reports.get(self._film.GetID(), (None, None))
@@ -205,9 +205,9 @@ class ReportSection:
 
     def _update(self) -> None:
         ui, running = self.ui, self._job.isRunning
-        # Each time: Slicer opens its database when it is first needed, and users change it.
+        # Checked each time: Slicer opens its database on first use, and users may switch it.
         ui.databaseCheckBox.visible = database.isAvailable()
-        reason = obstacle(self._film, self._result, self._editedSince)
+        reason = reportProblem(self._film, self._result, self._editedSince)
         ready = not reason and not self._busy and not running
         ui.contentLabel.text = reason
         if not reason and self._film is not None and self._result is not None:
@@ -225,7 +225,7 @@ class ReportSection:
 
     def _ensureInstalled(self) -> bool:
         problem = dependencies.ensure(*dependencies.REPORT)
-        self.say(problem)
+        self.showMessage(problem)
         return not problem
 
     def _onWritten(
@@ -237,13 +237,13 @@ class ReportSection:
     ) -> None:
         if film.GetScene() is not None:
             self._reports[film.GetID()] = (result, answer)
-        self.say(answer["problem"] or "")
+        self.showMessage(answer["problem"] or "")
         if self.ui.databaseCheckBox.checked and database.isAvailable():
             database.insert(answer["objects"])
         self._update()
 
     def _onAccepted(self, checked: bool) -> None:
-        # The moment of accepting, not of writing: the same report written twice is the same objects.
+        # The time of acceptance, not of writing: writing the same report twice yields identical objects.
         self._acceptedAt = datetime.datetime.now().isoformat(timespec="minutes") if checked else ""
         self._update()
 
@@ -255,14 +255,14 @@ class ReportSection:
         arrays: Mapping[str, NDArray[Any]],
     ) -> None:
         film = films[answer["film"]]
-        problem = putMasks(film, arrays["lungs"])
+        problem = replaceMasks(film, arrays["lungs"])
         if not problem:
             self._onMasksLoaded(film)
-        self.say(problem or loadedWords(film, path), bool(problem))
+        self.showMessage(problem or loadedMessage(film, path), bool(problem))
         self._update()
 
     def _onFailed(self, sentence: str, kind: str) -> None:
-        self.say(sentence)
+        self.showMessage(sentence)
         self._update()
 
     def _onFolder(self) -> None:
@@ -274,11 +274,11 @@ class ReportSection:
     def _onSettingChanged(self, key: str) -> None:
         if key == userSettings.REPORT_FOLDER:
             self.ui.reportFolderEdit.text = userSettings.value(key)
-        elif key == userSettings.INTO_DATABASE:
+        elif key == userSettings.ADD_TO_DATABASE:
             self.ui.databaseCheckBox.checked = userSettings.value(key, "no") == "yes"
 
     def _onDatabase(self, checked: bool) -> None:
-        userSettings.setValue(userSettings.INTO_DATABASE, "yes" if checked else "no")
+        userSettings.setValue(userSettings.ADD_TO_DATABASE, "yes" if checked else "no")
 
     def _onLoadMasks(self) -> None:
         path = chooseSegmentation()
@@ -290,7 +290,7 @@ class ReportSection:
 
 
 def _links(report: Mapping[str, Any]) -> str:
-    """What was written, with links that open it."""
+    """The written files, with links that open them."""
     places = (
         (_("Open the page"), report["html"]),
         (_("PDF"), report["pdf"]),

@@ -1,4 +1,4 @@
-"""The button that sends a report to the PACS, and what still waits to be sent."""
+"""Sending a report to the PACS, and the queue of unsent objects."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Sending:
-    """Sends DICOM objects, and those that an earlier sending left waiting.
+    """Sends DICOM objects, including those queued by earlier attempts.
 
     Parameters
     ----------
     ui : object
-        The widgets of ``Report.ui`` by name.
+        The widgets of ``Report.ui``, by name.
     pacs : CovidXRayPanel.pacs.pacsSection.PacsSection
-        Its job is the one that sends.
+        Its job sends the objects.
     """
 
     def __init__(self, ui: forms.ReportForm, pacs: PacsSection) -> None:
@@ -36,29 +36,29 @@ class Sending:
         self._paths: Sequence[str] = []
         ui.sendButton.connect("clicked()", self.send)
         ui.sendStopButton.connect("clicked()", pacs.job.stop)
-        pacs.ui.sendWaitingButton.connect("clicked()", self.sendWaiting)
+        pacs.ui.sendWaitingButton.connect("clicked()", self.sendQueued)
         pacs.job.changed.connect(self.update)
         pacs.servers.changed.connect(self.update)
-        self._say("")
+        self._showMessage("")
         self.update()
 
     def follow(self, paths: Sequence[str]) -> None:
-        """Follow what there is to be sent: the DICOM objects of the report that is shown."""
+        """Set the objects to be sent: those of the displayed report."""
         if paths != self._paths:
             self._paths = paths
-            self._say("")
+            self._showMessage("")
         self.update()
 
     def send(self) -> None:
-        """Send the report, and all else that waits for the server."""
+        """Send the report, and all other objects queued for the server."""
         self._start(self._paths)
 
-    def sendWaiting(self) -> None:
-        """Send what waits for the server, and nothing new."""
+    def sendQueued(self) -> None:
+        """Send the queue of the server only."""
         self._start([])
 
     def update(self) -> None:
-        """Show what can be sent, what is being sent, and what waits."""
+        """Update the available actions, the progress and the queue."""
         ui, server, job = self._ui, self._pacs.servers.chosen, self._pacs.job
         sending = job.action == "send"
         ui.sendButton.text = (
@@ -67,11 +67,11 @@ class Sending:
         ui.sendButton.enabled = bool(self._paths) and server is not None and not job.isRunning
         ui.sendButton.toolTip = _tip(server, self._paths)
         ui.sendJob.visible = sending
-        ui.sendProgressBar.maximum, ui.sendProgressBar.value = job.of, job.done
+        ui.sendProgressBar.maximum, ui.sendProgressBar.value = job.total, job.done
         ui.sendProgressBar.format = (
-            _("{done} of {of} objects").format(done=job.done, of=job.of) if job.of else ""
+            _("{done} of {of} objects").format(done=job.done, of=job.total) if job.total else ""
         )
-        waiting = self._waiting() if not sending else 0
+        waiting = self._queuedCount() if not sending else 0
         words = ngettext("{number} object waits to be sent.", "{number} objects wait to be sent.", waiting)
         self._pacs.ui.waitingLabel.text = words.format(number=waiting)
         for widget in (self._pacs.ui.waitingLabel, self._pacs.ui.sendWaitingButton):
@@ -81,7 +81,7 @@ class Sending:
     def _start(self, paths: Sequence[str]) -> None:
         if self._pacs.job.isRunning:
             return
-        self._say("")
+        self._showMessage("")
         fields = {"paths": list(paths), "queue": str(queue_folder())}
         self._pacs.job.start("send", fields, self._onSent, self._onFailed)
 
@@ -90,16 +90,16 @@ class Sending:
         if problem:
             self._onFailed(problem)
         elif answer["cancelled"]:
-            self._say(self._andWaiting(_("Stopped.")), False)
+            self._showMessage(self._withQueue(_("Stopped.")), False)
         else:
             words = ngettext("{number} object was sent.", "{number} objects were sent.", answer["sent"])
-            self._say(words.format(number=answer["sent"]), False)
+            self._showMessage(words.format(number=answer["sent"]), False)
 
     def _onFailed(self, sentence: str) -> None:
-        self._say(self._andWaiting(sentence))
+        self._showMessage(self._withQueue(sentence))
 
-    def _andWaiting(self, sentence: str) -> str:
-        waiting = self._waiting()
+    def _withQueue(self, sentence: str) -> str:
+        waiting = self._queuedCount()
         if not waiting:
             return sentence
         words = ngettext(
@@ -109,14 +109,14 @@ class Sending:
         )
         return f"{sentence}\n{words.format(number=waiting)}"
 
-    def _waiting(self) -> int:
+    def _queuedCount(self) -> int:
         server = self._pacs.servers.chosen
         try:
             return len(Queue(queue_folder()).waiting(server.name)) if server else 0
         except QueueError:
-            return 0  # said when something is sent
+            return 0  # reported when sending
 
-    def _say(self, sentence: str, isProblem: bool = True) -> None:
+    def _showMessage(self, sentence: str, isProblem: bool = True) -> None:
         show(self._ui.sendMessageLabel, sentence, isProblem)
 
 

@@ -1,1 +1,1 @@
-"""The tab "Review": films of a review database, one after the other, answered with the keyboard."""
+"""The tab "Review": keyboard-driven assessment of the films in a review database."""

@@ -1,4 +1,4 @@
-"""Films on which readers differ: both answers side by side, and both masks, one at a time."""
+"""Adjudication of disagreements: both assessments side by side, and both masks in turn."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """A mask that may be kept.
+    """A mask to choose from.
 
     Attributes
     ----------
     title : str
-        Whose it is.
+        The reader who drew it.
     maskId : int or None
-        None for no mask at all.
+        None for no mask.
     """
 
     title: str
@@ -31,14 +31,14 @@ class Choice:
 
 
 class Adjudication:
-    """One disagreement at a time.
+    """A single disagreement.
 
     Attributes
     ----------
     choices : list of Choice
-        The masks to choose from; the one that is shown is kept.
+        The masks to choose from; the displayed one is kept.
     place : int
-        Which of them is shown.
+        Index of the displayed choice.
     """
 
     def __init__(self, disagreement: Disagreement, newest: MaskView | None) -> None:
@@ -54,11 +54,11 @@ class Adjudication:
 
     @property
     def shown(self) -> Choice:
-        """The mask that is shown, and kept with the next answer."""
+        """The displayed mask, which is kept with the next assessment."""
         return self.choices[self.place]
 
     def next(self) -> None:
-        """Show the other mask."""
+        """Display the next mask."""
         self.place = (self.place + 1) % len(self.choices)
 
     def without(self) -> None:
@@ -66,17 +66,17 @@ class Adjudication:
         self.place = len(self.choices) - 1
 
     def keep(self, maskId: int | None) -> None:
-        """Show a mask, if it is one of these."""
+        """Display a mask, if it is one of the choices."""
         places = [place for place, choice in enumerate(self.choices) if choice.maskId == maskId]
         self.place = places[0] if places else self.place
 
     def add(self, title: str, maskId: int | None) -> None:
-        """Show one more mask: the one that was just drawn."""
+        """Add and display a mask that was just drawn."""
         self.choices.insert(0, Choice(title, maskId))
         self.place = 0
 
     def table(self) -> str:
-        """Both answers side by side, and the mask that is shown, as rich text."""
+        """Format both assessments and the displayed mask as a rich text table."""
         first, second = self.disagreement.first, self.disagreement.second
         rows = [
             (f"<b>{escape(first.reader)}</b>", f"<b>{escape(second.reader)}</b>"),

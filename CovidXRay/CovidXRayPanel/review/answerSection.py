@@ -1,4 +1,4 @@
-"""What the reader says of the film, and what they may know of it."""
+"""The reader's assessment of the film, and the results that may be shown."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class AnswerSection:
-    """Shows the answers to one film, and hands every click on.
+    """Shows the assessment of one film, and forwards clicks.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     onLabel : callable
         Called with the number of a label, from 1.
     """
@@ -38,14 +38,14 @@ class AnswerSection:
     def show(
         self, row: FilmRow, answer: AssessmentView, reading: Reading | None, hasMask: bool, isRead: bool
     ) -> None:
-        """Show the reader's answers and, where it may be seen, what the networks and others say.
+        """Show the reader's assessment and, unless hidden, the scores and other readers' assessments.
 
         Parameters
         ----------
         row : CovidXRayLib.curation.worklists.worklist_table.FilmRow
         answer : CovidXRayLib.curation.history.views.AssessmentView
         reading : CovidXRayLib.reading.Reading or None
-            The newest analysis.
+            The latest analysis.
         hasMask, isRead : bool
             Whether there is a mask, and whether the film's file has been read.
         """
@@ -64,10 +64,10 @@ class AnswerSection:
         ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
         if not ui.commentEdit.hasFocus():
             ui.commentEdit.text = answer.comment
-        ui.scoreLabel.text = self._words(row, answer, reading)
+        ui.scoreLabel.text = self._scoreText(row, answer, reading)
 
     def showMask(self, judgment: str, hasMask: bool, editable: bool) -> None:
-        """Show what was said of the mask, and whether anything can be."""
+        """Show the judgment of the mask, and whether the mask can be judged."""
         ui = self._ui
         ui.acceptButton.checked, ui.rejectButton.checked = judgment == "accepted", judgment == "rejected"
         for button in (ui.acceptButton, ui.rejectButton):
@@ -75,19 +75,19 @@ class AnswerSection:
         ui.editButton.enabled = editable
 
     def clear(self) -> None:
-        """Show that there is no film."""
+        """Clear the section if there is no film."""
         self._ui.titleLabel.text = _("No film.")
         self._ui.scoreLabel.text = self._ui.comparisonLabel.text = self._ui.commentEdit.text = ""
         for button in self._buttons:
             button.checked = False
 
-    def _words(self, row: FilmRow, answer: AssessmentView, reading: Reading | None) -> str:
+    def _scoreText(self, row: FilmRow, answer: AssessmentView, reading: Reading | None) -> str:
         lines = []
         if answer.reason:
             lines.append(_("Unusable: {reason}.").format(reason=reasons()[answer.reason]))
         lines += reading.withheld_because if reading else ()
         if row.hidden:
-            # A reader who asked to see them is told why they still cannot.
+            # Readers who asked to see them are told why they are still hidden.
             lines.append(
                 _("Score and others' answers are hidden until you have answered.")
                 if self._ui.blindCheckBox.checked

@@ -1,4 +1,4 @@
-"""A question with numbered answers, asked in the panel and answered with a digit."""
+"""A multiple-choice question in the panel, answered with digit keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import forms
 
-MOST = 8
+MAX_CHOICES = 8
 
 
 class Chooser:
@@ -18,28 +18,28 @@ class Chooser:
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(self, ui: forms.CovidXRayReviewForm) -> None:
         self._ui = ui
-        self._buttons = [getattr(ui, f"choice{number}Button") for number in range(1, MOST + 1)]
+        self._buttons = [getattr(ui, f"choice{number}Button") for number in range(1, MAX_CHOICES + 1)]
         for button in self._buttons:
             button.connect("clicked()", self._onClicked)
         self._choices: list[str] = []
         self._onDone: Callable[[list[str] | None], object] | None = None
-        self._several = False
+        self._multiple = False
         self._ui.chooserFrame.visible = False
 
     @property
     def isOpen(self) -> bool:
-        """Whether a question is being asked."""
+        """Whether a question is open."""
         return self._onDone is not None
 
     @property
-    def takesSeveral(self) -> bool:
-        """Whether any number of answers may be chosen, and none counts before the end."""
-        return self._several
+    def isMultiple(self) -> bool:
+        """Whether several choices may be selected before confirming."""
+        return self._multiple
 
     def ask(
         self,
@@ -47,22 +47,22 @@ class Chooser:
         choices: Mapping[str, str],
         onDone: Callable[[list[str] | None], object],
         chosen: Collection[str] = (),
-        several: bool = False,
+        multiple: bool = False,
     ) -> None:
-        """Ask.
+        """Open a question.
 
         Parameters
         ----------
         choices : dict of str to str
-            Titles by what they stand for.
+            Titles by value.
         onDone : callable
-            Called with a list of what was chosen, or with None when the reader went back.
+            Called with a list of the selected values, or with None on cancel.
         chosen : collection of str
-            What is chosen already.
-        several : bool
-            Any number may be chosen; else the first choice ends the question.
+            The values selected initially.
+        multiple : bool
+            Allow any number of selections; otherwise the first one closes the question.
         """
-        self._choices, self._onDone, self._several = list(choices), onDone, several
+        self._choices, self._onDone, self._multiple = list(choices), onDone, multiple
         self._ui.chooserLabel.text = question
         for number, button in enumerate(self._buttons):
             isUsed = number < len(choices)
@@ -74,23 +74,23 @@ class Chooser:
         self._ui.chooserFrame.visible = True
 
     def press(self, number: int) -> None:
-        """Choose by number, from 1."""
+        """Select by number, from 1."""
         if number <= len(self._choices):
             self._buttons[number - 1].click()
 
     def finish(self) -> None:
-        """Enter: all is chosen."""
-        if self._several:
+        """Confirm the selection (Enter)."""
+        if self._multiple:
             self._end(
                 [key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked]
             )
 
     def back(self) -> None:
-        """Esc: nothing was chosen."""
+        """Cancel (Esc)."""
         self._end(None)
 
     def _onClicked(self) -> None:
-        if not self._several and self.isOpen:
+        if not self._multiple and self.isOpen:
             chosen = [
                 key for key, button in zip(self._choices, self._buttons, strict=False) if button.checked
             ]

@@ -1,4 +1,4 @@
-"""The film at hand: its pixels, its mask, and what is known and was said of it."""
+"""The current film: its pixels, mask, assessment and analysis."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
-# How many films after this one are read ahead, and how many before it are kept.
+# Numbers of films to prefetch after the current one, and to keep before it.
 AHEAD, BEHIND = 4, 2
 
-# What a decision takes besides store, film and reader.
+# Arguments of a decision besides database, film and reader.
 P = ParamSpec("P")
 
 
 class CurrentFilm:
-    """Shows a film of the database, and takes the reader's decisions on it.
+    """Displays a film of the database, and records the reader's decisions on it.
 
     Parameters
     ----------
@@ -38,42 +38,42 @@ class CurrentFilm:
     loader : CovidXRayPanel.review.filmLoader.FilmLoader
     reviewed : CovidXRayPanel.review.reviewedFilm.ReviewedFilm
     isBlind : callable
-        Returns whether scores and others' answers are hidden until the reader has answered.
+        Returns whether scores and others' assessments are hidden until the reader has assessed the film.
 
     Attributes
     ----------
     changed : Signal
-        Emitted without arguments when anything below changed.
-    told : Signal
-        Emitted with a sentence when the film cannot be shown.
+        Emitted without arguments when an attribute below changes.
+    notified : Signal
+        Emitted with a message when the film cannot be shown.
     film : int or None
-        Its number.
+        Its ID.
     row, answer, reading
-        As the database gives them: FilmRow, AssessmentView, and the newest analysis or None.
+        From the database: FilmRow, AssessmentView, and the latest analysis or None.
     mask : CovidXRayLib.curation.history.views.MaskView or None
-        The mask that is shown.
+        The displayed mask.
     adjudication : CovidXRayPanel.review.adjudication.Adjudication or None
-        The disagreement that is to be settled.
+        The disagreement to be adjudicated.
     isShown : bool
-        The film is in the view.
+        Whether the film is in the view.
     """
 
     def __init__(
         self, link: DatabaseLink, loader: FilmLoader, reviewed: ReviewedFilm, isBlind: Callable[[], bool]
     ) -> None:
         self.changed: Signal[[]] = Signal()
-        self.told: Signal[[str]] = Signal()
+        self.notified: Signal[[str]] = Signal()
         self._link, self._loader, self._reviewed, self._isBlind = link, loader, reviewed, isBlind
         self.clear()
         loader.loaded.connect(self._onLoaded)
 
     @property
     def isRead(self) -> bool:
-        """Whether the film was read, or cannot be."""
+        """Whether reading the film has finished or failed."""
         return self._loader.get(self.film) is not None
 
     def clear(self) -> None:
-        """There is no film at hand."""
+        """Reset to no film."""
         self.film: int | None = None
         self.row: FilmRow | None = None
         self.answer: AssessmentView | None = None
@@ -83,14 +83,14 @@ class CurrentFilm:
         self.isShown = False
 
     def open(self, films: list[int], place: int, disagreement: Disagreement | None = None) -> None:
-        """Take up the film at a place of a list, and have the next ones read ahead."""
+        """Open the film at an index of a list, and prefetch the following ones."""
         self.clear()
         self.film = film = films[place]
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
         known = self._loader.paths
         unknown = [number for number in near if number not in known]
         paths = known | (self._link.ask(_pathsOf, unknown) or {})
-        self._loader.want({number: paths[number] for number in near if number in paths})
+        self._loader.request({number: paths[number] for number in near if number in paths})
         self._ask(film)
         if disagreement is not None:
             self.adjudication = Adjudication(disagreement, self._newestMask(film))
@@ -101,18 +101,18 @@ class CurrentFilm:
         self.changed.emit()
 
     def refresh(self, mask: bool = False) -> None:
-        """Ask the database again; ``mask`` also for the mask."""
+        """Reload from the database; ``mask`` reloads the mask, too."""
         if self.film is None:
             return
         self._ask(self.film)
         if mask and self.adjudication is None:
-            self.forgetMask(self.film)
+            self.invalidateMask(self.film)
             self.mask = self._newestMask(self.film)
             self._showMask()
         self.changed.emit()
 
     def put(self) -> None:
-        """Show the film again, after something else was in the view."""
+        """Show the film again, after the view showed something else."""
         self._show()
 
     def decide(
@@ -121,7 +121,7 @@ class CurrentFilm:
         *arguments: P.args,
         **more: P.kwargs,
     ) -> int | None:
-        """Take a decision on this film; when it returns a number, the decision is on the disk."""
+        """Record a decision on this film; the returned number means that it has been committed."""
         if self.film is None:
             return None
         event = self._link.ask(function, self.film, self._link.readerId, *arguments, **more)
@@ -129,7 +129,7 @@ class CurrentFilm:
         return event
 
     def nextMask(self, without: bool = False) -> None:
-        """Show the other reader's mask, or none, while adjudicating."""
+        """Show the other reader's mask, or none, during adjudication."""
         if self.adjudication is None:
             return
         if without:
@@ -146,19 +146,19 @@ class CurrentFilm:
             self.adjudication.add(self._link.readerName, maskId)
             self._takeAdjudicatedMask(self.adjudication)
         elif self.film is not None:
-            self.forgetMask(self.film)
+            self.invalidateMask(self.film)
             self.mask = self._newestMask(self.film)
         self._showMask()
         self.refresh()
 
-    def forgetMask(self, film: int) -> None:
-        """A mask of this film changed."""
+    def invalidateMask(self, film: int) -> None:
+        """Invalidate a film's mask after it changed."""
         loaded = self._loader.get(film)
         if loaded is not None:
             loaded.isMaskKnown, loaded.newestMask = False, None
 
-    def showMaskAgain(self) -> None:
-        """Put what was drawn and not kept out of the view."""
+    def restoreMask(self) -> None:
+        """Discard an unsaved drawing from the view."""
         self._showMask()
 
     def _ask(self, film: int) -> None:
@@ -195,7 +195,7 @@ class CurrentFilm:
             self._reviewed.clear()
             self.isShown = False
             if loaded is not None:
-                self.told.emit(loaded.problem)
+                self.notified.emit(loaded.problem)
             return
         self._reviewed.show(loaded.description, loaded.pixels, self._labels(loaded))
         self.isShown = True
@@ -206,7 +206,7 @@ class CurrentFilm:
             self._reviewed.showMask(self._labels(loaded))
 
     def _labels(self, loaded: LoadedFilm) -> NDArray[np.uint8] | None:
-        # Another file may lie at the film's path by now.
+        # The file at the film's path may have been replaced.
         if self.mask is None or self.mask.labels.shape != loaded.pixels.shape:
             return None
         return self.mask.labels
@@ -220,7 +220,7 @@ class CurrentFilm:
 
 
 def _pathsOf(database: ReviewDatabase, numbers: Sequence[int]) -> dict[int, str]:
-    """A file of each film, its own or one with the same pixels where that is gone."""
+    """A file of each film; if it is missing, another one with identical pixels."""
     from CovidXRayLib.curation.analysis.analyze_films import readable_file
     from CovidXRayLib.errors import FilmError
 
@@ -229,6 +229,6 @@ def _pathsOf(database: ReviewDatabase, numbers: Sequence[int]) -> dict[int, str]
         try:
             paths[number] = str(readable_file(database, number))
         except FilmError as error:
-            # The reader child says what is wrong with it.
+            # The reader process reports the error.
             paths[number] = str(error.path)
     return paths

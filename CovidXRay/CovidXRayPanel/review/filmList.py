@@ -1,4 +1,4 @@
-"""Which films are listed, where the reader stands among them, and how that survives a restart."""
+"""The listed films and the current one among them, saved across restarts."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 READ, ADJUDICATE = "read", "settle"
-# What is switched on for a reader who was never here.
-USUAL = {"mask": True, "score": True, "advance": False}
+# Filters initially enabled for a new reader.
+DEFAULTS = {"mask": True, "score": True, "advance": False}
 
 
 class FilmList:
-    """The films of a worklist that a filter leaves, or those on which readers differ.
+    """The films of a worklist that pass a filter, or those on which readers disagree.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     isBlind : callable
-        Returns whether scores and others' answers are hidden until the reader has answered.
+        Returns whether scores and others' assessments are hidden until the reader has assessed the film.
     onFilm : callable
-        Called without arguments when another film is at hand, or none.
+        Called without arguments when the current film changes.
     """
 
     def __init__(
@@ -56,54 +56,54 @@ class FilmList:
 
     @property
     def films(self) -> list[int]:
-        """Their numbers, in order."""
+        """Their IDs, in order."""
         return self.table.films
 
     @property
     def film(self) -> int | None:
-        """The film at hand, or None."""
+        """The current film, or None."""
         return self.films[self.table.row] if 0 <= self.table.row < len(self.films) else None
 
     @property
     def isAdjudicating(self) -> bool:
-        """Whether the reader settles where others differ."""
+        """Whether disagreements are listed for adjudication."""
         return bool(self._ui.workComboBox.itemData(self._ui.workComboBox.currentIndex) == ADJUDICATE)
 
     def restore(self) -> None:
-        """Go on where the reader stopped."""
+        """Resume at the reader's last position."""
         from CovidXRayLib.curation.worklists.position import Position, position_of
 
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
-        self._fillWorklists(position.wanted.worklist_id)
+        self._fillWorklists(position.film_filter.worklist_id)
         self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == ADJUDICATE else 0)
-        self._filters.show(position.wanted, position.order)
+        self._filters.show(position.film_filter, position.order)
         for name, box in self._boxes().items():
-            box.checked = view.get(name, USUAL[name])
+            box.checked = view.get(name, DEFAULTS[name])
         self._load(position.film_id, view.get("row", 0))
 
     def save(self) -> None:
-        """Remember where the reader stands."""
+        """Save the reader's position."""
         from CovidXRayLib.curation.worklists.position import Position, save_position
 
         if self._link.database is not None:
             view = {"row": self.table.row, "work": ADJUDICATE if self.isAdjudicating else READ}
             view |= {name: box.checked for name, box in self._boxes().items()}
-            position = Position(self._wanted(), self._filters.order, self.film, view)
+            position = Position(self._criteria(), self._filters.order, self.film, view)
             self._link.ask(save_position, self._link.readerId, position)
 
     def reload(self, film: int | None = None) -> None:
-        """List the films again, and stay at the one at hand if it is still among them."""
+        """Reload the list; the current film stays selected if still listed."""
         if self._link.database is not None:
             self._fillWorklists(self._worklist())
             self._load(film or self.film, self.table.row)
 
     def clear(self) -> None:
-        """List nothing."""
+        """Clear the list."""
         self.table.setFilms([], 0)
 
     def move(self, step: int) -> bool:
-        """Go a film on, or back; returns False at the end of the list."""
+        """Move by a number of films; returns False at the end of the list."""
         row = self.table.row + step
         if not 0 <= row < len(self.films):
             return False
@@ -111,7 +111,7 @@ class FilmList:
         return True
 
     def goTo(self, film: int) -> None:
-        """Go to a film, if it is listed."""
+        """Select a film, if it is listed."""
         place = self.table.place(film)
         if place is not None:
             self.table.choose(place)
@@ -122,9 +122,9 @@ class FilmList:
 
         isAdjudicating = self.isAdjudicating
         self._filters.setEnabled(not isAdjudicating)
-        wanted = Filter(worklist_id=self._worklist()) if isAdjudicating else self._wanted()
+        criteria = Filter(worklist_id=self._worklist()) if isAdjudicating else self._criteria()
         reader = None if isAdjudicating else self._link.readerId
-        films = self._link.ask(worklist_table.film_ids, wanted, self._filters.order, reader) or []
+        films = self._link.ask(worklist_table.film_ids, criteria, self._filters.order, reader) or []
         if isAdjudicating:
             differing = self._link.ask(assignments.disagreements, self._link.readerId) or []
             self.disagreements = {found.film_id: found for found in differing}
@@ -141,7 +141,7 @@ class FilmList:
         )
         self._ui.countLabel.text = words.format(number=len(self.films))
 
-    def _wanted(self) -> Filter:
+    def _criteria(self) -> Filter:
         return self._filters.filter(self._link.readerId, self._worklist())
 
     def _worklist(self) -> int | None:
@@ -160,7 +160,7 @@ class FilmList:
         box.setCurrentIndex(max(0, box.findData(chosen or 0)))
 
     def rowsOf(self, films: Sequence[int]) -> list[FilmRow]:
-        """What the list says of films, as this reader may see it."""
+        """Return the table rows of films, as visible to this reader."""
         from CovidXRayLib.curation.worklists import worklist_table
 
         rows = self._link.ask(

@@ -1,4 +1,4 @@
-"""Films read ahead in a child process of their own, so that the next one is there when it is asked for."""
+"""Prefetching of films in their own child process."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.history.views import MaskView
     from CovidXRayLib.worker.transport.messages import Message
 
-# The films around the one that is shown; of large ones fewer.
-MOST_BYTES = 400 * 2**20
+# Memory limit of prefetched films: fewer are kept if they are large.
+MAX_BYTES = 400 * 2**20
 
 
 @dataclass
 class LoadedFilm:
-    """A film that can be shown at once.
+    """A film ready for display.
 
     Attributes
     ----------
     description : CovidXRayLib.films.film_metadata.FilmMetadata or None
-        What its file says: spacing, orientation and so on; None when it could not be read.
+        The metadata of its file: spacing, orientation etc.; None if it could not be read.
     pixels : numpy.ndarray
-        float32 (rows, columns) in [0, 1], bone white; empty when it could not be read.
+        float32 (rows, columns) in [0, 1], bone white; empty if it could not be read.
     problem : str
-        Why it could not be read; else empty.
+        Why it could not be read; otherwise empty.
     isMaskKnown : bool
-        The store was asked for its mask since that was changed last.
+        Whether the mask has been queried since it last changed.
     newestMask : CovidXRayLib.curation.history.views.MaskView or None
-        What it said.
+        The result of that query.
     """
 
     description: FilmMetadata | None = None
@@ -49,48 +49,48 @@ class LoadedFilm:
 
 
 class FilmLoader:
-    """Reads films in the order in which they are wanted.
+    """Reads films in order of priority.
 
     Attributes
     ----------
     loaded : Signal
-        Emitted with the film's number when it is there, read or not.
+        Emitted with the film's ID when reading has finished or failed.
     """
 
     def __init__(self) -> None:
         self.loaded: Signal[[int]] = Signal()
         self._client: WorkerClient | None = None
         self._films: dict[int, LoadedFilm] = {}
-        self._wanted: dict[int, str] = {}
+        self._requested: dict[int, str] = {}
         self._reading: str | None = None
 
-    def want(self, paths: Mapping[int, str]) -> None:
-        """Have these films read, and let go of all others.
+    def request(self, paths: Mapping[int, str]) -> None:
+        """Request films, and release all others.
 
         Parameters
         ----------
         paths : dict of int to str
-            File by the film's number, the most urgent first.
+            Paths by film ID, in order of priority.
         """
-        self._wanted = dict(paths)
-        self._films = {number: film for number, film in self._films.items() if number in self._wanted}
+        self._requested = dict(paths)
+        self._films = {number: film for number, film in self._films.items() if number in self._requested}
         self._readNext()
 
     @property
     def paths(self) -> dict[int, str]:
-        """The files that were wanted last, by the films' numbers."""
-        return dict(self._wanted)
+        """The requested paths, by film ID."""
+        return dict(self._requested)
 
     def get(self, number: int | None) -> LoadedFilm | None:
-        """The film, or None while it is being read."""
+        """Return the film, or None while it is being read."""
         return None if number is None else self._films.get(number)
 
     def forget(self) -> None:
-        """Let go of all films."""
-        self._wanted, self._films = {}, {}
+        """Release all films."""
+        self._requested, self._films = {}, {}
 
     def close(self) -> None:
-        """End the child."""
+        """Shut the child down."""
         self.forget()
         if self._client is not None:
             self._client.shutdown()
@@ -98,14 +98,14 @@ class FilmLoader:
     def _readNext(self) -> None:
         if self._reading is not None:
             return
-        number = next((number for number in self._wanted if number not in self._films), None)
+        number = next((number for number in self._requested if number not in self._films), None)
         held = sum(film.pixels.nbytes for film in self._films.values())
-        if number is None or (held > MOST_BYTES and number != next(iter(self._wanted))):
+        if number is None or (held > MAX_BYTES and number != next(iter(self._requested))):
             return
         if self._client is None:
-            # Not the one that analyzes: an analysis in between would keep the reader waiting.
+            # Not the analysis worker: an analysis in progress would delay the film.
             self._client = WorkerClient(createTransport())
-        path = self._wanted[number]
+        path = self._requested[number]
         self._reading = path
         self._client.request(
             "open",
@@ -127,8 +127,8 @@ class FilmLoader:
 
     def _keep(self, number: int, path: str, film: LoadedFilm) -> None:
         self._reading = None
-        # Another database may have been opened meanwhile, in which the number is another film's.
-        if self._wanted.get(number) == path:
+        # The ID may belong to another database opened in the meantime.
+        if self._requested.get(number) == path:
             self._films[number] = film
             self.loaded.emit(number)
         self._readNext()

@@ -1,4 +1,4 @@
-"""The list of films: as many rows as there are films, filled only where one looks."""
+"""The table of films, with a row per film, populated on demand."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.worklists.rows import FilmRow
 
 PAGE = 64
-# Pages that stay filled; the rest of a hundred thousand rows is empty.
-MOST_PAGES = 8
+# Maximum number of populated pages; all other rows, of 100,000 or more, stay empty.
+MAX_PAGES = 8
 ROW_HEIGHT = 44
 ICON = 40
 FILM, ANSWER, SCORE = COLUMNS = range(3)
 
 
 class FilmTable:
-    """Fills a QTableWidget page by page.
+    """Populates a QTableWidget page by page.
 
     Parameters
     ----------
     table : QTableWidget
     fetch : callable
-        Called with a list of films' numbers; returns their FilmRow objects in that order.
+        Called with a list of film IDs; returns their FilmRow objects in that order.
     onChosen : callable
-        Called with the row when another one became the current one.
+        Called with the row when the current row changes.
     """
 
     def __init__(
@@ -66,21 +66,21 @@ class FilmTable:
         header.setHighlightSections(False)
         table.connect("currentCellChanged(int,int,int,int)", self._onCurrent)
         table.verticalScrollBar().valueChanged.connect(self._onScrolled)
-        # Also once the list is shown at last, or grows.
+        # Also when the table is first shown or resized.
         table.verticalScrollBar().rangeChanged.connect(self._onRange)
 
     @property
     def films(self) -> list[int]:
-        """The numbers of the films, in the order of the rows."""
+        """The IDs of the films, in row order."""
         return self._films
 
     @property
     def row(self) -> int:
-        """The current row; -1 where there is none."""
+        """The current row; -1 if there is none."""
         return self._table.currentRow()
 
     def setFilms(self, films: Sequence[int], row: int) -> None:
-        """List other films, and make a row of theirs the current one."""
+        """Replace the films, and set the current row."""
         wasBlocked = self._table.blockSignals(True)
         self._table.setRowCount(0)
         self._films = list(films)
@@ -92,24 +92,24 @@ class FilmTable:
             self.choose(min(max(row, 0), len(self._films) - 1))
 
     def choose(self, row: int) -> None:
-        """Make a row the current one, and scroll to it."""
+        """Set the current row, and scroll to it."""
         self._table.setCurrentCell(row, FILM)
         self._table.scrollToItem(self._item(row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()
 
     def place(self, film: int) -> int | None:
-        """The row of a film, or None."""
+        """Return the row of a film, or None."""
         return self._places.get(film)
 
     def refresh(self, film: int) -> None:
-        """Fetch a film's row again."""
+        """Reload the row of a film."""
         row = self.place(film)
         if row is not None and row // PAGE in self._pages:
             for fetched in self._fetch([film]):
                 self._fill(row, fetched)
 
     def refreshVisible(self) -> None:
-        """Fetch again what can be seen."""
+        """Reload the visible rows."""
         if not self._films:
             return
         first, last = self._visible()
@@ -119,7 +119,7 @@ class FilmTable:
             self._fill(row, fetched)
 
     def fillVisible(self) -> None:
-        """Fill the pages that can be seen and are empty."""
+        """Populate the visible pages that are empty."""
         if not self._films or self._isFilling:
             return
         self._isFilling = True
@@ -132,7 +132,7 @@ class FilmTable:
                 for row, fetched in enumerate(self._fetch(self._films[start : start + PAGE]), start):
                     self._fill(row, fetched)
             self._pages.append(page)
-        while len(self._pages) > MOST_PAGES:
+        while len(self._pages) > MAX_PAGES:
             self._empty(self._pages.pop(0))
         self._isFilling = False
 
@@ -161,7 +161,7 @@ class FilmTable:
         pixmap = qt.QPixmap()
         if pixmap.loadFromData(qt.QByteArray(film.thumbnail)):
             icon = qt.QIcon(pixmap)
-            icon.addPixmap(pixmap, qt.QIcon.Selected)  # else the current row's image is tinted
+            icon.addPixmap(pixmap, qt.QIcon.Selected)  # otherwise the current row's image is tinted
             item.setIcon(icon)
         answer = self._item(row, ANSWER)
         answer.setText(f"{labelTitle(film.my_label)}\n{maskTitle(film.my_mask)}".strip())
@@ -178,7 +178,7 @@ class FilmTable:
     def _onScrolled(self, value: int) -> None:
         self.fillVisible()
 
-    def _onRange(self, least: int, most: int) -> None:
+    def _onRange(self, minimum: int, maximum: int) -> None:
         if self.row >= 0:
             self._table.scrollToItem(self._item(self.row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()

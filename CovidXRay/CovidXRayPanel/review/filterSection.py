@@ -1,4 +1,4 @@
-"""Which films are listed, and in what order."""
+"""Filtering and sorting of the film list."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     import forms
 
-TYPING_MS = 250
+DEBOUNCE_MS = 250
 
 
 class FilterSection:
-    """The search, the order, and the filters.
+    """Search field, sort order and filters.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     onChanged : callable
-        Called without arguments when the reader wants other films.
+        Called without arguments when the user changes filter or order.
     """
 
     def __init__(self, ui: forms.CovidXRayReviewForm, onChanged: Callable[[], object]) -> None:
@@ -45,11 +45,11 @@ class FilterSection:
             box.connect("activated(int)", self._onChosen)
         self._boxes = (ui.unansweredCheckBox, ui.assignedCheckBox, ui.failedCheckBox)
         for checkBox in self._boxes:
-            checkBox.connect("clicked()", self._tell)
+            checkBox.connect("clicked()", self._notify)
         self._typing = qt.QTimer()
         self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
-        self._typing.connect("timeout()", self._tell)
+        self._typing.setInterval(DEBOUNCE_MS)
+        self._typing.connect("timeout()", self._notify)
         ui.searchEdit.connect("textChanged(QString)", self._onTyped)
         ui.filterButton.connect("toggled(bool)", self._onToggled)
         ui.clearFilterButton.connect("clicked()", self._onClear)
@@ -57,11 +57,11 @@ class FilterSection:
 
     @property
     def order(self) -> str:
-        """One of the database's orders."""
+        """The selected order, one of the database's orders."""
         return _chosen(self._ui.orderComboBox)
 
     def filter(self, readerId: int, worklistId: int | None) -> Filter:
-        """The filter as it is set: a :class:`CovidXRayLib.curation.worklists.filters.Filter`."""
+        """Return the selected filter, a :class:`CovidXRayLib.curation.worklists.filters.Filter`."""
 
         def oneOf(box: qt.QComboBox) -> tuple[str, ...]:
             return (_chosen(box),) if _chosen(box) else ()
@@ -78,45 +78,45 @@ class FilterSection:
             worklist_id=worklistId,
         )
 
-    def show(self, wanted: Filter, order: str) -> None:
-        """Show a filter and an order, without telling anybody."""
+    def show(self, criteria: Filter, order: str) -> None:
+        """Show a filter and an order without notification."""
         ui = self._ui
         wasBlocked = ui.searchEdit.blockSignals(True)
-        ui.searchEdit.text = wanted.text
+        ui.searchEdit.text = criteria.text
         ui.searchEdit.blockSignals(wasBlocked)
         for box, key in (
-            (ui.stateComboBox, next(iter(wanted.states), "")),
-            (ui.labelComboBox, next(iter(wanted.labels), "")),
-            (ui.flagComboBox, next(iter(wanted.flags), "")),
-            (ui.maskComboBox, wanted.mask),
+            (ui.stateComboBox, next(iter(criteria.states), "")),
+            (ui.labelComboBox, next(iter(criteria.labels), "")),
+            (ui.flagComboBox, next(iter(criteria.flags), "")),
+            (ui.maskComboBox, criteria.mask),
             (ui.orderComboBox, order),
         ):
             box.setCurrentIndex(max(0, box.findData(key)))
-        ui.unansweredCheckBox.checked = wanted.unanswered_by is not None
-        ui.assignedCheckBox.checked = wanted.assigned_to is not None
-        ui.failedCheckBox.checked = bool(wanted.checks_failed)
+        ui.unansweredCheckBox.checked = criteria.unanswered_by is not None
+        ui.assignedCheckBox.checked = criteria.assigned_to is not None
+        ui.failedCheckBox.checked = bool(criteria.checks_failed)
         self._mark()
 
     def setEnabled(self, enabled: bool) -> None:
-        """Offer the filters, or not."""
+        """Enable or disable the filters."""
         for widget in (self._ui.searchEdit, self._ui.orderComboBox, self._ui.filterButton):
             widget.enabled = enabled
         self._ui.filterFrame.visible = enabled and self._ui.filterButton.checked
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._typing.stop()
         self._mark()
         self._onChanged()
 
     def _mark(self) -> None:
-        """Say beside the button how many filters are on, for they may be folded away."""
+        """Show the number of active filters on the button, as the filters may be collapsed."""
         ui = self._ui
         boxes = (ui.stateComboBox, ui.labelComboBox, ui.maskComboBox, ui.flagComboBox)
         on = sum(bool(_chosen(box)) for box in boxes) + sum(box.checked for box in self._boxes)
         ui.filterButton.text = _("Filter ({number})").format(number=on) if on else _("Filter")
 
     def _onChosen(self, index: int) -> None:
-        self._tell()
+        self._notify()
 
     def _onTyped(self, text: str) -> None:
         self._typing.start()
@@ -126,7 +126,7 @@ class FilterSection:
 
     def _onClear(self) -> None:
         self.show(Filter(), self.order)
-        self._tell()
+        self._notify()
 
 
 def _chosen(box: qt.QComboBox) -> str:

@@ -1,4 +1,4 @@
-"""The keys of the review, by what the reader is doing, and the line that tells them."""
+"""Keyboard shortcuts of the review by mode, and their help text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ REPEATING = ("N", "P", "PgDown", "PgUp")
 
 
 class ReviewKeys:
-    """Listens to one set of keys at a time.
+    """Enables the shortcuts of one mode at a time.
 
     Parameters
     ----------
     actions : dict of str to dict of str to callable
-        Actions by key, by what the reader is doing.
+        Actions by key, by mode.
     label : QLabel
-        Tells the keys.
+        Shows the help text.
     """
 
     def __init__(self, actions: Mapping[str, Mapping[str, Callable[[], object]]], label: qt.QLabel) -> None:
@@ -33,7 +33,7 @@ class ReviewKeys:
         self.mode = ""
 
     def use(self, mode: str) -> None:
-        """Listen to the keys of a mode; to none of them where it is empty."""
+        """Enable the shortcuts of a mode; an empty mode disables all."""
         self.mode = mode
         for name, keys in self._sets.items():
             if name != mode:
@@ -43,13 +43,13 @@ class ReviewKeys:
         self._label.text = helpFor(mode)
 
     def remove(self) -> None:
-        """Give the keys back for good."""
+        """Remove all shortcuts."""
         for keys in self._sets.values():
             keys.remove()
 
 
 def helpFor(mode: str) -> str:
-    """The keys of a mode, in a line or two."""
+    """Return the shortcuts of a mode as one or two lines of text."""
     moving = [(_("N, P"), _("next, previous")), ("1-6", _("label"))]
     keys = {
         READING: [

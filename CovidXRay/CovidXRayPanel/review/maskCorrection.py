@@ -1,4 +1,4 @@
-"""Correcting the mask of the film that is reviewed, while nobody else does."""
+"""Correction of the mask of the film under review, with a lock against concurrent edits."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
     from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
-# A lock lives for a minute without a sign of its holder.
+# Locks expire after a minute without renewal.
 RENEW_MS = 15_000
 
 
 class MaskCorrection:
-    """Holds the lock on a film while its mask is edited, and puts what was drawn into the database.
+    """Holds the lock on a film while its mask is edited, and saves the mask in the database.
 
     Parameters
     ----------
     link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     toolsPath : str
-        The Designer file of the tools.
+        Path of the tools' UI file.
     layout : QLayout
-        Where they go.
+        The layout to add the tools to.
 
     Attributes
     ----------
     refused : Signal
-        Emitted with one sentence when the film cannot be edited, or what was drawn not be kept.
+        Emitted with a message when the film cannot be edited or the mask cannot be saved.
     ended : Signal
-        Emitted without arguments when editing ended, and when an unsaved mask was saved at last.
+        Emitted without arguments when editing ends, and when an unsaved mask has been saved.
     unsaved : numpy.ndarray or None
-        A mask that was drawn and that the database could not keep; uint8 (rows, columns).
+        A drawn mask that could not be saved in the database; uint8 (rows, columns).
     kept : int or None
-        Number of the mask that was kept last.
+        ID of the last saved mask.
     """
 
     def __init__(self, link: DatabaseLink, toolsPath: str, layout: qt.QBoxLayout) -> None:
@@ -68,13 +68,13 @@ class MaskCorrection:
         return self.editing.active
 
     def start(self, filmId: int, reviewed: ReviewedFilm, modelVersion: str) -> None:
-        """Begin, unless somebody else is at it.
+        """Start editing, unless another reader holds the lock.
 
         Parameters
         ----------
         reviewed : CovidXRayPanel.review.reviewedFilm.ReviewedFilm
         modelVersion : str
-            What drew the mask that it begins with.
+            The model version that produced the initial mask.
         """
         from CovidXRayLib.curation.readers import edit_locks
 
@@ -93,7 +93,7 @@ class MaskCorrection:
             self.editing.start(reviewed.volumeNode, self._onDone)
 
     def stop(self, accept: bool) -> None:
-        """End editing."""
+        """Stop editing."""
         self.editing.stop(accept)
 
     def _renew(self) -> None:
@@ -104,7 +104,7 @@ class MaskCorrection:
             self._lock = held
 
     def save(self) -> None:
-        """Try again to keep a mask that could not be kept."""
+        """Retry saving a mask that could not be saved."""
         from CovidXRayLib.curation.readers import mask_versions
 
         labels, self.unsaved = self.unsaved, None

@@ -1,4 +1,4 @@
-"""What a key or a button of the review does."""
+"""Actions of the review's keys and buttons."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys
-from CovidXRayPanel.review.chooser import MOST
+from CovidXRayPanel.review.chooser import MAX_CHOICES
 from CovidXRayPanel.review.titles import LABELS, decisionTitle, flags, reasons
 from CovidXRayPanel.views.filmView import sliceWidget
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.review_database import ReviewDatabase
     from CovidXRayPanel.review.tab import ReviewTab
 
-# What a decision takes besides store, film and reader.
+# Arguments of a decision besides database, film and reader.
 P = ParamSpec("P")
 UNUSABLE = "unusable"
 
 
 class ReaderActions:
-    """Takes the reader's decisions, each of which is on the disk before the next one can be taken.
+    """Records the reader's decisions, each committed before the next one can be made.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class ReaderActions:
         self._tab = tab
 
     def byKey(self) -> dict[str, dict[str, Callable[[], object]]]:
-        """Actions by key, by what the reader is doing."""
+        """Return actions by key, by mode."""
         ui = self._tab.ui
         moving: dict[str, Callable[[], object]] = {
             "N": self.next,
@@ -56,13 +56,13 @@ class ReaderActions:
             | {"A": self.accept, "F": self.flags, "C": self.comment, "S": ui.scoreCheckBox.click},
             keys.ADJUDICATING: moving | {"X": self.otherMask},
             keys.CHOOSING: {
-                **{str(number): partial(chooser.press, number) for number in range(1, MOST + 1)},
+                **{str(number): partial(chooser.press, number) for number in range(1, MAX_CHOICES + 1)},
                 "Return": chooser.finish,
                 "Enter": chooser.finish,
                 "F": chooser.finish,
                 "Escape": chooser.back,
             },
-            keys.WRITING: {"Escape": self.leaveComment},
+            keys.WRITING: {"Escape": self.revertComment},
         }
 
     def next(self) -> None:
@@ -70,11 +70,11 @@ class ReaderActions:
         self._move(1)
 
     def previous(self) -> None:
-        """Show the film before."""
+        """Show the previous film."""
         self._move(-1)
 
     def label(self, number: int) -> None:
-        """Give the film a label, by number; an unusable film needs a reason, too."""
+        """Assign a label to the film, by number; "unusable" also requires a reason."""
         if self._tab.current.film is None:
             return
         label = LABELS[number - 1]
@@ -84,28 +84,28 @@ class ReaderActions:
             self._label(label, "")
 
     def accept(self) -> None:
-        """The mask is right."""
+        """Accept the mask."""
         from CovidXRayLib.curation.readers import decisions
 
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
         elif (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, True, mask_id=mask.id)
-            self._goOn()
+            self._advance()
 
     def reject(self) -> None:
-        """The mask cannot be used."""
+        """Reject the mask."""
         from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current
         if self._tab.correction.unsaved is not None:
             self._tab.correction.unsaved = None
-            current.showMaskAgain()
+            current.restoreMask()
         elif current.adjudication is not None:
             current.nextMask(without=True)
         elif (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, False, mask_id=mask.id)
-            self._goOn()
+            self._advance()
 
     def otherMask(self) -> None:
         """Show the other reader's mask."""
@@ -124,15 +124,15 @@ class ReaderActions:
         tab.useKeys()
 
     def flags(self) -> None:
-        """Say what is wrong with the film's quality."""
+        """Choose the film's quality flags."""
         answer = self._tab.current.answer
         if self._tab.chooser.isOpen:
             self._tab.chooser.finish()
         elif answer is not None:
-            self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, several=True)
+            self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, multiple=True)
 
     def comment(self) -> None:
-        """Write a comment."""
+        """Edit the comment."""
         if self._tab.current.film is not None:
             self._tab.ui.commentEdit.setFocus()
             self._tab.ui.commentEdit.selectAll()
@@ -140,12 +140,12 @@ class ReaderActions:
 
     @property
     def isCommentUnsaved(self) -> bool:
-        """Whether what is written in the field is not what the database has."""
+        """Whether the comment field differs from the database."""
         answer = self._tab.current.answer
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 
-    def keepComment(self) -> None:
-        """Enter, or the field was left: keep the comment."""
+    def saveComment(self) -> None:
+        """Save the comment (Enter, or focus lost)."""
         from CovidXRayLib.curation.readers import decisions
 
         tab = self._tab
@@ -154,43 +154,43 @@ class ReaderActions:
         if tab.ui.commentEdit.hasFocus():
             tab.ui.filmTable.setFocus()
 
-    def leaveComment(self) -> None:
-        """Esc: leave the comment as it was."""
+    def revertComment(self) -> None:
+        """Revert the comment (Esc)."""
         answer = self._tab.current.answer
         self._tab.ui.commentEdit.text = answer.comment if answer is not None else ""
         self._tab.ui.filmTable.setFocus()
 
     def undo(self) -> None:
-        """Take the last decision back, and go to its film."""
+        """Undo the last decision, and go to its film."""
         from CovidXRayLib.curation.readers import decisions
 
         tab = self._tab
         undone = tab.link.ask(decisions.undo, tab.link.readerId)
         if undone is None:
-            tab.say(_("There is nothing to take back."), False)
+            tab.showMessage(_("There is nothing to take back."), False)
             return
-        tab.current.forgetMask(undone.undone.film_id)
+        tab.current.invalidateMask(undone.undone.film_id)
         if undone.undone.film_id != tab.current.film:
             tab.list.goTo(undone.undone.film_id)
         tab.current.refresh(mask=True)
         tab.list.table.refresh(undone.undone.film_id)
-        tab.say(decisionTitle(undone.undone.kind), False)
+        tab.showMessage(decisionTitle(undone.undone.kind), False)
 
     def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
-            self._tab.say(
+            self._tab.showMessage(
                 _("The mask that you drew is not kept yet: press A to try again, or R to discard it.")
             )
         elif not self._tab.list.move(step):
-            self._tab.say(
+            self._tab.showMessage(
                 _("This is the last film of the list.")
                 if step > 0
                 else _("This is the first film of the list."),
                 False,
             )
 
-    def _goOn(self) -> None:
-        """Show the next film once all is said of this one, if the reader wants that."""
+    def _advance(self) -> None:
+        """Auto-advance once the assessment of this film is complete, if enabled."""
         tab, answer = self._tab, self._tab.current.answer
         if answer is None or not answer.label or not tab.ui.advanceCheckBox.checked:
             return
@@ -205,14 +205,14 @@ class ReaderActions:
     ) -> int | None:
         event = self._tab.current.decide(function, *arguments, **more)
         if event is not None:
-            self._tab.say("")
+            self._tab.showMessage("")
         return event
 
     def _mask(self) -> MaskView | None:
-        """The mask that is shown; where there is none, the reader is told."""
+        """The displayed mask; if there is none, a message is shown."""
         current = self._tab.current
         if current.film is not None and current.mask is None:
-            self._tab.say(_("There is no mask yet: press E to draw one, or Analyze all."))
+            self._tab.showMessage(_("There is no mask yet: press E to draw one, or Analyze all."))
         return current.mask
 
     def _ask(
@@ -221,9 +221,9 @@ class ReaderActions:
         choices: Mapping[str, str],
         onDone: Callable[[list[str] | None], object],
         chosen: Collection[str] = (),
-        several: bool = False,
+        multiple: bool = False,
     ) -> None:
-        self._tab.chooser.ask(question, choices, onDone, chosen, several)
+        self._tab.chooser.ask(question, choices, onDone, chosen, multiple)
         self._tab.useKeys()
 
     def _onReason(self, chosen: list[str] | None) -> None:
@@ -249,7 +249,7 @@ class ReaderActions:
         if current.adjudication is not None:
             mask = current.adjudication.shown.maskId
             if self._decide(decisions.adjudicate, label, mask, reason=reason) is not None:
-                self._tab.say(_("This film is settled."), False)
+                self._tab.showMessage(_("This film is settled."), False)
         else:
             self._decide(decisions.set_label, label, reason)
-            self._goOn()
+            self._advance()

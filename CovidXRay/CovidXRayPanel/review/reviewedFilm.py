@@ -1,4 +1,4 @@
-"""The film that is being reviewed: one volume and one segmentation for all films of a sitting."""
+"""The film under review: one volume and one segmentation shared by all films of a session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAME = "CovidXRay review"
 
 
 class ReviewedFilm:
-    """Shows one film after the other in the same nodes, so that memory stays as it is.
+    """Displays films in the same nodes, which keeps memory use constant.
 
     Attributes
     ----------
@@ -36,16 +36,16 @@ class ReviewedFilm:
     def show(
         self, description: FilmMetadata, pixels: NDArray[np.float32], labels: NDArray[np.uint8] | None
     ) -> None:
-        """Put a film with its mask in place of the one before.
+        """Replace the film and its mask.
 
         Parameters
         ----------
         description : CovidXRayLib.films.film_metadata.FilmMetadata
-            What its file says.
+            The metadata of its file.
         pixels : numpy.ndarray
             float32 (rows, columns) in [0, 1], bone white.
         labels : numpy.ndarray or None
-            uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left; None for no mask.
+            uint8 (rows, columns): 0 background, 1 patient's right lung, 2 left; None for no mask.
         """
         node = self._node()
         slicer.util.updateVolumeFromArray(node, pixels[np.newaxis])
@@ -56,14 +56,14 @@ class ReviewedFilm:
         self.put()
 
     def put(self) -> None:
-        """Show the film in the view, as large as it goes; nothing where there is none."""
+        """Show the film fitted to the view; a no-op without a film."""
         showOverlay(None, 0)
         shown = self.volumeNode if self.isShown else None
         showFilm(shown, fit=shown is not None)
         self._showLungs()
 
     def hide(self) -> None:
-        """Take the film and its mask out of the view; they are shown again by :meth:`put`."""
+        """Hide the film and its mask; :meth:`put` shows them again."""
         segmentationNode = lungsOf(self.volumeNode)
         if segmentationNode is not None:
             applyLungsDisplay(segmentationNode, False, False, 0.9)
@@ -77,11 +77,11 @@ class ReviewedFilm:
 
     @property
     def isShown(self) -> bool:
-        """Whether there is a film to look at."""
+        """Whether there is a film to display."""
         return self.volumeNode is not None and self.volumeNode.GetImageData().GetDimensions()[0] > 1
 
     def showMask(self, labels: NDArray[np.uint8] | None) -> None:
-        """Lay a mask over the film, in place of the one before."""
+        """Replace the mask of the film."""
         node = self._node()
         prepareLungs(node, _)
         writeLungs(node, labels)
@@ -93,11 +93,11 @@ class ReviewedFilm:
         self._showLungs()
 
     def labels(self) -> NDArray[np.uint8]:
-        """The mask as it is now: uint8 (rows, columns)."""
+        """Return the current mask: uint8 (rows, columns)."""
         return labelsOf(self._node())
 
     def forget(self) -> None:
-        """The scene was closed, and the nodes with it."""
+        """Release the nodes after the scene was closed."""
         self.volumeNode = None
 
     def _showLungs(self) -> None:
@@ -107,7 +107,7 @@ class ReviewedFilm:
 
     def _node(self) -> slicer.vtkMRMLScalarVolumeNode:
         if self.volumeNode is None or self.volumeNode.GetScene() is None:
-            # A film of the database is not a film of the scene: not offered elsewhere, not saved with it.
+            # Internal to the review: not listed in selectors, not saved with the scene.
             node = addNode(slicer.vtkMRMLScalarVolumeNode, NAME, hidden=True)
             node.SetSaveWithScene(False)
             self.volumeNode = node

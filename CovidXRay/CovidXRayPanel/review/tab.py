@@ -1,4 +1,4 @@
-"""The tab "Review": a film after the other out of a review database, answered with the keyboard."""
+"""The tab "Review": sequential assessment of the films in a review database."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ if TYPE_CHECKING:
 
     import forms
 
-# So often is looked what others, and the networks, have done to the films that are listed.
-LOOK_MS = 5000
+# Interval of refreshing the listed films with the work of other readers and the networks.
+REFRESH_MS = 5000
 FOCUS_CHANGED = "focusChanged(QWidget*,QWidget*)"
 
 
 class ReviewTab:
-    """The tab and all that belongs to it.
+    """The review tab and its components.
 
     Parameters
     ----------
     layout : QLayout
-        Where it goes.
+        The layout to add the tab to.
     resourcePath : callable
-        Gives the path of a file among the module's resources.
+        Returns the path of a module resource.
     ensureReady : callable
-        Installs what the networks need, if the reader agrees; returns whether all is there.
+        Installs the requirements of the networks on consent; returns whether they are met.
 
     Attributes
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     """
 
     def __init__(
@@ -77,43 +77,43 @@ class ReviewTab:
         self.jobs = Jobs(ui, self.link, ensureReady, lambda: self.list.films)
         self.actions = ReaderActions(self)
         self._answers = AnswerSection(ui, self.actions.label)
-        self._database = DatabaseSection(ui, self.link, self._onOpened, self.lookAgain)
+        self._database = DatabaseSection(ui, self.link, self._onOpened, self.refresh)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
         self._saving = self._timer(0, self.list.save, single=True)
-        self._looking = self._timer(LOOK_MS, self.list.table.refreshVisible)
+        self._refreshTimer = self._timer(REFRESH_MS, self.list.table.refreshVisible)
         self._connect()
-        self.say("")
+        self.showMessage("")
         self._update()
 
     def enter(self) -> None:
-        """The reader came to this tab."""
+        """Called when the user enters this tab."""
         self.isShown = True
         self.correction.editing.enter()
         if self.link.database is None:
-            self._database.openAgain()
+            self._database.reopen()
         else:
             self.current.put()
-        self._looking.start()
+        self._refreshTimer.start()
         self._update()
 
     def exit(self) -> None:
-        """The reader leaves this tab, or the module."""
+        """Called when the user leaves this tab or the module."""
         if not self.isShown:
             return
         self.isShown = False
         self.correction.editing.exit()
         self.reviewed.hide()
-        self._looking.stop()
+        self._refreshTimer.stop()
         self.keys.use("")
 
     def forgetScene(self) -> None:
-        """The scene is being closed, and our nodes with it; what was drawn goes into the database first."""
+        """Save drawings to the database and release the nodes before the scene is closed."""
         self.correction.stop(True)
         self.reviewed.forget()
         self.current.isShown = False
 
     def cleanup(self) -> None:
-        """The application ends."""
+        """Release resources when the application exits."""
         slicer.app.disconnect(FOCUS_CHANGED, self._onFocus)
         self.exit()
         self.close()
@@ -122,19 +122,18 @@ class ReviewTab:
         self.backup.close()
 
     def close(self) -> None:
-        """Let go of the database."""
-        self._letGo()
+        """Close the database."""
+        self._finishWork()
         self.link.close()
         self._database.update()
         self._update()
 
-    def _letGo(self) -> None:
-        """Finish what is under way in the database that is open, and keep what was begun."""
-        # The comment first: what is kept after it shows the film again, with the comment that the database
-        # has.
+    def _finishWork(self) -> None:
+        """Finish running tasks of the open database, and save pending work."""
+        # The comment first: saving anything else reloads the film with the comment in the database.
         if self.actions.isCommentUnsaved:
-            self.actions.keepComment()
-        if self.chooser.isOpen and self.chooser.takesSeveral:
+            self.actions.saveComment()
+        if self.chooser.isOpen and self.chooser.isMultiple:
             self.chooser.finish()
         self.correction.stop(True)
         self.jobs.close()
@@ -143,23 +142,23 @@ class ReviewTab:
         self._saving.stop()
         self.list.clear()
 
-    def openDatabase(self, where: str | Path, name: str) -> None:
-        """Begin to open a review database for a reader, as if it had been written into the fields."""
-        self.ui.databaseEdit.text, self.ui.readerEdit.text = str(where), name
+    def openDatabase(self, location: str | Path, name: str) -> None:
+        """Open a review database for a reader, as if entered in the fields."""
+        self.ui.databaseEdit.text, self.ui.readerEdit.text = str(location), name
         self._database.open()
 
-    def say(self, sentence: str, isProblem: bool = True) -> None:
-        """Tell the reader one thing; an empty sentence takes the last one away."""
+    def showMessage(self, sentence: str, isProblem: bool = True) -> None:
+        """Show a message; an empty one clears the last."""
         show(self.ui.reviewMessageLabel, sentence, isProblem)
 
-    def lookAgain(self) -> None:
-        """Show what the database knows by now of the film at hand and of those listed."""
+    def refresh(self) -> None:
+        """Refresh the current and the listed films from the database."""
         if self.link.database is not None:
             self.current.refresh()
             self.list.table.refreshVisible()
 
     def useKeys(self) -> None:
-        """Listen to the keys of what the reader is doing."""
+        """Enable the shortcuts of the current mode."""
         ui = self.ui
         if not self.isShown or self.link.database is None:
             mode = ""
@@ -176,14 +175,14 @@ class ReviewTab:
 
     def _connect(self) -> None:
         ui = self.ui
-        self.link.problem.connect(self.say)
-        self.link.replacing.connect(self._letGo)
-        self.backup.failed.connect(self.say)
-        self.correction.refused.connect(self.say)
+        self.link.problem.connect(self.showMessage)
+        self.link.replacing.connect(self._finishWork)
+        self.backup.failed.connect(self.showMessage)
+        self.correction.refused.connect(self.showMessage)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)
-        self.current.told.connect(self.say)
-        self.jobs.told.connect(self.say)
+        self.current.notified.connect(self.showMessage)
+        self.jobs.notified.connect(self.showMessage)
         self.jobs.imported.connect(self.list.reload)
         self.jobs.analyzed.connect(self._onAnalyzed)
         for button, action in (
@@ -197,7 +196,7 @@ class ReviewTab:
         ui.scoreCheckBox.connect("toggled(bool)", self._onScoreToggled)
         for box in (ui.overlayCheckBox, ui.scoreCheckBox, ui.advanceCheckBox):
             box.connect("clicked()", self._saving.start)
-        ui.commentEdit.connect("editingFinished()", self.actions.keepComment)
+        ui.commentEdit.connect("editingFinished()", self.actions.saveComment)
         slicer.app.connect(FOCUS_CHANGED, self._onFocus)
 
     def _timer(self, interval: int, slot: Callable[[], object], single: bool = False) -> qt.QTimer:
@@ -222,17 +221,17 @@ class ReviewTab:
         self.jobs.close()
         self.loader.forget()
         if self.link.database is not None:
-            self.say("\n".join(self.link.database.warnings))
+            self.showMessage("\n".join(self.link.database.warnings))
         self.list.restore()
         self._update()
 
     def _onFilm(self) -> None:
-        """Another film is at hand."""
+        """Handle a change of the current film."""
         if self.correction.active:
             self.correction.stop(True)
         self.chooser.back()
         self.correction.unsaved = None
-        self.say("")
+        self.showMessage("")
         film = self.list.film
         if film is None:
             self.current.clear()
@@ -241,7 +240,7 @@ class ReviewTab:
         else:
             difference = self.list.disagreements.get(film) if self.list.isAdjudicating else None
             self.current.open(self.list.films, self.list.table.row, difference)
-        # Once the film is in the view.
+        # After the film has been displayed.
         self._saving.start()
         self.useKeys()
 
@@ -263,14 +262,14 @@ class ReviewTab:
         self.useKeys()
 
     def _onAnalyzed(self, film: int) -> None:
-        self.current.forgetMask(film)
+        self.current.invalidateMask(film)
         self.list.table.refresh(film)
         if film == self.current.film and not self.correction.active:
             self.current.refresh(mask=True)
 
     def _onEditingEnded(self) -> None:
         if self.correction.kept is not None:
-            self.say("")
+            self.showMessage("")
             self.current.takeMask(self.correction.kept)
         self.useKeys()
 

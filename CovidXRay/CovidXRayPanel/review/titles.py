@@ -1,15 +1,15 @@
-"""What the database's words are called in the panel."""
+"""Display names of the database's values."""
 
 from __future__ import annotations
 
 from CovidXRayLib.i18n import gettext as _
 
-# The labels by their keys, 1 to 6.
+# The labels of the keys 1 to 6.
 LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
 
 
 def labelTitle(label: str | None) -> str:
-    """A label for a reader; empty for none."""
+    """Return the display name of a label; empty for none."""
     return {
         "covid": _("COVID-19 pattern"),
         "pneumonia_other": _("Other pneumonia"),
@@ -21,7 +21,7 @@ def labelTitle(label: str | None) -> str:
 
 
 def reasons() -> dict[str, str]:
-    """Why a film is unusable: titles by the database's words, in their order."""
+    """Return the reasons for an unusable film: titles by value, in order."""
     return {
         "not_frontal": _("Not a frontal film"),
         "lungs_cut_off": _("Lungs cut off"),
@@ -33,7 +33,7 @@ def reasons() -> dict[str, str]:
 
 
 def flags() -> dict[str, str]:
-    """What a usable film's quality lacks: titles by the database's words, in their order."""
+    """Return the quality flags of a usable film: titles by value, in order."""
     return {
         "rotated": _("Rotated"),
         "under_exposed": _("Under-exposed"),
@@ -45,7 +45,7 @@ def flags() -> dict[str, str]:
 
 
 def states() -> dict[str, str]:
-    """How far a film is."""
+    """Return the review states of a film."""
     return {
         "imported": _("New"),
         "analyzed": _("Analyzed"),
@@ -57,7 +57,7 @@ def states() -> dict[str, str]:
 
 
 def orders() -> dict[str, str]:
-    """Which films come first."""
+    """Return the sort orders."""
     return {
         "import": _("As imported"),
         "uncertainty": _("Least certain first"),
@@ -67,7 +67,7 @@ def orders() -> dict[str, str]:
 
 
 def maskFilters() -> dict[str, str]:
-    """What was said of a mask."""
+    """Return the mask judgments to filter by."""
     return {
         "accepted": _("Mask accepted"),
         "rejected": _("Mask rejected"),
@@ -78,15 +78,15 @@ def maskFilters() -> dict[str, str]:
 
 
 def maskTitle(judgment: str) -> str:
-    """A judgment of a mask for a reader; empty for none."""
+    """Return the display name of a mask judgment; empty for none."""
     return {"accepted": _("mask accepted"), "rejected": _("mask rejected")}.get(judgment, "")
 
 
 def decisionTitle(kind: str) -> str:
-    """What kind of decision was taken."""
+    """Return the display name of a kind of decision."""
     return {
         "label": _("The label was taken back."),
-        "mask": _("The judgement of the mask was taken back."),
+        "mask": _("The judgment of the mask was taken back."),
         "flags": _("The flags were taken back."),
         "comment": _("The comment was taken back."),
         "adjudicated": _("The settlement was taken back."),

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 TASK = "CovidXRayLib.curation.backups.backup_task"
-# So often is looked whether a copy is due.
-LOOK_MS = 60_000
-# So often is not looked after a copy could not be made.
-LOOKS_LEFT_OUT = 15
+# Interval of checking whether a backup is due.
+CHECK_MS = 60_000
+# Number of checks skipped after a failed backup.
+SKIPPED_CHECKS = 15
 
 
 class DatabaseBackup:
-    """Has copies made when they are due.
+    """Makes backups when they are due.
 
     Parameters
     ----------
@@ -29,36 +29,36 @@ class DatabaseBackup:
     Attributes
     ----------
     failed : Signal
-        Emitted with one sentence when a copy could not be made; the next one is tried later.
+        Emitted with a message when a backup fails; it is retried later.
     isRunning : bool
     """
 
     def __init__(self, link: DatabaseLink) -> None:
         self.failed: Signal[[str]] = Signal()
-        self._link, self._job, self._leftOut = link, ChildJob(TASK), 0
+        self._link, self._job, self._skipped = link, ChildJob(TASK), 0
         self._timer = qt.QTimer()
-        self._timer.setInterval(LOOK_MS)
-        self._timer.connect("timeout()", self.look)
+        self._timer.setInterval(CHECK_MS)
+        self._timer.connect("timeout()", self.checkDue)
         self._timer.start()
 
     @property
     def isRunning(self) -> bool:
-        """Whether a copy is being made."""
+        """Whether a backup is running."""
         return self._job.isRunning
 
-    def look(self) -> None:
-        """Begin a copy if one is due."""
+    def checkDue(self) -> None:
+        """Start a backup if one is due."""
         database = self._link.database
-        if self._leftOut > 0:
-            self._leftOut -= 1
+        if self._skipped > 0:
+            self._skipped -= 1
         elif database is not None and not self._job.isRunning and database.is_copy_due():
             self._job.start({"store": str(database.path)}, lambda *_: None, self._onFailed)
 
     def _onFailed(self, sentence: str, kind: str) -> None:
-        self._leftOut = LOOKS_LEFT_OUT
+        self._skipped = SKIPPED_CHECKS
         self.failed.emit(sentence)
 
     def close(self) -> None:
-        """The application ends; half a copy is thrown away."""
+        """Stop when the application exits; an incomplete backup is discarded."""
         self._timer.stop()
         self._job.close()

@@ -1,4 +1,4 @@
-"""The films of a worklist through a worker of their own, while the reader reviews."""
+"""Batch analysis of a worklist's films in its own worker during review."""
 
 from __future__ import annotations
 
@@ -18,63 +18,63 @@ TASK = "CovidXRayLib.curation.analysis.analyze_task"
 
 
 class BatchAnalysis:
-    """Has films analyzed one after the other and recorded in the database.
+    """Analyzes films sequentially and records the results in the database.
 
-    Films that the present weights have looked at are left alone, so that a run that was stopped is
-    resumed by starting another one. So are films that have taken too long, or ended the worker, before.
+    Films already analyzed with the current weights are skipped, so that a stopped run is resumed by
+    starting another one. So are films that previously timed out or crashed the worker.
 
     Parameters
     ----------
-    where : str
+    location : str
         The database.
     filmIds : sequence of int
-        In the order in which they are wanted.
+        In order of priority.
 
     Attributes
     ----------
     progressed : Signal
-        Emitted with how many films are done and how many there are to do, after each film.
+        Emitted after each film with the number of films done and in total.
     analyzed : Signal
-        Emitted with a film's id when it is done.
+        Emitted with the ID of an analyzed film.
     finished : Signal
-        Emitted without arguments when nothing is left to do; not after :meth:`stop`.
+        Emitted without arguments when all films are done; not after :meth:`stop`.
     failed : Signal
-        Emitted with one sentence when the run cannot go on.
+        Emitted with a message when the run cannot continue.
     failureCount : int
-        How many films could not be analyzed.
+        Number of films that could not be analyzed.
     failures : list of (int, str)
-        The first of them, each with a sentence.
+        The first failures: film ID and message.
     """
 
-    def __init__(self, where: str, filmIds: Sequence[int]) -> None:
+    def __init__(self, location: str, filmIds: Sequence[int]) -> None:
         self.progressed: Signal[[int, int]] = Signal()
         self.analyzed: Signal[[int]] = Signal()
         self.finished: Signal[[]] = Signal()
         self.failed: Signal[[str]] = Signal()
         self.failureCount = 0
         self.failures: list[tuple[int, str]] = []
-        self._where, self._filmIds = where, list(filmIds)
-        # It computes only what others leave.
+        self._location, self._filmIds = location, list(filmIds)
+        # It computes only when other processes leave the CPU idle.
         self._job = ChildJob(TASK, "CovidXRayLib.worker.low_priority")
         self._job.progressed.connect(self._onProgress)
 
     @property
     def isRunning(self) -> bool:
-        """Whether the run has begun and not ended."""
+        """Whether the run is in progress."""
         return self._job.isRunning
 
     def start(self) -> None:
-        """Load the networks, then go through the films."""
+        """Load the networks, then analyze the films."""
         if self.isRunning:
             return
         from CovidXRayLib.curation.analysis.analyze_task import pack_ids
 
         self.failureCount, self.failures = 0, []
-        fields = {"store": self._where, "settings": userSettings.workerSettings(current_language())}
+        fields = {"store": self._location, "settings": userSettings.workerSettings(current_language())}
         self._job.start(fields, self._onDone, self._onFailed, {"films": pack_ids(self._filmIds)})
 
     def stop(self) -> None:
-        """End the run at once; what has been recorded stays."""
+        """Stop the run immediately; recorded results are kept."""
         self._job.close()
 
     def _onProgress(self, fields: Mapping[str, Any]) -> None:

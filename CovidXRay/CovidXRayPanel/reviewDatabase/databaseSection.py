@@ -1,4 +1,4 @@
-"""Which database is open, and who reads."""
+"""Selection of the review database and the reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.reviewDatabase.link import canOpenWithoutAsking, isAddress
+from CovidXRayPanel.reviewDatabase.link import canOpenWithoutPrompt, isAddress
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseDatabase
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class DatabaseSection:
-    """Has a review database opened for a reader; both are remembered for the next time.
+    """Opens a review database for a reader; remembers both for the next session.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     onOpened : callable
-        Called without arguments when another database, or the same for another reader, is open.
+        Called without arguments when another database, or the same for another reader, has been opened.
     onBlind : callable
-        Called without arguments when scores are to be hidden, or not.
+        Called without arguments when blind reading is switched on or off.
     """
 
     def __init__(
@@ -51,38 +51,44 @@ class DatabaseSection:
         ui.blindCheckBox.connect("clicked()", lambda: self._onBlindClicked(onBlind))
         self.update()
 
-    def openAgain(self) -> None:
-        """Open the database of the last time, if nobody has to be asked anything."""
-        where = userSettings.value(userSettings.REVIEW_DATABASE)
+    def reopen(self) -> None:
+        """Reopen the last database, if that requires no prompt."""
+        location = userSettings.value(userSettings.REVIEW_DATABASE)
         if self._link.isOpening:
             return
-        if where and userSettings.value(userSettings.READER) and canOpenWithoutAsking(where):
+        if location and userSettings.value(userSettings.READER) and canOpenWithoutPrompt(location):
             self.open()
 
     def open(self) -> None:
-        """Begin to open what is written in the fields."""
+        """Open the database entered in the fields."""
         self._link.open(self._ui.databaseEdit.text, self._ui.readerEdit.text)
         self.update()
 
     def _onEnded(self, isOpen: bool) -> None:
         database = self._link.database
         if isOpen and database is not None:
-            # A password in an address is not kept: PostgreSQL has its own file for it.
-            where = self._link.where
-            userSettings.setValue(userSettings.REVIEW_DATABASE, database.where if isAddress(where) else where)
+            # A password in a URL is not saved: PostgreSQL has a password file.
+            location = self._link.location
+            userSettings.setValue(
+                userSettings.REVIEW_DATABASE, database.where if isAddress(location) else location
+            )
             userSettings.setValue(userSettings.READER, self._link.readerName)
             self._ui.databaseSection.collapsed = True
             self._onOpened()
         self.update()
 
     def update(self) -> None:
-        """Show what is open, or being opened."""
+        """Show the open database, or the one being opened."""
         title = _("Store")
         self._ui.openDatabaseButton.enabled = not self._link.isOpening
         if self._link.isOpening:
             title = _("The store is being checked and opened ...")
         elif self._link.database is not None:
-            name = self._link.database.where if isAddress(self._link.where) else Path(self._link.where).name
+            name = (
+                self._link.database.where
+                if isAddress(self._link.location)
+                else Path(self._link.location).name
+            )
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
         self._ui.databaseSection.text = title
 

@@ -1,4 +1,4 @@
-"""Films come into the database in a child process, so that the window never waits for them."""
+"""Import of films into the database in a child process, which does not block the window."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ TASK = "CovidXRayLib.curation.importing.import_task"
 
 
 class ImportJob:
-    """One import at a time.
+    """Runs one import at a time.
 
     Attributes
     ----------
     progressed : Signal
-        Emitted with how many files are done and how many there are (or were found so far).
+        Emitted with the number of files done and in total (or found so far).
     finished : Signal
-        Emitted with one text on what came of it.
+        Emitted with a summary.
     """
 
     def __init__(self) -> None:
@@ -35,38 +35,38 @@ class ImportJob:
 
     @property
     def isRunning(self) -> bool:
-        """Whether films are coming in."""
+        """Whether an import is running."""
         return self._job.isRunning
 
     def start(
-        self, where: str, worklist: str, paths: Sequence[str] = (), manifest: str | None = None
+        self, location: str, worklist: str, paths: Sequence[str] = (), manifest: str | None = None
     ) -> None:
-        """Import files and folders, or the films of a folder's manifest, onto a worklist.
+        """Import files and folders, or the films of a folder's manifest, into a worklist.
 
         Parameters
         ----------
-        where : str
+        location : str
             The database.
         worklist : str
             Name of the worklist; empty for none.
         """
-        order: dict[str, Any] = {"store": where, "worklist": worklist}
+        order: dict[str, Any] = {"store": location, "worklist": worklist}
         order |= {"manifest": manifest} if manifest else {"paths": list(paths)}
         self._job.start(order, self._onDone, self._onFailed)
 
     def stop(self) -> None:
-        """End it; what was added stays, and the same import goes on from there another time."""
+        """Stop; imported films are kept, and the same import can be resumed later."""
         self._job.stop()
 
     def close(self) -> None:
-        """End it at once."""
+        """Terminate the import immediately."""
         self._job.close()
 
     def _onDone(self, report: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         self.finished.emit(_report(report))
 
     def _onFailed(self, sentence: str, kind: str) -> None:
-        # Without a kind the child did not say itself what went wrong.
+        # An empty kind means that the child did not report the error itself.
         ended = _("The import ended before all films were in; what was added stays. Start it again to go on.")
         self.finished.emit(sentence if kind else ended)
 

@@ -1,4 +1,4 @@
-"""What goes on beside the review: films coming in, and the networks looking at them."""
+"""Background jobs of the review: import and batch analysis."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 class Jobs:
-    """Starts, shows and stops the import and the analysis of many films.
+    """Starts, displays and stops the import and the batch analysis.
 
     Parameters
     ----------
     ui : object
-        The widgets of the Designer file by name.
+        The widgets of the UI file, by name.
     link : CovidXRayPanel.reviewDatabase.link.DatabaseLink
     ensureReady : callable
-        Installs what the networks need, if the reader agrees; returns whether all is there.
+        Installs the requirements of the networks on consent; returns whether they are met.
     listed : callable
-        Returns the numbers of the films that are listed.
+        Returns the IDs of the listed films.
 
     Attributes
     ----------
-    told : Signal
-        Emitted with a text on what came of a job, and whether it is a problem.
+    notified : Signal
+        Emitted with a summary of a finished job, and whether it is a problem.
     analyzed : Signal
-        Emitted with a film's number when its analysis is in the database.
+        Emitted with the ID of a film whose analysis has been recorded.
     imported : Signal
-        Emitted without arguments when films may have come in.
+        Emitted without arguments when films may have been added.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Jobs:
         ensureReady: Callable[[], bool],
         listed: Callable[[], Sequence[int]],
     ) -> None:
-        self.told: Signal[[str, bool]] = Signal()
+        self.notified: Signal[[str, bool]] = Signal()
         self.analyzed: Signal[[int]] = Signal()
         self.imported: Signal[[]] = Signal()
         self._ui, self._link, self._ensureReady, self._listed = ui, link, ensureReady, listed
@@ -70,29 +70,29 @@ class Jobs:
 
     @property
     def isImporting(self) -> bool:
-        """Whether films are coming in."""
+        """Whether an import is running."""
         return self._import.isRunning
 
     @property
     def isAnalyzing(self) -> bool:
-        """Whether the networks are at work."""
+        """Whether a batch analysis is running."""
         return self._batch is not None and self._batch.isRunning
 
     def importPaths(self, paths: Sequence[str] = (), manifest: str | None = None) -> None:
         """Import files and folders, or the films of a folder's manifest."""
         if self._import.isRunning:
-            self.told.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
+            self.notified.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
             return
         self._ui.importButton.checked = False
         self._ui.importJob.visible = True
         self._onImportProgress(0, 0)
-        self._import.start(self._link.where, self._ui.worklistEdit.text.strip(), paths, manifest)
+        self._import.start(self._link.location, self._ui.worklistEdit.text.strip(), paths, manifest)
 
     def analyze(self) -> None:
-        """Let the networks look at the films that are listed and were not analyzed yet."""
+        """Analyze the listed films that have not been analyzed yet."""
         if self.isAnalyzing or self._link.database is None or not self._ensureReady():
             return
-        self._batch = batch = BatchAnalysis(self._link.where, self._listed())
+        self._batch = batch = BatchAnalysis(self._link.location, self._listed())
         batch.progressed.connect(self._onBatchProgress)
         batch.analyzed.connect(self.analyzed.emit)
         batch.finished.connect(partial(self._onAnalyzed, batch))
@@ -102,7 +102,7 @@ class Jobs:
         batch.start()
 
     def close(self) -> None:
-        """End both; what is in the database stays."""
+        """Stop both jobs; recorded results are kept."""
         self._import.close()
         self._ui.importJob.visible = False
         self._onStopBatch()
@@ -125,19 +125,21 @@ class Jobs:
         if folder:
             self.importPaths(manifest=folder)
 
-    def _onImportProgress(self, done: int, of: int) -> None:
-        counting = _("{number} files found").format(number=of) if of else _("Looking for films")
-        importing = _("{done} of {of} films imported").format(done=done, of=of)
-        _show(self._ui.importProgressBar, done, of, importing if done else counting)
+    def _onImportProgress(self, done: int, total: int) -> None:
+        counting = _("{number} files found").format(number=total) if total else _("Looking for films")
+        importing = _("{done} of {of} films imported").format(done=done, of=total)
+        _show(self._ui.importProgressBar, done, total, importing if done else counting)
 
     def _onImported(self, words: str) -> None:
         self._ui.importJob.visible = False
         self.imported.emit()
-        self.told.emit(words, False)
+        self.notified.emit(words, False)
 
-    def _onBatchProgress(self, done: int, of: int) -> None:
-        words = _("{done} of {of} films analyzed").format(done=done, of=of) if of else _("Getting ready")
-        _show(self._ui.batchProgressBar, done, of, words)
+    def _onBatchProgress(self, done: int, total: int) -> None:
+        words = (
+            _("{done} of {of} films analyzed").format(done=done, of=total) if total else _("Getting ready")
+        )
+        _show(self._ui.batchProgressBar, done, total, words)
 
     def _onAnalyzed(self, batch: BatchAnalysis) -> None:
         self._showBatch(False)
@@ -147,11 +149,11 @@ class Jobs:
             words = _("{number} films could not be analyzed, the first because: {sentence}").format(
                 number=batch.failureCount, sentence=failures[0][1]
             )
-        self.told.emit(words, bool(failures))
+        self.notified.emit(words, bool(failures))
 
     def _onBatchFailed(self, sentence: str) -> None:
         self._showBatch(False)
-        self.told.emit(sentence, True)
+        self.notified.emit(sentence, True)
 
     def _onStopBatch(self) -> None:
         if self._batch is not None and self._batch.isRunning:
@@ -163,7 +165,7 @@ class Jobs:
         self._ui.batchButton.enabled = not shown
 
 
-def _show(bar: qt.QProgressBar, done: int, of: int, words: str) -> None:
-    bar.maximum = of
+def _show(bar: qt.QProgressBar, done: int, total: int, words: str) -> None:
+    bar.maximum = total
     bar.value = done
     bar.format = words

@@ -1,4 +1,4 @@
-"""The database that is open, who reads it, and what went wrong with it as a sentence."""
+"""The open review database and its reader; errors are reported as messages."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
-# So often is looked whether a review database is open by now.
-LOOK_MS = 20
+# Polling interval while a review database is being opened.
+POLL_MS = 20
 YIELD_S = 0.005
 
-# What a function of the library takes besides the store, and what it answers.
+# Arguments of a library function besides the database, and its return value.
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 
 class DatabaseLink:
-    """Opens a review database, and asks it.
+    """Opens a review database, and calls functions on it.
 
     Attributes
     ----------
     problem : Signal
-        Emitted with one sentence whenever the database could not do what it was asked.
+        Emitted with a message whenever a database operation fails.
     replacing : Signal
-        Emitted without arguments when another database is ready, before the one that was open is let go.
+        Emitted without arguments when another database is ready, before the open one is closed.
     ended : Signal
-        Emitted with whether it is open when :meth:`open` has come to its end.
+        Emitted at the end of :meth:`open` with whether it succeeded.
     database : CovidXRayLib.curation.review_database.ReviewDatabase or None
-    where : str
-        The file or address, as it was given.
+    location : str
+        The file or URL, as entered.
     readerId : int
-        0 while none is open.
+        0 while no database is open.
     readerName : str
     """
 
@@ -55,92 +55,92 @@ class DatabaseLink:
         self.replacing: Signal[[]] = Signal()
         self.ended: Signal[[bool]] = Signal()
         self.database: ReviewDatabase | None = None
-        self.where = ""
+        self.location = ""
         self.readerId = 0
         self.readerName = ""
         self._opening: Future[tuple[ReviewDatabase, int]] | None = None
         self._opened = ("", "")
-        self._looking = qt.QTimer()
-        self._looking.setInterval(LOOK_MS)
-        self._looking.connect("timeout()", self._look)
+        self._pollTimer = qt.QTimer()
+        self._pollTimer.setInterval(POLL_MS)
+        self._pollTimer.connect("timeout()", self._poll)
 
     @property
     def isOpening(self) -> bool:
         """Whether a review database is being opened."""
         return self._opening is not None
 
-    def open(self, where: str, readerName: str) -> bool:
-        """Begin to open a review database for a reader, installing what is missing if they agree.
+    def open(self, location: str, readerName: str) -> bool:
+        """Start opening a review database for a reader, installing missing packages on consent.
 
-        A large file is checked and copied for seconds, and the window must not wait: :attr:`ended` tells of
-        the end. The database that is open stays open until then, and also where the other cannot be opened.
+        Checking and copying a large file takes seconds, so :attr:`ended` reports the end. The open database
+        stays open until then, and also if the other one cannot be opened.
 
         Returns
         -------
         bool
-            False when it was not begun; the reason was told.
+            False if it was not started; the reason has been reported.
         """
-        where, readerName = where.strip(), " ".join(readerName.split())
-        if not where or not readerName:
+        location, readerName = location.strip(), " ".join(readerName.split())
+        if not location or not readerName:
             self.problem.emit(
-                _("Enter your name.") if where else _("Choose a file, or enter the address of a store.")
+                _("Enter your name.") if location else _("Choose a file, or enter the address of a store.")
             )
             return False
-        problem = dependencies.ensureInstalled(requirementsFor(where))
+        problem = dependencies.ensureInstalled(requirementsFor(location))
         if problem:
             self.problem.emit(problem)
             return False
         self._abandon()
         thread = ThreadPoolExecutor(1)
-        self._opening, self._opened = thread.submit(_openFor, where, readerName), (where, readerName)
+        self._opening, self._opened = thread.submit(_openFor, location, readerName), (location, readerName)
         thread.shutdown(wait=False)
-        self._looking.start()
+        self._pollTimer.start()
         return True
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         opening = self._opening
         if opening is None:
             return
         if not opening.done():
-            # An application that embeds Python may keep its lock while none of its own Python code runs.
+            # An embedding application may hold the GIL while none of its own Python code runs.
             time.sleep(YIELD_S)
             return
         self._opening = None
-        self._looking.stop()
+        self._pollTimer.stop()
         isOpen = False
         try:
-            self._take(*opening.result())
+            self._adopt(*opening.result())
             isOpen = True
-        except Exception as error:  # noqa: BLE001 - it is logged, and the reader is told
+        except Exception as error:  # noqa: BLE001 - logged and reported
             self.problem.emit(sentenceOf(error))
         finally:
             self.ended.emit(isOpen)
 
-    def _take(self, database: ReviewDatabase, readerId: int) -> None:
+    def _adopt(self, database: ReviewDatabase, readerId: int) -> None:
         if self.database is not None:
             self.replacing.emit()
         self.close()
         self.database, self.readerId = database, readerId
-        self.where, self.readerName = self._opened
+        self.location, self.readerName = self._opened
 
     def _abandon(self) -> None:
-        """Want no longer what is being opened."""
+        """Abandon the database being opened."""
         opening, self._opening = self._opening, None
-        self._looking.stop()
+        self._pollTimer.stop()
         if opening is not None:
-            opening.add_done_callback(_closeUnwanted)
+            opening.add_done_callback(_closeAbandoned)
 
     def close(self) -> None:
-        """Let go of the database, and of one that is being opened."""
+        """Close the database, and abandon one being opened."""
         self._abandon()
         if self.database is not None:
             self.database.close()
-        self.database, self.where, self.readerId, self.readerName = None, "", 0, ""
+        self.database, self.location, self.readerId, self.readerName = None, "", 0, ""
 
     def ask(
         self, function: Callable[Concatenate[ReviewDatabase, P], Answer], *arguments: P.args, **more: P.kwargs
     ) -> Answer | None:
-        """Call a function of the library with the database; what fails is told, and None returned."""
+        """Call a library function with the database; errors are reported, and None is returned."""
         from CovidXRayLib.curation.errors import ReviewDatabaseError
 
         if self.database is None:
@@ -152,13 +152,13 @@ class DatabaseLink:
             return None
 
 
-def _openFor(where: str, readerName: str) -> tuple[ReviewDatabase, int]:
-    """Open a review database, in a thread of its own; it, and the reader's number."""
+def _openFor(location: str, readerName: str) -> tuple[ReviewDatabase, int]:
+    """Open a review database in its own thread; returns it and the reader's ID."""
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
-    # Copies are made by storeBackup.
-    place = where if isAddress(where) else Path(where).expanduser()
+    # Backups are made by backupJob.
+    place = location if isAddress(location) else Path(location).expanduser()
     database = ReviewDatabase.open(place, copies_itself=False)
     try:
         return database, reader_named(database, readerName)
@@ -167,23 +167,23 @@ def _openFor(where: str, readerName: str) -> tuple[ReviewDatabase, int]:
         raise
 
 
-def _closeUnwanted(opening: Future[tuple[ReviewDatabase, int]]) -> None:
+def _closeAbandoned(opening: Future[tuple[ReviewDatabase, int]]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result()[0].close()
 
 
-def isAddress(where: str) -> bool:
-    """Tell the address of a database from a file."""
-    return "://" in where
+def isAddress(location: str) -> bool:
+    """Return whether a database is given by URL rather than by file."""
+    return "://" in location
 
 
-def canOpenWithoutAsking(where: str) -> bool:
-    """Return whether nothing is missing for a review database."""
-    return dependencies.areInstalled(requirementsFor(where))
+def canOpenWithoutPrompt(location: str) -> bool:
+    """Return whether the requirements of a review database are met."""
+    return dependencies.areInstalled(requirementsFor(location))
 
 
-def requirementsFor(where: str) -> list[Requirement]:
-    """Return the packages that a review database needs (:class:`packaging.requirements.Requirement`)."""
+def requirementsFor(location: str) -> list[Requirement]:
+    """Return the requirements of a review database (:class:`packaging.requirements.Requirement`)."""
     return dependencies.requirementsOf(
-        *(dependencies.TEAM_REVIEW if isAddress(where) else dependencies.REVIEW)
+        *(dependencies.TEAM_REVIEW if isAddress(location) else dependencies.REVIEW)
     )

@@ -1,1 +1,1 @@
-"""The module's own test: its parts, by what they look at, and what runs them."""
+"""The module's self-test: its parts by subject, and the runner."""

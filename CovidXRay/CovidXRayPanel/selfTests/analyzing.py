@@ -1,6 +1,6 @@
-"""Films are analyzed, from the panel and without it."""
+"""Tests of film analysis, with and without the panel."""
 
-from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm, whyNoFilm
+from CovidXRayPanel.nodes.filmNode import filmProblem, firstFilm, isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import resultOf
 from CovidXRayPanel.selfTests.base import SelfTestBase
@@ -10,9 +10,9 @@ class AnalysisTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_sampleFilm(self) -> None:
-        """A sample film is opened, its lungs are found, and it gets a score or a reason."""
+        """A sample film is opened, segmented, and gets a score or a reason for none."""
         panel = self.panel
-        self.needPackages(panel.logic)
+        self.requirePackages(panel.logic)
         panel.ui.sampleButton.click()
         self.wait(lambda: panel.busy)
         self.assertIsNotNone(panel.film)
@@ -27,7 +27,7 @@ class AnalysisTests(SelfTestBase):
         self.delayDisplay(panel.ui.verdictLabel.text)
 
     def test_colorImage(self) -> None:
-        """A color image is chosen and analyzed like any other; what is not an image is not offered."""
+        """A color image is selected and analyzed like any other; other volumes are not listed."""
         panel = self.panel
         color = self.addImage("color", "vtkMRMLVectorVolumeNode", channels=3)
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
@@ -38,28 +38,28 @@ class AnalysisTests(SelfTestBase):
         self.assertIs(selector.currentNode(), color)
         self.assertIs(panel.film, color)
         self.assertTrue(panel.ui.analyzeButton.enabled)
-        self.needPackages(panel.logic)
+        self.requirePackages(panel.logic)
         panel.analyze()
         self.wait(lambda: panel.busy)
         self.assertEqual(panel.analysis.message, "")
         self.assertIsNotNone(resultOf(color))
 
-    def test_volumeThatIsNoImage(self) -> None:
-        """Labels, and what has more channels than colors, are no film, and a sentence says so."""
+    def test_nonImageVolumes(self) -> None:
+        """Label maps and multichannel volumes are not films, and a message says so."""
         labels = self.addImage("labels", "vtkMRMLLabelMapVolumeNode")
         tensors = self.addImage("tensors", "vtkMRMLVectorVolumeNode", channels=9)
         for volumeNode in (labels, tensors):
             self.assertFalse(isFilm(volumeNode))
-            self.assertTrue(whyNoFilm(volumeNode))
+            self.assertTrue(filmProblem(volumeNode))
         self.assertIsNone(firstFilm())
 
     def test_logicWithoutPanel(self) -> None:
-        """The logic analyzes by itself."""
+        """The logic analyzes without the panel."""
         from CovidXRayPanel.application.logic import CovidXRayLogic
 
         logic = CovidXRayLogic()
         try:
-            self.needPackages(logic)
+            self.requirePackages(logic)
             film = self.addImage("from a script")
             logic.analysis.analyze(film)
             self.wait(lambda: logic.analysis.busyWith is not None)

@@ -1,4 +1,4 @@
-"""What all parts of the module's own test use."""
+"""Common parts of the module's self-test."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ if TYPE_CHECKING:
     from CovidXRay import CovidXRayWidget
     from CovidXRayPanel.application.logic import CovidXRayLogic
 
-MOST_SECONDS = 120
+TIMEOUT_S = 120
 
 
 class SelfTestBase(ScriptedLoadableModuleTest):
-    """Opens the panel, with or without a main window, and waits for what it does."""
+    """Opens the panel, with or without a main window, and waits for tasks."""
 
     def setUp(self) -> None:
-        """Begin with an empty scene, and the panel at its first tab."""
+        """Start with an empty scene, and the first tab of the panel."""
         slicer.mrmlScene.Clear()
         self.panel = self.openPanel()
         self.panel.ui.tabs.setCurrentIndex(0)
 
     def openPanel(self) -> CovidXRayWidget:
-        """The panel, shown as far as it can be."""
-        slicer.modules.covidxray.widgetRepresentation()  # builds it
+        """Return the panel, shown if possible."""
+        slicer.modules.covidxray.widgetRepresentation()  # creates it
         if slicer.util.mainWindow() is not None:
             slicer.util.selectModule("CovidXRay")
         return slicer.modules.CovidXRayWidget
 
-    def needViews(self) -> None:
-        """Skip the test where Slicer runs without a main window."""
+    def requireViews(self) -> None:
+        """Skip the test if Slicer runs without a main window."""
         if sliceWidget() is None:
             self.skipTest("without a main window there are no views")
 
-    def needPackages(self, logic: CovidXRayLogic) -> None:
-        """Skip the test where what the networks need is not installed; a test does not install it."""
+    def requirePackages(self, logic: CovidXRayLogic) -> None:
+        """Skip the test if the requirements of the networks are not installed; tests do not install them."""
         if not logic.ensureReady():
             self.skipTest(logic.analysis.message)
 
     def addImage(
         self, name: str, className: str = "vtkMRMLScalarVolumeNode", channels: int = 1
     ) -> slicer.vtkMRMLScalarVolumeNode:
-        """A volume of one slice that brightens from one corner to the other."""
+        """Add a single-slice volume with a diagonal gradient."""
         pixels = np.add.outer(np.arange(64), np.arange(48)).astype(np.uint8)[np.newaxis]
         if channels > 1:
             pixels = np.repeat(pixels[..., np.newaxis], channels, axis=-1)
@@ -57,14 +57,14 @@ class SelfTestBase(ScriptedLoadableModuleTest):
         volumeNode.CreateDefaultDisplayNodes()
         return volumeNode
 
-    def turn(self, times: int = 10) -> None:
-        """Let the window do what waits to be done."""
+    def processEvents(self, times: int = 10) -> None:
+        """Process pending events."""
         for _time in range(times):
             slicer.app.processEvents()
 
     def wait(self, isBusy: Callable[[], bool]) -> None:
-        """Wait until nothing runs."""
-        ends = qt.QDateTime.currentDateTime().addSecs(MOST_SECONDS)
+        """Wait until no task is running."""
+        ends = qt.QDateTime.currentDateTime().addSecs(TIMEOUT_S)
         while isBusy() and qt.QDateTime.currentDateTime() < ends:
             slicer.app.processEvents()
         self.assertFalse(isBusy())

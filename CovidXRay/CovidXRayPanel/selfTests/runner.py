@@ -1,7 +1,7 @@
-"""The module's own test.
+"""The module's self-test.
 
-It runs wherever the module does: inside Slicer with its main window ("Reload and Test"), in Slicer's build
-without one, and in the stand-alone panel. What cannot be seen there is skipped with the reason.
+It runs inside Slicer with its main window ("Reload and Test"), in Slicer's build without one, and in the
+stand-alone panel. Tests that do not apply there are skipped with the reason.
 """
 
 import unittest
@@ -14,10 +14,10 @@ from CovidXRayPanel.selfTests.texts import TextTests
 
 
 class CovidXRayTest(AnalysisTests, TextTests, SceneNodesTests, LifecycleTests, SelfTestBase):
-    """The module's own test, run by Slicer (and by ``make test``)."""
+    """The module's self-test, run by Slicer (and by ``make test``)."""
 
     def runTest(self) -> None:
-        """Run all tests, as "Reload and Test" wants it; Slicer's build runs each by itself."""
+        """Run all tests, for "Reload and Test"; Slicer's build runs each individually."""
         for name in unittest.defaultTestLoader.getTestCaseNames(type(self)):
             self.setUp()
             try:

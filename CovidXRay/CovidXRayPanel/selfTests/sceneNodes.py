@@ -1,4 +1,4 @@
-"""What the module puts into the scene, and what comes into it from elsewhere."""
+"""Tests of nodes added to the scene, by the module and by others."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from CovidXRayPanel.selfTests.base import SelfTestBase
 class SceneNodesTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
-    def test_whatIsNotOfferedAsAFilm(self) -> None:
-        """Heat maps, and the film and masks of the review, are in no list of images and masks."""
+    def test_selectorsOfferOnlyFilms(self) -> None:
+        """Heat maps, and the film and masks under review, are not in selectors of images and masks."""
         selector, lungsSelector = slicer.qMRMLNodeComboBox(), slicer.qMRMLNodeComboBox()
         selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
         selector.hideChildNodeTypes = self.panel.ui.filmSelector.hideChildNodeTypes
@@ -35,18 +35,18 @@ class SceneNodesTests(SelfTestBase):
         self.assertIsNotNone(heatmapOf(film))
         reviewed = ReviewedFilm()
         reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
-        self.turn()
+        self.processEvents()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
-            self.assertTrue(_offers(box, film))
-            self.assertFalse(_offers(box, heatmapOf(film)))
-            self.assertFalse(_offers(box, reviewed.volumeNode))
-        self.assertTrue(_offers(lungsSelector, lungsOf(film)))
-        self.assertFalse(_offers(lungsSelector, lungsOf(reviewed.volumeNode)))
+            self.assertTrue(_isSelectable(box, film))
+            self.assertFalse(_isSelectable(box, heatmapOf(film)))
+            self.assertFalse(_isSelectable(box, reviewed.volumeNode))
+        self.assertTrue(_isSelectable(lungsSelector, lungsOf(film)))
+        self.assertFalse(_isSelectable(lungsSelector, lungsOf(reviewed.volumeNode)))
         for node in (reviewed.volumeNode, lungsOf(reviewed.volumeNode)):
             self.assertFalse(node is None or node.GetSaveWithScene())
 
     def test_sampleDataFilms(self) -> None:
-        """A film from the module Sample Data knows its file, and stays known as synthetic without it."""
+        """A film from the Sample Data module has its file, and stays marked as synthetic without it."""
         import SampleData
 
         registered = getattr(slicer.modules, "sampleDataSources", {}).get("CovidXRay", [])
@@ -61,8 +61,8 @@ class SceneNodesTests(SelfTestBase):
             film.RemoveAttribute("CovidXRay.FilmPath")
             self.assertTrue(isSample(film))
 
-    def test_theDatabaseIsAskedForEachTime(self) -> None:
-        """Whether results can enter the DICOM database follows the database, not the moment of the start."""
+    def test_databaseIsCheckedEachTime(self) -> None:
+        """Whether results can be added to the DICOM database is checked each time, not only at startup."""
         section = self.panel.outputSections.report
         box, before = section.ui.databaseCheckBox, database.isAvailable
         replaced: Any = database
@@ -76,7 +76,7 @@ class SceneNodesTests(SelfTestBase):
             self.panel.update()
 
 
-def _offers(selector: slicer.qMRMLNodeComboBox, node: slicer.vtkMRMLNode | None) -> bool:
-    """Return whether a node can be chosen in a list."""
+def _isSelectable(selector: slicer.qMRMLNodeComboBox, node: slicer.vtkMRMLNode | None) -> bool:
+    """Return whether a node can be selected."""
     selector.setCurrentNode(node)
     return selector.currentNode() is node

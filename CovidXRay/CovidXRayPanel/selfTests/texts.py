@@ -1,4 +1,4 @@
-"""The words of the panel, in the reader's language."""
+"""Tests of the panel's translated texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import qt
 import slicer
 
 from CovidXRayLib.i18n import current_language, gettext, use_language
-from CovidXRayPanel.maskEditing.shortcutKeys import isTypedIn
+from CovidXRayPanel.maskEditing.shortcutKeys import isTextInput
 from CovidXRayPanel.selfTests.base import SelfTestBase
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
 
@@ -19,7 +19,7 @@ class TextTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_language(self) -> None:
-        """The panel speaks Slicer's language, of which Qt's locale knows nothing."""
+        """The panel uses Slicer's language, which Qt's locale does not reflect."""
         self.assertEqual(qt.QLocale().name(), "C")
         chosen = slicer.app.applicationLocaleName
         self.assertEqual(followApplicationLanguage(), current_language())
@@ -33,7 +33,7 @@ class TextTests(SelfTestBase):
             self.assertEqual(getattr(self.panel.ui, name).text, gettext(getattr(english, name).text))
 
     def test_everyDesignerTextIsTranslated(self) -> None:
-        """Labels, buttons, headings, tabs and hints of every Designer file, in Spanish."""
+        """Labels, buttons, headings, tabs and tool tips of every UI file are translated to Spanish."""
         before = current_language()
         translated = set()
         try:
@@ -47,18 +47,18 @@ class TextTests(SelfTestBase):
             {"QLabel", "QPushButton", "QCheckBox", "ctkCollapsibleButton", "QTabWidget"},
         )
 
-    def test_returnInABoxEndsTheNumberOnly(self) -> None:
-        """What takes letters and numbers is known as such, whatever class it is; a button is not."""
+    def test_textInputs(self) -> None:
+        """Widgets that accept text input are recognized, whatever their class; buttons are not."""
         tools = slicer.util.loadUI(self.panel.resourcePath("UI/MaskEditing.ui"))
         boxes = tools.findChildren("QAbstractSpinBox")
         self.assertGreater(len(boxes), 0)
         for box in (*boxes, qt.QLineEdit(), qt.QSpinBox(), qt.QDoubleSpinBox()):
-            self.assertTrue(isTypedIn(box))
+            self.assertTrue(isTextInput(box))
         for other in (None, qt.QPushButton(), qt.QWidget(), self.panel.ui.filmSelector):
-            self.assertFalse(isTypedIn(other))
+            self.assertFalse(isTextInput(other))
 
     def _translated(self, name: str) -> set[str]:
-        """The classes of widgets that got another text; every text must be the catalog's."""
+        """Return the widget classes with translated texts; every text must match the catalog."""
         plain, spanish = (slicer.util.loadUI(self.panel.resourcePath(f"UI/{name}.ui")) for _copy in range(2))
         translateWidgets(spanish)
         found = set()
@@ -72,7 +72,7 @@ class TextTests(SelfTestBase):
 
 
 def _texts(widget: Any) -> list[str]:
-    """What a reader reads of a widget."""
+    """Return the texts of a widget."""
     texts = [widget.toolTip]
     if widget.inherits("QLabel") or widget.inherits("QAbstractButton"):
         texts.append(widget.text)

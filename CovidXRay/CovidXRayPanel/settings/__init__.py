@@ -1,1 +1,1 @@
-"""What a reader chose for this computer, and the page on which they choose it."""
+"""Settings of this computer, and their page in the Application Settings."""

@@ -1,4 +1,4 @@
-"""The page "CovidXRay" of Slicer's Application Settings: what holds for this computer."""
+"""The page "CovidXRay" of Slicer's Application Settings."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "CovidXRay"
-# Paths are typed letter by letter; who follows them is told when the typing stops.
-PAUSE_MS = 800
+# Paths are typed letter by letter; observers are notified when typing pauses.
+DEBOUNCE_MS = 800
 
 
 class SettingsPage:
-    """Keeps the settings of the page and those that the panel shows alike.
+    """Keeps the page and the panel's settings in sync.
 
     Attributes
     ----------
     panel : ctkSettingsPanel
-        What Slicer's dialog shows.
+        The panel shown by Slicer's dialog.
     """
 
     def __init__(self) -> None:
@@ -39,20 +39,20 @@ class SettingsPage:
         self._addFolder(_("Reports"), userSettings.REPORT_FOLDER, _("Where reports are written."))
         self._addChoice(
             _("Reports into the DICOM database, too"),
-            userSettings.INTO_DATABASE,
+            userSettings.ADD_TO_DATABASE,
             (("no", _("No")), ("yes", _("Yes"))),
         )
         self._waiting: list[str] = []
         self._isFollowing = False
         self._timer = qt.QTimer()
         self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.connect("timeout()", self._tell)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.connect("timeout()", self._notify)
 
     def follow(self) -> None:
-        """Follow the settings; once the dialog has the page, and has written down what was not set yet."""
+        """Observe the settings, once the dialog has registered the page and written its defaults."""
         self.panel.connect("settingChanged(QString,QVariant)", self._onSettingChanged)
-        userSettings.changed.connect(self._onChangedElsewhere)
+        userSettings.changed.connect(self._onExternalChange)
 
     def _addChoice(self, title: str, key: str, choices: Sequence[tuple[str, str]]) -> None:
         box = ctk.ctkComboBox()
@@ -76,15 +76,15 @@ class SettingsPage:
             self._waiting += [key] * (key not in self._waiting)
             self._timer.start()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         keys, self._waiting = self._waiting, []
         for key in keys:
             userSettings.changed.emit(key)
 
-    def _onChangedElsewhere(self, key: str) -> None:
-        # A page that is loaded again keeps what the settings do not have, and would write it back.
+    def _onExternalChange(self, key: str) -> None:
+        # Reloading the page keeps values missing in the settings, and would write them back.
         self._isFollowing = True
-        if key == userSettings.ALL_OF_THEM:
+        if key == userSettings.ALL_RESET:
             self.panel.restoreDefaultSettings()
         else:
             self.panel.reloadSettings()
@@ -92,7 +92,7 @@ class SettingsPage:
 
 
 def addSettingsPage() -> SettingsPage | None:
-    """Add the page to Slicer's dialog, if there is a window that could show it; returns the page or None."""
+    """Add the page to Slicer's dialog, if there is a main window; returns the page or None."""
     if slicer.app.commandOptions().noMainWindow:
         return None
     page = SettingsPage()

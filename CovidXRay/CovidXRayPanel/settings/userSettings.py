@@ -1,4 +1,4 @@
-"""What a reader chose for this computer, not for a scene: engine, device, weights."""
+"""Settings of this computer rather than of a scene: engine, device, weights etc."""
 
 from __future__ import annotations
 
@@ -17,61 +17,61 @@ DEVICE = "CovidXRay/device"
 WEIGHTS = "CovidXRay/weights"
 REVIEW_DATABASE = "CovidXRay/store"
 READER = "CovidXRay/reader"
-# Whether scores and others' answers are hidden from a reader who has not answered yet: "yes" or "no".
+# Blind reading: whether scores and others' assessments are hidden at first, "yes" or "no".
 BLIND = "CovidXRay/blind"
-# Where reports, and films of the PACS, were last written.
+# Folders last used for reports and retrieved films.
 REPORT_FOLDER = "CovidXRay/reportFolder"
 FETCH_FOLDER = "CovidXRay/fetchFolder"
-# Name of the server that is chosen.
+# Name of the selected server.
 PACS_SERVER = "CovidXRay/pacsServer"
-# Whether what is written also enters Slicer's DICOM database: "yes" or "no".
-INTO_DATABASE = "CovidXRay/intoDatabase"
-# Which text of the weights' license was accepted. It is not a choice, so that resetting leaves it.
+# Whether reports are also added to Slicer's DICOM database: "yes" or "no".
+ADD_TO_DATABASE = "CovidXRay/intoDatabase"
+# The accepted version of the weights' license. Not a preference, so resetting keeps it.
 WEIGHTS_LICENSE = "CovidXRay/weightsLicense"
 ALL = (
     *(ENGINE, DEVICE, WEIGHTS, REVIEW_DATABASE, READER, BLIND),
-    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, INTO_DATABASE),
+    *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, ADD_TO_DATABASE),
 )
-# What the worker is started with.
-OF_WORKER = (ENGINE, DEVICE, WEIGHTS)
-# Told in place of a key when all of them were forgotten.
-ALL_OF_THEM = ""
-# Emitted with the key of a setting that is another one now, wherever it was changed.
+# Settings that the worker is started with.
+WORKER_KEYS = (ENGINE, DEVICE, WEIGHTS)
+# Emitted instead of a key when all settings were reset.
+ALL_RESET = ""
+# Emitted with the key of a changed setting, wherever it was changed.
 changed: Signal[[str]] = Signal()
 
 
 def engines() -> tuple[tuple[str, str], ...]:
-    """The engines: values and titles."""
+    """Return the inference engines: values and titles."""
     return (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
 
 
 def devices() -> tuple[tuple[str, str], ...]:
-    """What the networks may run on: values and titles."""
+    """Return the compute devices: values and titles."""
     return (("auto", _("Automatic")), ("cpu", _("Processor (CPU)")), ("gpu", _("Graphics card (GPU)")))
 
 
 def value(key: str, default: str = "") -> str:
-    """A setting as text."""
+    """Return a setting as text."""
     stored: str = slicer.util.settingsValue(key, default)
     return stored
 
 
 def setValue(key: str, text: str) -> None:
-    """Keep a setting for the next time."""
+    """Store a setting."""
     if slicer.util.settingsValue(key, None) != text:
         slicer.app.userSettings().setValue(key, text)
         changed.emit(key)
 
 
 def reset() -> None:
-    """Forget all of them."""
+    """Reset all settings."""
     for key in ALL:
         slicer.app.userSettings().remove(key)
-    changed.emit(ALL_OF_THEM)
+    changed.emit(ALL_RESET)
 
 
 def workerSettings(language: str) -> WorkerSettings:
-    """What the worker is started with."""
+    """Return the settings to start the worker with."""
     return {
         "engine": value(ENGINE, "onnxruntime"),
         "device": value(DEVICE, "auto"),

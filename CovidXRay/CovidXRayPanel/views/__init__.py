@@ -1,1 +1,1 @@
-"""Slicer's slice views: what they show of a film, and how they were before."""
+"""Slicer's slice views: what they display, and their saved state."""

@@ -1,4 +1,4 @@
-"""The view of a film, coronal, with its heat map over it; a second one for another film beside it."""
+"""Coronal view of a film with its heat map, and a second view for another film beside it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ VIEW, SECOND_VIEW = "Red", "Yellow"
 
 
 def sliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget | None:
-    """The widget of a view; None where Slicer runs without a main window, and so without views."""
+    """Return the widget of a view; None if Slicer runs without a main window, and thus without views."""
     layoutManager = slicer.app.layoutManager()
     return layoutManager.sliceWidget(view) if layoutManager is not None else None
 
 
-def neededSliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget:
-    """As :func:`sliceWidget`, for what is done only where there are views."""
+def requireSliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget:
+    """As :func:`sliceWidget`, for code that runs only if there are views."""
     widget = sliceWidget(view)
     if widget is None:
         raise RuntimeError("without a main window there are no views")
@@ -30,7 +30,7 @@ def neededSliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget:
 
 
 def useOneView() -> None:
-    """Show one slice view and nothing in three dimensions."""
+    """Show a single slice view and no 3D view."""
     _setLayout(slicer.vtkMRMLLayoutNode.SlicerLayoutOneUpRedSliceView)
 
 
@@ -46,7 +46,7 @@ def _setLayout(layout: int) -> None:
 
 
 def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode | None, fit: bool, view: str = VIEW) -> None:
-    """Show a film, or nothing, in a view; ``fit`` makes it fill the view."""
+    """Show a film, or nothing, in a view; ``fit`` fits it to the view."""
     widget = sliceWidget(view)
     if widget is None:
         return
@@ -55,7 +55,7 @@ def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode | None, fit: bool, view:
     composite.SetBackgroundVolumeID(volumeNode.GetID() if volumeNode else None)
     composite.SetForegroundVolumeID(None)
     if volumeNode is not None:
-        # Coronal for every film that this module placed; a volume of another plane is shown in its own.
+        # Coronal for films placed by this module; other volumes in their own plane.
         widget.mrmlSliceNode().SetOrientation("Coronal")
         widget.mrmlSliceNode().RotateToVolumePlane(volumeNode)
         sliceLogic.SnapSliceOffsetToIJK()
@@ -64,7 +64,7 @@ def showFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode | None, fit: bool, view:
 
 
 def fitFilm(view: str = VIEW) -> None:
-    """Let the film fill its view, once the view has taken in its film and its size."""
+    """Fit the film to its view, once the view has updated its film and size."""
     widget = sliceWidget(view)
     if widget is not None:
         qt.QTimer.singleShot(0, widget.fitSliceToBackground)
@@ -73,7 +73,7 @@ def fitFilm(view: str = VIEW) -> None:
 def showOverlay(
     heatmapNode: slicer.vtkMRMLLabelMapVolumeNode | None, opacity: float, view: str = VIEW
 ) -> None:
-    """Lay a heat map over the film of a view; None takes it away."""
+    """Overlay a heat map on the film of a view; None removes it."""
     widget = sliceWidget(view)
     if widget is None:
         return
@@ -82,9 +82,9 @@ def showOverlay(
     composite.SetLabelOpacity(opacity)
 
 
-def hideLungs(butOf: Collection[slicer.vtkMRMLScalarVolumeNode | None] = ()) -> None:
-    """Take all masks out of the views, but for those of some films."""
+def hideLungs(exclude: Collection[slicer.vtkMRMLScalarVolumeNode | None] = ()) -> None:
+    """Hide all masks in the views, except those of some films."""
     for volumeNode in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
         segmentationNode = lungsOf(volumeNode)
-        if segmentationNode is not None and volumeNode not in butOf and segmentationNode.GetDisplayNode():
+        if segmentationNode is not None and volumeNode not in exclude and segmentationNode.GetDisplayNode():
             segmentationNode.GetDisplayNode().SetVisibility(False)

@@ -1,4 +1,4 @@
-"""The layout and the views as the user had them, given back when the module is left."""
+"""The user's layout and views, restored when the module is left."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from CovidXRayPanel.views.filmView import SECOND_VIEW, VIEW, sliceWidget
 
 
 class SavedViews:
-    """Remembers layout and views while the module has them.
+    """Saves layout and views while the module uses them.
 
     Attributes
     ----------
     inUse : bool
-        Whether the module has the views.
+        Whether the module uses the views.
     """
 
     def __init__(self) -> None:
@@ -27,20 +27,20 @@ class SavedViews:
         self._views: list[_View] = []
 
     def keep(self) -> None:
-        """The module takes the views; a second time it has them already."""
+        """Save the views before the module uses them; a no-op if already saved."""
         manager = slicer.app.layoutManager()
         if self.inUse:
             return
         self.inUse = True
         if manager is not None:
-            # The DICOM browser is not a view of data: whoever leaves it does not want it back.
+            # The DICOM browser is not a data view: users who leave it do not want it restored.
             browser = slicer.vtkMRMLLayoutNode.SlicerLayoutDicomBrowserView
             self._layout = manager.layout if manager.layout != browser else None
             widgets = ((name, sliceWidget(name)) for name in (VIEW, SECOND_VIEW))
             self._views = [_View(name, widget) for name, widget in widgets if widget is not None]
 
     def restore(self) -> None:
-        """The module is left: what it changed becomes as it was, what the user changed meanwhile stays."""
+        """Restore what the module changed; changes by the user are kept."""
         manager = slicer.app.layoutManager()
         layouts = slicer.vtkMRMLLayoutNode
         ours = (layouts.SlicerLayoutOneUpRedSliceView, layouts.SlicerLayoutSideBySideView)
@@ -53,12 +53,12 @@ class SavedViews:
         self._layout, self._views = None, []
 
     def forgetContents(self) -> None:
-        """The scene is being closed, and what the views showed goes with it."""
+        """Forget the displayed nodes before the scene is closed."""
         self._views = []
 
 
 class _View:
-    """What one slice view showed, and how."""
+    """The state of one slice view."""
 
     def __init__(self, name: str, widget: slicer.qMRMLSliceWidget) -> None:
         self._name = name
@@ -76,26 +76,26 @@ class _View:
         self._offset = widget.sliceLogic().GetSliceOffset()
 
     def restore(self) -> None:
-        """Show again what was shown; a film stays where there was nothing before it."""
+        """Restore the view; a film stays if nothing was shown before."""
         widget = sliceWidget(self._name)
         if widget is None:
             return
         composite = widget.sliceLogic().GetSliceCompositeNode()
         composite.SetLinkedControl(self._linked)
         shown = _volume(composite.GetBackgroundVolumeID())
-        before = self._background if _isThere(self._background) else None
-        # The film under review is hidden everywhere else, and belongs to the module.
+        before = self._background if _isInScene(self._background) else None
+        # The film under review is hidden elsewhere, and belongs to the module.
         empty = shown is None or shown.GetHideFromEditors()
         if not empty and before in (None, shown):
             return
         composite.SetBackgroundVolumeID(before.GetID() if before is not None else None)
-        composite.SetForegroundVolumeID(self._foreground.GetID() if _isThere(self._foreground) else None)
-        composite.SetLabelVolumeID(self._label.GetID() if _isThere(self._label) else None)
+        composite.SetForegroundVolumeID(self._foreground.GetID() if _isInScene(self._foreground) else None)
+        composite.SetLabelVolumeID(self._label.GetID() if _isInScene(self._label) else None)
         composite.SetForegroundOpacity(self._foregroundOpacity)
         composite.SetLabelOpacity(self._labelOpacity)
         widget.mrmlSliceNode().GetSliceToRAS().DeepCopy(self._sliceToRas)
         widget.mrmlSliceNode().UpdateMatrices()
-        # Once the view has the size that the layout gives it.
+        # After the layout has resized the view.
         qt.QTimer.singleShot(0, partial(_fit, self._name, self._offset))
 
 
@@ -111,5 +111,5 @@ def _volume(nodeId: str | None) -> slicer.vtkMRMLVolumeNode | None:
     return node
 
 
-def _isThere(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLVolumeNode]:
+def _isInScene(volumeNode: slicer.vtkMRMLVolumeNode | None) -> TypeGuard[slicer.vtkMRMLVolumeNode]:
     return volumeNode is not None and volumeNode.GetScene() is not None

@@ -1,1 +1,1 @@
-"""Widgets, dialogs, shortcuts and colors that several sections share."""
+"""Widgets, dialogs, shortcuts and colors shared by several sections."""

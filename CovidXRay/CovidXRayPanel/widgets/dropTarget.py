@@ -1,4 +1,4 @@
-"""Files dropped on the panel or the film."""
+"""Drag and drop of files onto the panel or the film."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 def localPaths(mimeData: qt.QMimeData) -> list[str]:
-    """The files and folders that are being dragged, as paths."""
+    """Return the paths of dragged files and folders."""
     if not mimeData.hasUrls():
         return []
     return [url.toLocalFile() for url in mimeData.urls() if url.isLocalFile()]
 
 
 class DropTarget(qt.QWidget):
-    """An event filter that hands dropped paths on.
+    """An event filter that forwards dropped paths.
 
-    A widget only because PythonQt lets Python override the event filter of widgets.
+    A QWidget because PythonQt can only override the event filters of widgets.
 
     Parameters
     ----------
@@ -34,27 +34,27 @@ class DropTarget(qt.QWidget):
         self._widgets: list[qt.QWidget] = []
 
     def install(self, widget: qt.QWidget) -> None:
-        """Let files be dropped on a widget."""
+        """Accept drops on a widget."""
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
         self._widgets.append(widget)
 
     def remove(self) -> None:
-        """Let go of all widgets."""
+        """Detach from all widgets."""
         for widget in self._widgets:
             widget.removeEventFilter(self)
         self._widgets = []
 
-    # Both are of the class that they have in C++.
+    # Types as in the C++ class.
     def eventFilter(self, watched: Any, event: Any) -> bool:
-        """Take drags that carry files; leave all other events alone."""
+        """Handle drags with files; ignore all other events."""
         kind = event.type()
         if kind in (qt.QEvent.DragEnter, qt.QEvent.DragMove, qt.QEvent.Drop):
             paths = localPaths(event.mimeData())
             if paths:
                 event.acceptProposedAction()
                 if kind == qt.QEvent.Drop:
-                    # The program that they come from waits until the drop is over.
+                    # The source application is blocked until the drop is handled.
                     qt.QTimer.singleShot(0, lambda: self._onPaths(paths))
                 return True
         return False

@@ -1,4 +1,4 @@
-"""A sentence for the reader below what it is about."""
+"""A message for the user below the related widgets."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def show(label: qt.QLabel, sentence: str, isProblem: bool = True) -> None:
-    """Show one sentence in a label; an empty one takes the last one away."""
-    # Not asked of the label itself, whose palette its last style sheet has changed.
+    """Show a message in a label; an empty one clears the last."""
+    # Not from the label's own palette, which its last style sheet has changed.
     label.styleSheet = problemStyle(label.parentWidget()) if isProblem else ""
     label.text = sentence
     label.visible = bool(sentence)

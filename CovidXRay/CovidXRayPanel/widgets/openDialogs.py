@@ -1,8 +1,8 @@
-"""The dialogs by which films, files and folders are chosen; they begin where the last one ended.
+"""Dialogs for selecting films, files and folders; they start in the folder last used.
 
-To choose an icon for a file, Qt's own dialog opens it, in a thread of its own, and so takes away the locks
-that this process holds on it. An icon provider written in Python would open nothing, but PythonQt calls it
-from that thread without Python's lock. So a review database must stand it, and does:
+Qt's own dialog opens each file in another thread to choose its icon, which releases the locks that this
+process holds on it. A Python icon provider would open nothing, but PythonQt calls it from that thread
+without the GIL. Review databases therefore have to tolerate it, see
 :mod:`CovidXRayLib.curation.database.file_locks`.
 """
 
@@ -15,17 +15,17 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 
-# Of this session only, and in no settings file: folders of films bear patients' names.
+# Kept for this session only, not in settings files: folder names may contain patient names.
 _memory = {"folder": ""}
 
 
 def lastFolder() -> str:
-    """The folder that the reader chose last, or an empty text."""
+    """Return the folder last selected, or an empty string."""
     return _memory["folder"]
 
 
 def chooseFilms(title: str) -> list[str]:
-    """Let the reader choose files; returns their paths, none when they thought better of it."""
+    """Let the user select files; returns their paths, empty on cancel."""
     paths = qt.QFileDialog.getOpenFileNames(slicer.util.mainWindow(), title, lastFolder())
     if paths:
         _memory["folder"] = str(Path(paths[0]).parent)
@@ -33,7 +33,7 @@ def chooseFilms(title: str) -> list[str]:
 
 
 def chooseFolder(title: str) -> str:
-    """Let the reader choose a folder; returns its path, or an empty text."""
+    """Let the user select a folder; returns its path, or an empty string."""
     folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), title, lastFolder())
     if folder:
         _memory["folder"] = folder
@@ -41,13 +41,13 @@ def chooseFolder(title: str) -> str:
 
 
 def chooseFile(title: str, place: str | None = None) -> str:
-    """Let the reader choose one file; returns its path, or an empty text.
+    """Let the user select a file; returns its path, or an empty string.
 
     Parameters
     ----------
     title : str
     place : str, optional
-        The folder to begin in, or a file in it; None for where the last dialog ended.
+        The initial folder, or a file in it; None for the folder last used.
     """
     return qt.QFileDialog.getOpenFileName(
         slicer.util.mainWindow(), title, lastFolder() if place is None else place
@@ -55,15 +55,15 @@ def chooseFile(title: str, place: str | None = None) -> str:
 
 
 def chooseFolderFrom(title: str, place: str) -> str:
-    """Let the reader choose a folder other than one of films, beginning at a place; else as above."""
+    """Let the user select a folder not for films, starting at a place; returns as :func:`chooseFolder`."""
     return qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), title, place)
 
 
 def chooseDatabase() -> str:
-    """Let the reader choose a review database, or name a new one; returns its path, or an empty text."""
+    """Let the user select or name a review database; returns its path, or an empty string."""
     dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a store, or name a new one"))
     dialog.setAcceptMode(qt.QFileDialog.AcceptSave)
-    # A review database that is there is opened, not replaced.
+    # An existing review database is opened, not replaced.
     dialog.setOption(qt.QFileDialog.DontConfirmOverwrite, True)
     dialog.setNameFilter(_("Stores (*.sqlite)"))
     dialog.setDefaultSuffix("sqlite")

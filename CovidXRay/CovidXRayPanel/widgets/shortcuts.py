@@ -1,4 +1,4 @@
-"""Keys that work wherever the mouse is, while the module is shown."""
+"""Keyboard shortcuts that work anywhere in the window while the module is shown."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Shortcuts:
-    """Keys that do something; they listen once they are enabled. Without a main window there are none.
+    """Shortcuts, initially disabled. Without a main window there are none.
 
     Parameters
     ----------
     actions : dict of str to callable
-        By key.
+        Actions by key.
     repeating : collection of str
-        Keys that act again and again while they are held down.
+        Keys with auto-repeat.
     """
 
     def __init__(self, actions: Mapping[str, Callable[[], object]], repeating: Collection[str] = ()) -> None:
@@ -35,12 +35,12 @@ class Shortcuts:
             self._shortcuts.append(shortcut)
 
     def enable(self, enabled: bool) -> None:
-        """Listen, or leave the keys to others."""
+        """Enable or disable the shortcuts."""
         for shortcut in self._shortcuts:
             shortcut.setEnabled(enabled)
 
     def remove(self) -> None:
-        """Give the keys back for good."""
+        """Remove the shortcuts."""
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
             shortcut.deleteLater()

@@ -1,4 +1,4 @@
-"""The panel's two tabs: one film analyzed, or many reviewed; the second is made when it is first shown."""
+"""The panel's tabs "Analyze" and "Review"; the latter is created when first shown."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ ANALYZE = 0
 
 
 class Tabs:
-    """Shows one tab at a time, and tells the review when it has the view.
+    """Switches tabs, and notifies the review when it is shown or hidden.
 
     Parameters
     ----------
     widget : QTabWidget
     createReview : callable
-        Makes the :class:`CovidXRayPanel.review.tab.ReviewTab`.
+        Creates the :class:`CovidXRayPanel.review.tab.ReviewTab`.
     onShown : callable
         Called without arguments when the module or another tab is shown, before the review is.
 
     Attributes
     ----------
     review : CovidXRayPanel.review.tab.ReviewTab or None
-        None until it is first shown.
+        None until first shown.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Tabs:
 
     @property
     def isAnalyzing(self) -> bool:
-        """Whether it is the first tab that is shown."""
+        """Whether the first tab is shown."""
         return self._widget.currentIndex == ANALYZE
 
     def showAnalyze(self) -> None:
@@ -49,7 +49,7 @@ class Tabs:
         self._widget.setCurrentIndex(ANALYZE)
 
     def enter(self) -> None:
-        """The reader came to the module."""
+        """Called when the user enters the module."""
         if self.isAnalyzing and self.review is not None:
             self.review.exit()
         self._onShown()
@@ -59,27 +59,27 @@ class Tabs:
             self.review.enter()
 
     def exit(self) -> None:
-        """The reader leaves the module."""
+        """Called when the user leaves the module."""
         if self.review is not None:
             self.review.exit()
 
     def cleanup(self) -> None:
-        """The application ends."""
+        """Release resources when the application exits."""
         if self.review is not None:
             self.review.cleanup()
 
     def sceneCloses(self) -> None:
-        """The scene is about to be closed."""
+        """Handle the imminent closing of the scene."""
         if self.review is not None:
             self.review.forgetScene()
 
     def sceneEnded(self) -> None:
-        """The scene was closed, or something was read into it."""
+        """Handle a closed or imported scene."""
         if self.review is not None and not self.isAnalyzing:
             self.review.current.put()
 
-    def take(self, paths: list[str]) -> bool:
-        """Take what was dropped; returns False where the first tab has to."""
+    def handleDrop(self, paths: list[str]) -> bool:
+        """Handle dropped paths; returns False if the first tab has to."""
         if self.isAnalyzing or self.review is None or self.review.link.database is None:
             return False
         self.review.jobs.importPaths(paths)
@@ -90,13 +90,13 @@ class Tabs:
         self.enter()
 
     def _fit(self) -> None:
-        """Let the tab that is shown be as tall as it needs, whatever the other one needs."""
+        """Fit the height to the current tab."""
         for index in range(self._widget.count):
             page = self._widget.widget(index)
             isShown = index == self._widget.currentIndex
             policy = qt.QSizePolicy.Preferred if isShown else qt.QSizePolicy.Ignored
             page.setSizePolicy(policy, policy)
-            # A page that is not shown is still asked how tall its texts would be; an empty one needs nothing.
+            # The size hint includes hidden pages; an empty one takes no space.
             contents = page.layout().itemAt(0)
             if contents is not None:
                 contents.widget().setVisible(isShown)

@@ -1,10 +1,10 @@
-"""The few colors that are not the palette's own: each legible in Slicer's light and in its dark style."""
+"""Colors that are not in the palette, legible in Slicer's light and dark styles."""
 
 from __future__ import annotations
 
 import qt
 
-# By meaning, on a light and on a dark ground; contrast at least 4.5 (WCAG 2.2, criterion 1.4.3).
+# By meaning, for a light and a dark background; contrast at least 4.5 (WCAG 2.2, criterion 1.4.3).
 COLORS = {
     "problem": ("#b3261e", "#ff8a80"),
     "failed": ("#b8360f", "#ff7f45"),
@@ -12,16 +12,16 @@ COLORS = {
     "passed": ("#00705a", "#00c090"),
     "not asked": ("#606060", "#b0b0b0"),
 }
-# Of 255; a ground darker than this is dark.
-MIDDLE = 128
+# Of 255; backgrounds below this are dark.
+DARK_BELOW = 128
 
 
 def themeColor(meaning: str, widget: qt.QWidget) -> str:
-    """The color of a meaning, one of ``COLORS``, as "#rrggbb", on the ground that a widget has now."""
-    isDark = widget.palette.color(qt.QPalette.Window).lightness() < MIDDLE
+    """Return the color of a meaning, one of ``COLORS``, as "#rrggbb", for a widget's current background."""
+    isDark = widget.palette.color(qt.QPalette.Window).lightness() < DARK_BELOW
     return COLORS[meaning][isDark]
 
 
 def problemStyle(widget: qt.QWidget) -> str:
-    """The style sheet of a sentence that says what went wrong."""
+    """Return the style sheet of an error message."""
     return f"color: {themeColor('problem', widget)}; font-weight: bold"

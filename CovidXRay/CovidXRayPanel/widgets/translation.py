@@ -1,4 +1,4 @@
-"""The words of the panel: one catalog, shared with the library."""
+"""Translation of the panel, with the library's catalog."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from CovidXRayLib.i18n import gettext, use_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# By name: PythonQt's classes do not inherit from each other, so that isinstance() is False for these.
-WITH_TEXT = ("QLabel", "QAbstractButton")
+# By class name: PythonQt's classes do not inherit from each other, so isinstance() fails.
+TEXT_WIDGETS = ("QLabel", "QAbstractButton")
 
 
 def followApplicationLanguage() -> str:
-    """Speak the language that Slicer speaks; returns its code.
+    """Use Slicer's language; returns its code.
 
-    Qt's own locale says nothing of it: Slicer sets that to "C", so that numbers are written alike everywhere.
+    Qt's own locale does not reflect it: Slicer sets that to "C" for uniform number formats.
     """
     return use_language(slicer.app.applicationLocaleName)
 
 
 def translateWidgets(root: qt.QWidget) -> None:
-    """Put the texts of a Designer file, written in English, into the reader's language."""
-    # Each is asked what it is before its properties are.
+    """Translate the texts of a UI file, written in English."""
+    # Each is checked for its class before its properties are read.
     widgets: Sequence[Any] = root.findChildren(qt.QWidget)
     for widget in widgets:
         if widget.toolTip:
             widget.toolTip = gettext(widget.toolTip)
-        if any(widget.inherits(name) for name in WITH_TEXT) and widget.text:
+        if any(widget.inherits(name) for name in TEXT_WIDGETS) and widget.text:
             widget.text = gettext(widget.text)
         if widget.inherits("QLineEdit") and widget.placeholderText:
             widget.placeholderText = gettext(widget.placeholderText)

@@ -1,1 +1,1 @@
-"""What a batch writes and remembers: rows, addresses, and the lock of its folder."""
+"""Persistent records of a batch: rows, addresses, and the lock of its folder."""

@@ -19,8 +19,8 @@ from CovidXRayLib.system.atomic import write_atomically
 
 KEY_NAME: Final = ".addresses.key"
 _SECRET_BYTES: Final = 32
-_WHOLE: Final = re.compile(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}\n")
-_LONGEST_BYTES: Final = 200
+_VALID_KEY: Final = re.compile(rf"[0-9a-f]{{{2 * _SECRET_BYTES}}}\n")
+_MAX_KEY_BYTES: Final = 200
 _DIGITS: Final = 32  # 128 bits: the probability of a collision among a billion films is 1e-21
 _LINE: Final = re.compile(r"(.*)(#\d+)", re.DOTALL)
 
@@ -59,7 +59,7 @@ def address_keys(folder: Path, *, has_keys: bool) -> AddressKeys:
     path = folder / KEY_NAME
     try:
         with path.open("rb") as file:
-            text = file.read(_LONGEST_BYTES).decode("ascii", "replace")
+            text = file.read(_MAX_KEY_BYTES).decode("ascii", "replace")
     except FileNotFoundError:
         text = ""
     except OSError as error:
@@ -68,7 +68,7 @@ def address_keys(folder: Path, *, has_keys: bool) -> AddressKeys:
                 path=path, error=error.strerror
             )
         ) from error
-    if _WHOLE.fullmatch(text):
+    if _VALID_KEY.fullmatch(text):
         return AddressKeys(bytes.fromhex(text))
     if text or has_keys:
         raise BatchError(

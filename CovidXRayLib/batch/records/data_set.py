@@ -141,31 +141,31 @@ class DataSet:
         BatchError
             If a part is not a Parquet file of ours.
         """
-        for row in self._rows(self._parts_there(), _COMMON):
+        for row in self._rows(self._existing_parts(), _COMMON):
             # Earlier versions stored only the address.
             yield row.get("address_key") or self.keys.of(row["address"]), row["stamp"] or "", row["sha256"]
 
     def failed(self) -> Iterator[Row]:
         """Yield the stored rows of failed films; raises as :meth:`done`."""
-        for row in self._rows(self._failed_there(), schema().names):
+        for row in self._rows(self._existing_failed(), schema().names):
             known = row.get("address_key")
             yield row if known else self.row_of(row["address"], row["stamp"] or "", row)
 
-    def _parts_there(self) -> list[Path]:
+    def _existing_parts(self) -> list[Path]:
         return sorted(self.folder.glob("part-*.parquet"))
 
-    def _failed_there(self) -> list[Path]:
+    def _existing_failed(self) -> list[Path]:
         path = self.folder / FAILED_NAME
         return [path] if path.exists() else []
 
     def _all(self) -> list[Path]:
-        return [*self._parts_there(), *self._failed_there()]
+        return [*self._existing_parts(), *self._existing_failed()]
 
     def _rows(self, parts: Iterable[Path], columns: Iterable[str]) -> Iterator[Row]:
-        wanted = list(columns)
+        names = list(columns)
         for part in parts:
             with _opened(part) as file:
-                there = [name for name in wanted if name in file.schema_arrow.names]
+                there = [name for name in names if name in file.schema_arrow.names]
                 for batch in file.iter_batches(columns=there):
                     yield from batch.to_pylist()
 

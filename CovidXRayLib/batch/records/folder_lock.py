@@ -23,7 +23,7 @@ def only_run(folder: Path) -> Iterator[None]:
     Raises
     ------
     BatchError
-        If another run is at work there.
+        If another run is using the folder.
     """
     with closing(sqlite3.connect(folder / LOCK_NAME, timeout=0, isolation_level=None)) as database:
         try:

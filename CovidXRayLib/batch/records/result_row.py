@@ -21,18 +21,18 @@ FATAL: Final = "fatal"
 def schema() -> pyarrow.Schema:
     """Return the columns of the data set, which ``Resources/Docs/how-to/archive.md`` describes for its users.
 
-    There is one row for each address; what could not be read has nulls from ``result`` to ``weights``.
+    There is one row per address; for films that could not be read, ``result`` to ``weights`` are null.
 
-    ``address_key``: a hash of where the film is, by a key that the folder of the batch keeps for its owner
-    (:mod:`.address_keys`). ``address``: where it is; null unless ``--with-names`` was given. ``stamp``: what
-    changes with its content. ``sha256``: of its bytes. ``status``: ``read``, ``copy`` (its content lies under
-    an earlier address, too; the reading is repeated), ``failed``, or ``fatal`` (it ended the program that
-    read it or took too long, and is skipped until it changes or ``--retry-failed`` is given). ``result``: the
-    four files, without their endings, from the folder of the batch. ``probability``: in [0, 1] at a
-    prevalence of one half; null where withheld. ``lung_*_share``: of the film that the patient's right and
-    left lung cover, in [0, 1]; ``opacity_*``: as in the reading. ``error``: what is wrong; without
-    ``--with-names`` no file or folder is named in it. ``attempts``: how often it was tried. ``seconds``: from
-    reading to the written files, on the worker. ``worker``: the address of the process that read it.
+    ``address_key``: keyed hash of the film's address (:mod:`.address_keys`). ``address``: the film's address;
+    null unless ``--with-names`` was given. ``stamp``: changes with the film's content. ``sha256``: hash of
+    the file. ``status``: ``read``, ``copy`` (same content as a film at an earlier address, with the same
+    reading), ``failed``, or ``fatal`` (crashed the process that read it or exceeded the time limit; skipped
+    until it changes or ``--retry-failed`` is given). ``result``: path of the four result files relative to
+    the folder of the batch, without suffix. ``probability``: in [0, 1] at a prevalence of one half; null if
+    withheld. ``lung_*_share``: fraction of the film covered by the patient's right and left lung, in [0, 1];
+    ``opacity_*``: as in the reading. ``error``: error message; without ``--with-names`` it names no file or
+    folder. ``attempts``: number of attempts. ``seconds``: time on the worker from reading the film to writing
+    its results. ``worker``: address of the process that read it.
     """
     import pyarrow as pa
 
@@ -80,11 +80,11 @@ def read_row(reading: Reading, result: str, prevalence: float) -> Row:
     Parameters
     ----------
     reading
-        The reading; its figures are rounded as in its JSON, so that a reading found there has the same row.
+        The reading; its figures are rounded as in its JSON, so that a loaded reading has the same row.
     result
-        The name of its files, from the folder of the batch.
+        Base name of its files, relative to the folder of the batch.
     prevalence
-        On which the verdict depends, also where there is no score.
+        Pre-test probability, which determines the verdict; also given if there is no score.
     """
     reading = reading.rounded()
     lungs = reading.area_share
@@ -109,5 +109,5 @@ def read_row(reading: Reading, result: str, prevalence: float) -> Row:
 
 
 def failed_row(error: str, sha256: str | None = None) -> Row:
-    """Return the row of a film that has no reading, with a sentence that says why."""
+    """Return the row of a film without a reading, with its error message."""
     return {"sha256": sha256, "status": FAILED, "error": error, "version": __version__}

@@ -1,1 +1,1 @@
-"""Where the films of a batch come from: files, a manifest, an object store, a PACS, a seed."""
+"""Sources of the films of a batch: files, a manifest, an object store, a PACS, or a phantom seed."""

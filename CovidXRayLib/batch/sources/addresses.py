@@ -1,4 +1,4 @@
-"""Which source an argument names, and how a worker reads what a source listed."""
+"""Parsing of source arguments, and reading of films by address."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def source_of(argument: str, servers: Iterable[Server], on_skipped: OnSkipped) -
     ----------
     argument
         A film or a folder; a manifest (``.csv``); ``pacs://NAME?KEY=VALUE&...``; ``phantom://SEED/COUNT``;
-        or what fsspec knows, such as ``s3://bucket/prefix``.
+        or any URL that fsspec supports, such as ``s3://bucket/prefix``.
     servers
         The saved servers.
     on_skipped
@@ -45,7 +45,7 @@ def source_of(argument: str, servers: Iterable[Server], on_skipped: OnSkipped) -
     Raises
     ------
     BatchError
-        If it names nothing that can be a source.
+        If it does not name a valid source.
     """
     scheme = urlsplit(argument).scheme if is_address(argument) else ""
     if scheme == phantom_source.SCHEME:
@@ -65,7 +65,7 @@ def read_address(address: str, servers: tuple[Server, ...]) -> bytes:
     Raises
     ------
     FilmError
-        If it cannot be read, and never will.
+        If it permanently cannot be read.
     OutOfReachError
         If it may be readable later.
     """
@@ -80,7 +80,7 @@ def read_address(address: str, servers: tuple[Server, ...]) -> bytes:
 
 
 def film_name(address: str) -> str:
-    """Return what a film at an address is called: the last part, without what is asked there."""
+    """Return the name of a film from its address: the last component, without the query."""
     if not is_address(address):
         return Path(address).name
     parts = urlsplit(address)

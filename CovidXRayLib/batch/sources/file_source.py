@@ -26,16 +26,16 @@ class FileSource:
 
     def __init__(self, path: Path, on_skipped: OnSkipped) -> None:
         self._path = path
-        self._on_left_out = on_skipped
+        self._on_skipped = on_skipped
 
     def items(self) -> Iterator[Item]:
         """List the films."""
-        for path in find_films([self._path], self._on_left_out, is_earlier_result):
+        for path in find_films([self._path], self._on_skipped, is_earlier_result):
             yield file_item(path)
 
 
 def file_item(path: Path, sha256: str = "") -> Item:
-    """Return a file as an item; whether it is there is seen when it is read."""
+    """Return a file as an item; its existence is checked when it is read."""
     place = os.path.abspath(path)  # noqa: PTH100 - resolving a link would lose the film's name
     try:
         status = path.stat()

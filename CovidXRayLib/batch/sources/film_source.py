@@ -1,4 +1,4 @@
-"""What a source of films is."""
+"""Interface of a source of films."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class OutOfReachError(Exception):
-    """A film that could not be read just now, and may be later; its text is a clause ("no answer")."""
+    """A film that temporarily cannot be read; the message is a clause ("no answer")."""
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,14 @@ class Item:
     Attributes
     ----------
     address
-        Where it is: an absolute path, or an address by which :func:`.addresses.read_address` reads it.
+        An absolute path, or a URL for :func:`.addresses.read_address`.
     stamp
-        What changes when its content does (a size and a date, an ETag); empty where nothing tells. With
-        the same stamp it is not read again.
+        A value that changes with the content (size and date, or an ETag); empty if there is none. A film with
+        an unchanged stamp is not read again.
     sha256
-        The hexadecimal SHA-256 that its content must have; empty where any may come.
+        Expected hexadecimal SHA-256; empty if unknown.
     problem
-        Why it cannot even be tried, as a sentence; empty where it can.
+        Why it cannot be read at all, as a sentence; empty if there is no such reason.
     """
 
     address: str
@@ -35,15 +35,15 @@ class Item:
 
 
 class Source(Protocol):
-    """Films that one argument of the command line names."""
+    """The films that a command-line argument refers to."""
 
     def items(self) -> Iterator[Item]:
-        """List the films one by one, with no more than one folder of them in memory.
+        """Yield the films, with at most one folder of them in memory.
 
         Raises
         ------
         FilmError
-            If there are none, or the place cannot be listed.
+            If there are none, or the source cannot be listed.
         PacsError
-            If a server cannot be asked.
+            If a server cannot be queried.
         """

@@ -18,7 +18,7 @@ class ManifestSource:
         self._path = path
 
     def items(self) -> Iterator[Item]:
-        """List the films; a row that cannot be understood is an item with its problem."""
+        """Yield the films; an invalid row is yielded as an item with its problem."""
         for number, row in numbered_rows(self._path):
             try:
                 film = film_of(self._path.parent, row)

@@ -1,4 +1,4 @@
-"""An object store, or whatever else fsspec knows by an address, as a source of films."""
+"""Films in an object store, or at any other URL that fsspec supports."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from CovidXRayLib.reporting.files.result_files import ResultFiles
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-# What stores call the mark of a content: S3 and Azure, Google's, local disks, others.
+# Names of the content stamp: S3 and Azure, Google Cloud Storage, local disks, others.
 _MARKS: Final = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "last_modified", "updated", "created")
 
 
 class ObjectSource:
     """One object, or all films under a prefix such as ``s3://bucket/films``.
 
-    Which objects are films is told by their names, as :func:`.walk.named_like_a_film` does: to look into each
-    would cost a request. So are the results of earlier runs.
-    Credentials and endpoint are those of fsspec's own settings and of the store's usual variables
+    Films and results of earlier runs are recognized by name (:func:`.walk.named_like_a_film`), since opening
+    each object would cost a request.
+    Credentials and endpoint are taken from fsspec's configuration and the store's usual variables
     (``AWS_ENDPOINT_URL``, ``AWS_PROFILE`` ...).
     """
 
     def __init__(self, address: str, on_skipped: OnSkipped) -> None:
-        self._address, self._on_left_out = address, on_skipped
+        self._address, self._on_skipped = address, on_skipped
 
     def items(self) -> Iterator[Item]:
         """List the films, one folder after the other."""
@@ -46,12 +46,12 @@ class ObjectSource:
             for _place, _folders, files in system.walk(path, detail=True):
                 for _name, info in sorted(files.items()):
                     name = info["name"].rpartition("/")[2]
-                    reason = _why_no_film(name)
+                    reason = _reason_to_skip(name)
                     if reason is None:
                         found = True
                         yield _item(system, info)
                     else:
-                        self._on_left_out(SkippedFile(Path(info["name"]), reason))
+                        self._on_skipped(SkippedFile(Path(info["name"]), reason))
         except _store_errors() as error:
             raise BatchError(
                 _("{address}: cannot be listed ({error}); check the address and your access.").format(
@@ -62,7 +62,7 @@ class ObjectSource:
             raise FilmError(self._address, _("no film is there"), _("check the address"))
 
 
-def _why_no_film(name: str) -> str | None:
+def _reason_to_skip(name: str) -> str | None:
     if ResultFiles.that_contain(Path(name)) is not None:
         return _("called as results are")
     return None if named_like_a_film(name) else _("not called as films are")
@@ -74,9 +74,9 @@ def read_object_at(address: str) -> bytes:
     Raises
     ------
     FilmError
-        If it is not there, or may not be read.
+        If it does not exist, or access is denied.
     OutOfReachError
-        If the store does not answer as it should.
+        If the store does not respond properly.
     """
     system, path = _opened(address)
     try:
@@ -94,7 +94,7 @@ def _opened(address: str) -> tuple[AbstractFileSystem, str]:
     from fsspec.core import url_to_fs
 
     try:
-        # The list of a folder is walked once: kept, it would fill the memory.
+        # Each listing is used only once; caching it would fill the memory.
         opened: tuple[AbstractFileSystem, str] = url_to_fs(address, use_listings_cache=False)
     except ValueError as error:
         raise BatchError(
@@ -119,7 +119,7 @@ def _item(system: AbstractFileSystem, info: dict[str, Any]) -> Item:
 
 
 def _store_errors() -> tuple[type[BaseException], ...]:
-    """Return what is raised when a store fails: not all clients of stores translate theirs for Python."""
+    """Return the exceptions of a failing store; not all clients translate theirs to OSError."""
     theirs = (("botocore.exceptions", "BotoCoreError"), ("aiohttp", "ClientError"))
     loaded = [(sys.modules.get(module), name) for module, name in theirs]
     return (OSError, *(getattr(module, name) for module, name in loaded if module is not None))

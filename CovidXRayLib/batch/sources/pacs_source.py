@@ -1,4 +1,4 @@
-"""The films of a PACS as a source: asked for by a query, fetched one by one where they are read."""
+"""Films of a PACS, found by a query and retrieved one by one on the workers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from CovidXRayLib.pacs.queries.study_rows import InstanceRow, StudyFilter
 from CovidXRayLib.pacs.server_list import Server
 
 SCHEME: Final = "pacs"
-# By its DICOM keyword (PS3.4 table C.6-5): under what name the filter has it.
+# Filter fields by DICOM keyword (PS3.4 table C.6-5).
 _KEYS: Final = {
     "PatientName": "patient_name",
     "PatientID": "patient_id",
@@ -36,26 +36,26 @@ _KEYS: Final = {
     "ModalitiesInStudy": "modality",
     "StudyInstanceUID": "study_uid",
 }
-# A day with more is not cut short, but refused.
-_MOST_STUDIES: Final = 20_000
-_CONCERN_ALL: Final = (CertificateError, LoginError, SecretNeededError, ServerSettingsError)
+# A day with more studies is rejected, not truncated.
+_MAX_STUDIES: Final = 20_000
+_FATAL_ERRORS: Final = (CertificateError, LoginError, SecretNeededError, ServerSettingsError)
 _this_thread = local()
 
 
 class PacsSource:
     """``pacs://NAME?StudyDate=20200301-20200331&ModalitiesInStudy=CR``: films of a saved server.
 
-    A range of days is asked for day by day, so that no answer is large.
+    A date range is queried day by day, so that no response is large.
 
     Raises
     ------
     BatchError
-        If the query has a key that is none of the six.
+        If the query has an unsupported key.
     """
 
     def __init__(self, address: str, server: Server) -> None:
         self._server = server
-        self._wanted: dict[str, str] = {}
+        self._filter: dict[str, str] = {}
         for keyword, value in parse_qsl(urlsplit(address).query, keep_blank_values=True):
             if keyword not in _KEYS:
                 raise BatchError(
@@ -63,29 +63,29 @@ class PacsSource:
                         address=address, keyword=keyword, keywords=", ".join(_KEYS)
                     )
                 )
-            self._wanted[_KEYS[keyword]] = value
+            self._filter[_KEYS[keyword]] = value
 
     def items(self) -> Iterator[Item]:
-        """List the objects of all studies that fit, and that can be films by their SOP Class."""
+        """Yield the objects of all matching studies whose SOP Class can be that of a film."""
         with open_link(self._server) as link:
-            for dates in _days(self._wanted.get("dates", "")):
-                wanted = StudyFilter(**{**self._wanted, "dates": dates}, limit=_MOST_STUDIES)
-                studies = link.studies(wanted)
+            for dates in _days(self._filter.get("dates", "")):
+                study_filter = StudyFilter(**{**self._filter, "dates": dates}, limit=_MAX_STUDIES)
+                studies = link.studies(study_filter)
                 if not studies.complete:
                     raise BatchError(not_complete(self._server))
                 for study in studies:
                     yield from self._films(link, study.study_uid)
 
     def _films(self, link: Link, study_uid: str) -> Iterator[Item]:
-        modality = self._wanted.get("modality", "")
+        modality = self._filter.get("modality", "")
         found = link.instances(study_uid)
         if not found.complete:
             raise BatchError(not_complete(self._server))
         for row in found:
-            # A study of one CR may hold a CT, too.
+            # A study with a CR may also contain a CT.
             if modality not in ("", row.modality) or not_a_film(row.sop_class_uid) is not None:
                 continue
-            # The address says which object it is, and no object ever changes its content under one UID.
+            # The address identifies the object, and the content of a SOP instance never changes.
             yield Item(object_address(self._server.name, row), stamp="fixed")
 
 
@@ -95,30 +95,30 @@ def server_name(address: str) -> str:
 
 
 def object_address(server: str, row: InstanceRow) -> str:
-    """Return the address of one object: the path is that of WADO-RS (PS3.18 section 10.4.1)."""
+    """Return the address of an object; its path is that of WADO-RS (PS3.18 section 10.4.1)."""
     path = f"studies/{row.study_uid}/series/{row.series_uid}/instances/{row.sop_uid}"
     host = urlencode({"": server})[1:].replace("+", "%20")
     return f"{SCHEME}://{host}/{path}?SOPClassUID={row.sop_class_uid}"
 
 
 def read_pacs(address: str, server: Server) -> bytes:
-    """Return one object as a DICOM file.
+    """Retrieve an object as a DICOM file.
 
     Raises
     ------
     FilmError
-        If the server does not give it.
+        If the server refuses to send it.
     OutOfReachError
-        If nobody answers just now.
+        If the server does not respond.
     CertificateError, LoginError, SecretNeededError, ServerSettingsError
-        If the server does not let us in: no other film would fare better.
+        If authentication fails, which affects all films.
     """
     parts = urlsplit(address)
     _root, _studies, study, _series, series, _instances, sop = parts.path.split("/")
     sop_class = dict(parse_qsl(parts.query))["SOPClassUID"]
     try:
         return _link(server).fetch(InstanceRow(study, series, sop, sop_class)).data
-    except _CONCERN_ALL:
+    except _FATAL_ERRORS:
         raise
     except NoAnswerError as error:
         del _this_thread.link_to
@@ -129,7 +129,7 @@ def read_pacs(address: str, server: Server) -> bytes:
 
 
 def _link(server: Server) -> Link:
-    """Return this thread's own link, which is kept for the next film."""
+    """Return this thread's connection, which is reused for the next film."""
     if not hasattr(_this_thread, "link_to"):
         _this_thread.link_to = lru_cache(maxsize=1)(open_link)
     link: Link = _this_thread.link_to(server)

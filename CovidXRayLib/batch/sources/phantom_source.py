@@ -1,4 +1,4 @@
-"""Synthetic films as a source: each is computed where it is read, and stored nowhere."""
+"""Synthetic films, computed on the workers and not stored."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 from CovidXRayLib.batch.errors import BatchError
 from CovidXRayLib.batch.sources.film_source import Item
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.phantom.phantom import SMALLEST
+from CovidXRayLib.phantom.phantom import MIN_SIZE
 
 SCHEME: Final = "phantom"
 DEFAULT_SIZE: Final = 512
-_LARGEST_SIZE: Final = 4096
+_MAX_SIZE: Final = 4096
 
 
 class PhantomSource:
-    """``phantom://SEED/COUNT?size=PIXELS``: so many films, each of the next seed.
+    """``phantom://SEED/COUNT?size=PIXELS``: COUNT films with consecutive seeds.
 
     Raises
     ------
@@ -34,10 +34,10 @@ class PhantomSource:
             self._size = int(query.pop("size", [str(DEFAULT_SIZE)])[0])
         except ValueError:
             self._count = 0
-        if query or self._count < 1 or self._seed < 0 or not SMALLEST <= self._size <= _LARGEST_SIZE:
+        if query or self._count < 1 or self._seed < 0 or not MIN_SIZE <= self._size <= _MAX_SIZE:
             raise BatchError(
                 _("{address}: write phantom://SEED/COUNT?size=PIXELS, with {least} to {most} pixels.").format(
-                    address=address, least=SMALLEST, most=_LARGEST_SIZE
+                    address=address, least=MIN_SIZE, most=_MAX_SIZE
                 )
             )
 

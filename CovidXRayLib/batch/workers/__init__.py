@@ -1,1 +1,1 @@
-"""The processes that analyze the films of a batch, here or on a cluster."""
+"""Worker processes of a batch, on this computer or in a cluster."""

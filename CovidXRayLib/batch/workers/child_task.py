@@ -1,7 +1,7 @@
-"""Read the film at an address, analyze it, write its four files, and give back one row of the data set.
+"""Worker task: read the film at an address, analyze it, write its four files, and return its data set row.
 
-Fields: ``address``; ``wanted_sha256``, empty where any content may come; ``folder``; ``weights`` (SHA-256 by
-network) and ``prevalence`` of the batch; ``with_names``, whether what is in the results may name the film;
+Fields: ``address``; ``wanted_sha256``, empty if any content is accepted; ``folder``; ``weights`` (SHA-256 by
+network) and ``prevalence`` of the batch; ``with_names``, whether the results may contain the film's name;
 ``servers``, those of :func:`CovidXRayLib.pacs.server_list.as_values`. ``"done"`` has ``outcome``, the
 attributes of :class:`CovidXRayLib.batch.outcome.Outcome`.
 """
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------
     FilmError
-        If the film at the address cannot be read, or is another than it should be.
+        If the film at the address cannot be read, or has another SHA-256 than expected.
     PacsError
-        If a server does not let us in.
+        If authentication fails.
     NotWrittenError
         If the results cannot be written.
     """
@@ -91,7 +91,7 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
 
 
 def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> Reading | None:
-    """Return the reading that is there already, if all its files are whole."""
+    """Return the existing reading if all its files are intact."""
     try:
         reading = Reading.from_dict(json.loads(files.reading.read_text("utf-8")))
     except (OSError, ValueError, ReadingError):

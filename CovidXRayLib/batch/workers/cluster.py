@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _log = logging.getLogger(__name__)
-_PATIENCE_SECONDS: Final = 30
-# How long a batch waits without any worker, for a busy computer to restart one.
-ALONE_SECONDS: Final = 180.0
+_TIMEOUT_S: Final = 30
+# Time limit of a batch without any worker, long enough for a busy computer to restart one.
+NO_WORKER_TIMEOUT_S: Final = 180.0
 # Encrypted or local protocols.
 _CLOSED: Final = ("tls", "wss", "inproc")
 _DASK_SETTINGS: Final[dict[str, object]] = {
-    # Dashboards would show the work to every user of this computer.
+    # A dashboard would be visible to every user of this computer.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    # Each process would keep profiles of the last thousand seconds, 100 MiB that are not used.
+    # Each process would keep profiles of the last thousand seconds, 100 MiB that nothing uses.
     "distributed.worker.profile.enabled": False,
     # A worker that has not restarted by then is replaced by replace_lost.
     "distributed.deploy.lost-worker-timeout": "60s",
@@ -44,8 +44,8 @@ def local_workers(count: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
-    level = _quieten()
-    with dask.config.set(_DASK_SETTINGS):  # to the end: a worker in a dead one's place gets them, too
+    level = _suppress_dask_logs()
+    with dask.config.set(_DASK_SETTINGS):  # kept until the end, since replacement workers get them, too
         with _ignore_ctrl_c():
             cluster = LocalCluster(
                 n_workers=count,
@@ -75,7 +75,7 @@ def count_threads(client: Client) -> int:
     try:
         scheduler: Any = client.scheduler
         threads: dict[str, int] = client.sync(  # type: ignore[no-untyped-call]
-            scheduler.ncores, callback_timeout=_PATIENCE_SECONDS
+            scheduler.ncores, callback_timeout=_TIMEOUT_S
         )
     except (OSError, RuntimeError) as error:  # a TimeoutError is an OSError
         raise scheduler_gone() from error
@@ -83,7 +83,7 @@ def count_threads(client: Client) -> int:
 
 
 def replace_lost(client: Client) -> None:
-    """Replace local workers that Dask has given up; remote ones are not replaced."""
+    """Replace local workers that Dask no longer restarts; remote ones are not replaced."""
     from distributed import LocalCluster
 
     cluster = client.cluster
@@ -110,13 +110,13 @@ def remote_workers(address: str) -> Iterator[Client]:
     from distributed import Client
     from distributed.comm.addressing import resolve_address
 
-    _quieten()
+    _suppress_dask_logs()
     try:
         for sentence in open_line(address):
             _log.warning("%s", sentence)
         resolve_address(address)  # a client that cannot connect would hang when closed
         client = Client(  # type: ignore[no-untyped-call]
-            address, set_as_default=False, timeout=_PATIENCE_SECONDS
+            address, set_as_default=False, timeout=_TIMEOUT_S
         )
     except (OSError, ValueError) as error:  # a TimeoutError is an OSError
         raise ClusterError(
@@ -126,7 +126,7 @@ def remote_workers(address: str) -> Iterator[Client]:
         ) from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
+            client.wait_for_workers(1, timeout=_TIMEOUT_S)
         except TimeoutError as error:
             raise ClusterError(
                 _("{address}: the scheduler has no worker; start one.").format(address=address)
@@ -149,7 +149,7 @@ def open_line(address: str) -> tuple[str, ...]:
     )
 
 
-def _quieten() -> int | None:
+def _suppress_dask_logs() -> int | None:
     """Suppress Dask's log messages, unless this program is verbose.
 
     Returns
@@ -159,7 +159,7 @@ def _quieten() -> int | None:
     """
     if logging.getLogger().getEffectiveLevel() <= logging.INFO:
         return None
-    for name in ("distributed", "distributed.client"):  # of which Dask's own settings give levels
+    for name in ("distributed", "distributed.client"):  # loggers whose levels Dask's configuration sets
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return logging.CRITICAL
 
@@ -170,7 +170,7 @@ def _ignore_ctrl_c() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    # Started with the first process, it would undo the mask of the thread that starts it.
+    # If started with the first process, it would reset the signal mask of its thread.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -1,4 +1,4 @@
-"""What a worker does with one film: have its child do it, and give back one row."""
+"""The Dask task of a worker: analyze one film in its child process, and return its row."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from CovidXRayLib.pacs.server_list import as_values
 from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 
 TASK: Final = "CovidXRayLib.batch.workers.child_task"
-# A store that fails is given this long, times the tries so far, before it is asked again.
+# Delay before a retry after a failure of the store, multiplied by the number of attempts so far.
 _PAUSE_SECONDS: Final = 1.0
 
 
-def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) -> Outcome:
-    """Analyze the film at an address; only what concerns all films is raised.
+def analyze_address(address: str, expected_sha256: str, attempt: int, work: Work) -> Outcome:
+    """Analyze the film at an address; only errors that affect all films are raised.
 
-    It is read in a child of the worker, which is kept warm for the next film. So a film that crashes its
-    reader, or takes all memory, costs that child, and never the worker.
+    It is read in a child process, which is kept warm for the next film. So a film that causes a crash or
+    exhausts the memory ends the child, and never the worker.
 
     Parameters
     ----------
     address
-        What a source listed.
-    wanted_sha256
-        The SHA-256 that its bytes must have; empty where any may come.
+        Address from a source.
+    expected_sha256
+        Expected SHA-256; empty if any content is accepted.
     attempt
-        Which try this is, from 1.
+        Number of this attempt, from 1.
     work
-        How, and where the results go.
+        How films are analyzed, and the output folder.
 
     Raises
     ------
     ClusterError, EngineError, WeightsError
         As :func:`.warm_children.warm_child`.
     PacsError
-        If a server does not let us in.
+        If authentication fails.
     NotWrittenError
         If the results cannot be written.
     """
@@ -49,15 +49,15 @@ def analyze_address(address: str, wanted_sha256: str, attempt: int, work: Work) 
     fields = {
         "task": TASK,
         "address": address,
-        "wanted_sha256": wanted_sha256,
+        "wanted_sha256": expected_sha256,
         "folder": str(work.folder),
         "weights": work.settings.weights,
         "prevalence": work.settings.prevalence,
         "with_names": work.with_names,
         "servers": [as_values(server) for server in work.servers],
     }
-    # Another try is made by another worker, which may have more memory.
-    request = FilmRequest(address, fields, tries=1, seconds=work.film_seconds)
+    # Another worker, which may have more memory, makes the next attempt.
+    request = FilmRequest(address, fields, max_attempts=1, seconds=work.film_seconds)
     with warm_child(work) as child:
         processed = process_film(child, address, lambda _address: request)
     answer = processed.result

@@ -1,4 +1,4 @@
-"""The children of a worker's process: one for each film at a time, their networks loaded once and kept."""
+"""Child processes of a worker: one per concurrent film, with networks that stay loaded."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _idle: list[tuple[WorkerSettings, FilmChild]] = []
 
 @contextmanager
 def warm_child(work: Work) -> Iterator[FilmChild]:
-    """Lend a child with the networks of some work loaded; children of other work are ended.
+    """Context in which a child with the networks of `work` is available; children of other work are ended.
 
     Raises
     ------
     ClusterError
-        If this process does not see the folder of the batch.
+        If this process cannot access the folder of the batch.
     EngineError
         If the engine or device is not available here.
     WeightsError
-        If the weights are missing here, are refused, or are others than the batch's.
+        If the weights are missing here, are rejected, or differ from the batch's.
     """
     if current_language() != work.settings.language:
         use_language(work.settings.language)

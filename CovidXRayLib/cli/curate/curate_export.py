@@ -105,7 +105,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         console.error(sentence)
     if not arguments.quiet:
         console.result(_("Films exported: {number}").format(number=report.films))
-        for reason, number in report.left_out.items():
+        for reason, number in report.excluded.items():
             console.result(_("Excluded, {reason}: {number}").format(reason=_(reason), number=number))
     return ExitCode.FILM_FAILED if report.refused else ExitCode.OK
 

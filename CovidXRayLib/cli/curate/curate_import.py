@@ -136,7 +136,7 @@ def _in_words(report: ImportReport) -> str:
             _("Files already imported: {number}").format(number=report.known),
             _("Duplicates of imported films: {number}").format(number=report.duplicates),
             _("Rejected files: {number}").format(number=len(report.refused)),
-            *report.left_out.sentences(),
+            *report.skipped.sentences(),
         )
     )
 
@@ -147,6 +147,6 @@ def _as_values(report: ImportReport) -> dict[str, Any]:
         "known": report.known,
         "duplicates": report.duplicates,
         "refused": [{"file": str(path), "reason": sentence} for path, sentence in report.refused],
-        "left_out": report.left_out.as_values(),
+        "left_out": report.skipped.as_values(),
         "film_ids": report.film_ids,
     }

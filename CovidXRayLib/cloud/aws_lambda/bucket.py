@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 # Twice the largest detector's film without compression (4,300 x 4,300 pixels of 16 bits).
-LARGEST_FILM: Final = 72 * 2**20  # bytes
+MAX_FILM_BYTES: Final = 72 * 2**20  # bytes
 NOTICED: Final = ".noticed"
-_TAKEN: Final = "PreconditionFailed"  # HTTP 412: the object is there
-_TAKEN_NOW: Final = "ConditionalRequestConflict"  # HTTP 409: somebody else is writing it
+_ALREADY_EXISTS: Final = "PreconditionFailed"  # HTTP 412: the object is there
+_WRITE_CONFLICT: Final = "ConditionalRequestConflict"  # HTTP 409: a concurrent write
 
 
 class Bucket:
@@ -44,7 +44,8 @@ class Bucket:
     def found(self, upload: Upload) -> dict[str, datetime]:
         """Return the modification times of a film's result files by ending; empty without a result."""
         stem = upload.result("")
-        # Asking for one key would need leave to list the bucket without a prefix, films' names and all.
+        # A request for one key would require permission to list the bucket without a prefix, including the
+        # films' names.
         answer = self._s3.list_objects_v2(Bucket=upload.bucket, Prefix=f"{stem}.")
         return {one["Key"].removeprefix(stem): one["LastModified"] for one in answer.get("Contents", [])}
 
@@ -54,15 +55,15 @@ class Bucket:
         Raises
         ------
         FilmError
-            If the film exceeds :data:`LARGEST_FILM` bytes.
+            If the film exceeds :data:`MAX_FILM_BYTES` bytes.
         """
         answer = self._s3.get_object(Bucket=upload.bucket, Key=upload.key, VersionId=upload.version)
         with answer["Body"] as body:
-            if answer["ContentLength"] > LARGEST_FILM:
+            if answer["ContentLength"] > MAX_FILM_BYTES:
                 raise FilmError(
                     upload.version,
                     _("it has {size:,.0f} MiB, and {most:,.0f} are the most that is taken").format(
-                        size=answer["ContentLength"] / 2**20, most=LARGEST_FILM / 2**20
+                        size=answer["ContentLength"] / 2**20, most=MAX_FILM_BYTES / 2**20
                     ),
                     _("export it smaller, or compressed"),
                 )
@@ -114,9 +115,9 @@ class Bucket:
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            if code == _TAKEN_NOW:
+            if code == _WRITE_CONFLICT:
                 raise BusyError(f"{upload.version} is being written") from None
-            if code != _TAKEN:
+            if code != _ALREADY_EXISTS:
                 raise
             return False
         return True

@@ -20,7 +20,7 @@ from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 if TYPE_CHECKING:
     from CovidXRayLib.worker.films.film_child import FilmChild
 
-# What is kept of an invocation's time for writing the results, and for another child in place of a dead one.
+# Part of an invocation's time reserved for writing the results, and for replacing a dead child.
 RESERVE_SECONDS: Final = 20.0
 _log = logging.getLogger(__name__)
 
@@ -47,12 +47,12 @@ class FilmService:
         self._notices = notices
         self._child = child
 
-    def do(self, upload: Upload, longest_life: float, left: Callable[[], float]) -> None:
+    def do(self, upload: Upload, max_duration_s: float, left: Callable[[], float]) -> None:
         """Analyze a film, write its result, and send the notice, skipping steps already done.
 
         Parameters
         ----------
-        longest_life
+        max_duration_s
             Maximum duration of any invocation in seconds.
         left
             Returns the remaining time of this invocation in seconds.
@@ -69,7 +69,7 @@ class FilmService:
             _log.info("%s: was done before.", upload.version)
             return
         if READING in found:
-            if (datetime.now(UTC) - found[READING]).total_seconds() < longest_life:
+            if (datetime.now(UTC) - found[READING]).total_seconds() < max_duration_s:
                 raise BusyError(f"the notice of {upload.version} may be on its way")
             answer = self._bucket.answer(upload)
         else:
@@ -87,7 +87,7 @@ class FilmService:
             seconds = min(self._child.seconds, left() - RESERVE_SECONDS)
             if seconds <= 0:
                 raise _too_late(upload)
-            # It is called after its version: its own name may be the patient's.
+            # Named by its version, since its own name may be the patient's.
             return content_request(content, upload.version, with_report=True, seconds=seconds)
 
         answer = process_film(self._child, upload, request).result
@@ -96,7 +96,7 @@ class FilmService:
             return FilmAnswer(results.reading, results.note), results.files
         limit = answer.seconds if isinstance(answer, FatalFilmError) else None
         if limit is not None and limit < self._child.seconds:
-            raise _too_late(upload) from answer  # it is to have its whole time
+            raise _too_late(upload) from answer  # it must have its full time limit
         return FilmAnswer(None, error=str(answer)), {}
 
 

@@ -11,7 +11,7 @@ from CovidXRayLib.i18n import gettext as _
 
 TOPIC: Final = "COVIDXRAY_TOPIC"
 LINK_SECONDS: Final = "COVIDXRAY_LINK_SECONDS"
-LONGEST_LINK: Final = 3600  # seconds; a function's own credentials may end soon after
+MAX_LINK_SECONDS: Final = 3600  # seconds; a function's own credentials may end soon after
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if not topic:
         raise NotUsableError(_("{name} is not set; give it the ARN of an SNS topic.").format(name=TOPIC))
     seconds = environment.get(LINK_SECONDS, "0")
-    if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= LONGEST_LINK):
+    if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= MAX_LINK_SECONDS):
         raise NotUsableError(
             _("{name} is '{value}'; give it whole seconds from 0 to {most}.").format(
-                name=LINK_SECONDS, value=seconds, most=LONGEST_LINK
+                name=LINK_SECONDS, value=seconds, most=MAX_LINK_SECONDS
             )
         )
     return Settings(topic, int(seconds))

@@ -16,7 +16,7 @@ from CovidXRayLib.cloud.aws_lambda.film_service import FilmService
 from CovidXRayLib.cloud.aws_lambda.function_settings import Settings, read_settings
 from CovidXRayLib.cloud.aws_lambda.uploads import uploads_in
 
-# With the reserve this leaves some of the 90 s that the template gives an invocation.
+# Together with the reserve this is less than the 90 s that the template allows for an invocation.
 _FILM_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
@@ -49,20 +49,20 @@ def handle(event: dict[str, Any], context: Context) -> dict[str, list[dict[str, 
     def left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    # Every invocation has the same limit, so whoever else has begun one ends after this time.
-    longest_life = left()
+    # Every invocation has the same time limit, so a concurrent one ends within this time.
+    max_duration_s = left()
     failures = []
     for message in event["Records"]:
         try:
             for upload in uploads_in(message):
-                _SERVICE.do(upload, longest_life, left)
-        except Exception as error:  # noqa: BLE001 - the queue must hear of every failure, and of no other message
-            _write_down(error)
+                _SERVICE.do(upload, max_duration_s, left)
+        except Exception as error:  # noqa: BLE001 - every failed message must be reported to the queue, and no other
+            _log_error(error)
             failures.append({"itemIdentifier": message["messageId"]})
     return {"batchItemFailures": failures}
 
 
-def _write_down(error: Exception) -> None:
+def _log_error(error: Exception) -> None:
     if isinstance(error, (BusyError, NotUsableError)):
         _log.warning("%s", error)
         return
@@ -73,9 +73,9 @@ def _write_down(error: Exception) -> None:
     _log.error("%s (%s) in\n%s", type(error).__name__, code, trace)
 
 
-def _keep_identity_out_of_logs() -> None:
+def _exclude_identity_from_logs() -> None:
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    # The remarks of others quote values of the header; what matters is in the film's own warnings.
+    # Messages of other libraries quote values of the header; relevant ones are in the film's warnings.
     logging.captureWarnings(True)
     for name in ("pydicom", "highdicom", "py.warnings"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -96,12 +96,12 @@ def _start(settings: Settings) -> FilmService:
         seconds=film_seconds(_FILM_SECONDS),
     )
     retries = {"mode": "standard", "total_max_attempts": 3}
-    patience = Config(connect_timeout=3, read_timeout=10, retries=retries)
-    # A link to what KMS encrypts needs this signature.
-    s3 = boto3.client("s3", config=patience.merge(Config(signature_version="s3v4")))
+    timeouts = Config(connect_timeout=3, read_timeout=10, retries=retries)
+    # Links to KMS-encrypted objects require this signature version.
+    s3 = boto3.client("s3", config=timeouts.merge(Config(signature_version="s3v4")))
     child.start()
-    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=patience), s3, settings), child)
+    return FilmService(Bucket(s3), Notices(boto3.client("sns", config=timeouts), s3, settings), child)
 
 
-_keep_identity_out_of_logs()
+_exclude_identity_from_logs()
 _SERVICE: Final = _start(read_settings(os.environ))

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from CovidXRayLib.cloud.sagemaker.request_film import no_more_after
+from CovidXRayLib.cloud.sagemaker.request_film import receive_timeout
 
-# A head is a few hundred bytes, which one packet brings.
-_HEAD_SECONDS: Final = 10.0
+# Headers have a few hundred bytes, which fit into one packet.
+_HEADER_TIMEOUT_S: Final = 10.0
 
 
 class TimeLimitedWorker(ThreadWorker):  # type: ignore[misc]
@@ -17,7 +17,7 @@ class TimeLimitedWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Any) -> Any:
         """Handle a connection."""
-        with no_more_after(_HEAD_SECONDS, conn.sock) as head:
+        with receive_timeout(_HEADER_TIMEOUT_S, conn.sock) as head:
             conn.head = head
             return super().handle(conn)
 

@@ -1,4 +1,4 @@
-"""Receiving of a film with limits on size and time."""
+"""Receiving a film within limits on size and time."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import Any, Final
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
 from CovidXRayLib.i18n import gettext as _
 
-# So many films are in the house at once: one is analyzed, the others come in or wait.
-MOST_FILMS: Final = 8
-# 25 MB in this time are 10 Mbit/s; SageMaker's own front door sends far faster.
+# Number of films in memory at the same time: one is analyzed, the others are being received or wait.
+MAX_CONCURRENT_FILMS: Final = 8
+# 25 MB in this time are 10 Mbit/s; SageMaker's front end sends far faster.
 UPLOAD_SECONDS: Final = 20.0
 _MEBIBYTE: Final = 2**20
 
 
-class Patience:
-    """Time limit for receiving; see :func:`no_more_after`."""
+class ReceiveTimeout:
+    """Time limit for receiving; see :func:`receive_timeout`."""
 
     def __init__(self, seconds: float, connection: socket.socket) -> None:
-        self.is_over = False
+        self.has_expired = False
         self._connection = connection
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
@@ -34,20 +34,20 @@ class Patience:
         self._timer.cancel()
 
     def _end(self) -> None:
-        self.is_over = True
-        with suppress(OSError):  # it has gone by itself
-            # Anyone who waits for bytes meets their end; an answer can still be sent.
+        self.has_expired = True
+        with suppress(OSError):  # the connection is already closed
+            # A pending read returns end of file; a response can still be sent.
             self._connection.shutdown(socket.SHUT_RD)
 
 
 @contextmanager
-def no_more_after(seconds: float, connection: socket.socket) -> Iterator[Patience]:
+def receive_timeout(seconds: float, connection: socket.socket) -> Iterator[ReceiveTimeout]:
     """Limit the total time of receiving from a connection, also for slow senders."""
-    patience = Patience(seconds, connection)
+    timeout = ReceiveTimeout(seconds, connection)
     try:
-        yield patience
+        yield timeout
     finally:
-        patience.cancel()
+        timeout.cancel()
 
 
 def read_film(request: Mapping[str, Any], most: int) -> bytes:
@@ -67,10 +67,10 @@ def read_film(request: Mapping[str, Any], most: int) -> bytes:
         stated length (400).
     """
     stated = _length(request.get("CONTENT_LENGTH"))
-    with no_more_after(UPLOAD_SECONDS, request["gunicorn.socket"]) as patience:
+    with receive_timeout(UPLOAD_SECONDS, request["gunicorn.socket"]) as timeout:
         content = b"" if stated is not None and stated > most * _MEBIBYTE else _read(request, most)
         too_large = len(content) > most * _MEBIBYTE or (stated or 0) > most * _MEBIBYTE
-        if too_large:  # a sender that is cut off would not see the answer
+        if too_large:  # a client whose connection is reset would not see the response
             while request["wsgi.input"].read(_MEBIBYTE):
                 pass
     if too_large:
@@ -80,7 +80,7 @@ def read_film(request: Mapping[str, Any], most: int) -> bytes:
                 limit=most
             ),
         )
-    if patience.is_over:
+    if timeout.has_expired:
         raise RefusedError(
             HTTPStatus.REQUEST_TIMEOUT,
             _("The film did not come within {seconds:g} seconds; send it again.").format(

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
-from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS
+from CovidXRayLib.cloud.sagemaker.request_film import MAX_CONCURRENT_FILMS
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 PORT_VARIABLE: Final = "SAGEMAKER_BIND_TO_PORT"
 _PORT: Final = 8080
 # A film is analyzed on all cores; the other threads answer pings and receive the next films meanwhile. There
-# are many more of them than films that are received at once, so that slow senders leave some free.
-_THREADS: Final = 4 * MOST_FILMS
+# are many more threads than concurrent films, so that slow clients do not occupy all of them.
+_THREADS: Final = 4 * MAX_CONCURRENT_FILMS
 # SageMaker waits 60 s for an answer (AWS, SageMaker AI Developer Guide, "Custom Inference Code with Hosting
-# Services"): time for a film behind another that takes as long as it may.
+# Services"): enough for a film queued behind one that takes up to the time limit.
 _FILM_SECONDS: Final = 25.0
-# SageMaker ends a container 30 s after it was told to stop.
+# SageMaker kills a container 30 s after SIGTERM.
 _GRACE: Final = 25
 
 
@@ -88,7 +88,7 @@ def _loaded(folders: Folders) -> Service:
         seconds=film_seconds(_FILM_SECONDS),
     )
     sample = min((resources_folder() / "Samples").glob("*.dcm"))
-    # The first film finds nothing in the caches of a machine that has just been started.
+    # Caches are empty on a machine that has just been started.
     answer = process_film(
         child,
         sample.read_bytes(),

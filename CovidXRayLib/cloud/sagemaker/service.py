@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from CovidXRayLib.classification.prevalence import parse_prevalence
 from CovidXRayLib.cloud.film_results import LABELS, SEGMENTATION, content_request, film_results
 from CovidXRayLib.cloud.sagemaker.refusals import RefusedError
-from CovidXRayLib.cloud.sagemaker.request_film import MOST_FILMS, read_film
+from CovidXRayLib.cloud.sagemaker.request_film import MAX_CONCURRENT_FILMS, read_film
 from CovidXRayLib.errors import CovidXRayError, FilmError
 from CovidXRayLib.films.film_failures import FatalFilmError
 from CovidXRayLib.i18n import gettext as _
@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 JSON: Final = "application/json"
 DICOM: Final = "application/dicom"
 PNG: Final = "image/png"
-# The last one for senders who do not know; a film's first bytes decide in any case.
+# The last one is for clients that do not state a type; the file type is detected from the content anyway.
 FILM_TYPES: Final = (DICOM, PNG, "image/jpeg", "image/tiff", "application/octet-stream")
 # AWS, SageMaker AI Developer Guide, "Inference options": real-time payloads are of at most 25 MB. A batch
-# transform says its own limit.
+# transform states its own limit.
 LIMIT_VARIABLE: Final = "SAGEMAKER_MAX_PAYLOAD_IN_MB"
 _DEFAULT_LIMIT: Final = 25
-# So long a film waits for those before it.
+# Maximum time that a film waits for those before it.
 _QUEUE_SECONDS: Final = 60.0
 _RETRY_AFTER_SECONDS: Final = 30
 _ATTRIBUTES: Final = "HTTP_X_AMZN_SAGEMAKER_CUSTOM_ATTRIBUTES"
@@ -60,10 +60,10 @@ class Service:
     def __init__(self, child: FilmChild) -> None:
         self._child = child
         self._one_film = Lock()
-        self._films = BoundedSemaphore(MOST_FILMS)
+        self._films = BoundedSemaphore(MAX_CONCURRENT_FILMS)
         self._limit = int(os.environ.get(LIMIT_VARIABLE) or 0) or _DEFAULT_LIMIT
         self._is_warm = True
-        self._began: float | None = None  # when the film in hand was given to the child
+        self._began: float | None = None  # time at which the current film was passed to the child
 
     def __call__(self, request: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Handle a request."""
@@ -81,12 +81,12 @@ class Service:
         return [body]
 
     def _answer(self, request: Mapping[str, Any]) -> tuple[str, bytes]:
-        asked = request["REQUEST_METHOD"], request["PATH_INFO"]
-        if asked == ("GET", "/ping"):
+        route = request["REQUEST_METHOD"], request["PATH_INFO"]
+        if route == ("GET", "/ping"):
             return self._health()
-        if asked != ("POST", "/invocations"):
+        if route != ("POST", "/invocations"):
             raise RefusedError(HTTPStatus.NOT_FOUND, _("Ask GET /ping or POST /invocations."))
-        wanted = _wanted_type(request.get("HTTP_ACCEPT", ""))
+        media_type = _accepted_type(request.get("HTTP_ACCEPT", ""))
         sent = _bare(request.get("CONTENT_TYPE", ""))
         if sent not in FILM_TYPES:
             raise RefusedError(
@@ -102,7 +102,7 @@ class Service:
             results = self._results(read_film(request, self._limit), stated)
         finally:
             self._films.release()
-        return _body(results, wanted)
+        return _body(results, media_type)
 
     def _health(self) -> tuple[str, bytes]:
         began = self._began
@@ -148,9 +148,9 @@ def _busy() -> RefusedError:
     )
 
 
-def _body(results: FilmResults, wanted: str) -> tuple[str, bytes]:
+def _body(results: FilmResults, media_type: str) -> tuple[str, bytes]:
     segmentation = results.files.get(SEGMENTATION)
-    if wanted == DICOM:
+    if media_type == DICOM:
         if segmentation is None:
             raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, results.note or "")
         return DICOM, segmentation
@@ -164,7 +164,7 @@ def _body(results: FilmResults, wanted: str) -> tuple[str, bytes]:
     return JSON, json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-def _wanted_type(accept: str) -> str:
+def _accepted_type(accept: str) -> str:
     """Return the first supported media type of an Accept header; JSON without a header."""
     for kind in map(_bare, accept.split(",")):
         if kind in (JSON, DICOM):

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FAILED: Final = 1
 _STOPPED: Final = 128 + signal.SIGTERM
-# What DescribeTrainingJob shows of the failure file.
+# Length of the part of the failure file that DescribeTrainingJob shows.
 _REASON_LENGTH: Final = 1024
 
 
@@ -43,7 +43,7 @@ def run_training_job(folders: Folders) -> int:
     int
         0, or 1 after writing the reason to ``/opt/ml/output/failure``.
     """
-    # The first process of a container ignores SIGTERM unless it asks for it.
+    # The first process of a container ignores SIGTERM unless it has a handler.
     signal.signal(signal.SIGTERM, _stop)
     try:
         job = read_job(folders)
@@ -84,7 +84,7 @@ def _covidxray(*arguments: str) -> None:
         If it fails, with the end of its output.
     """
     command = [sys.executable, "-m", "CovidXRayLib.cli", *arguments]
-    said: deque[str] = deque(maxlen=1)
+    last_line: deque[str] = deque(maxlen=1)
     with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace") as child:
         assert child.stderr is not None
         try:
@@ -92,7 +92,7 @@ def _covidxray(*arguments: str) -> None:
                 sys.stderr.write(line)
                 sys.stderr.flush()
                 if line.strip():
-                    said.append(line.strip().removeprefix("covidxray: "))
+                    last_line.append(line.strip().removeprefix("covidxray: "))
         finally:
             if child.poll() is None:
                 child.terminate()
@@ -105,7 +105,7 @@ def _covidxray(*arguments: str) -> None:
             ).format(command=" ".join(_words(arguments)), signal=name)
         )
     if child.returncode:
-        raise JobError(said[0] if said else f"exit status {child.returncode}")
+        raise JobError(last_line[0] if last_line else f"exit status {child.returncode}")
 
 
 def _words(arguments: tuple[str, ...]) -> list[str]:

@@ -14,10 +14,10 @@ from CovidXRayLib.i18n import gettext as _
 NETWORK: Final = "network"
 DATA_CHANNEL: Final = "training"
 _NETWORKS: Final = ("unet", "filmcheck", "start", "heads", "classifier")
-# Where the first machine waits for the others; SageMaker leaves all ports between them open.
+# Port of the first machine for coordination; SageMaker leaves all ports between machines open.
 _PORT: Final = 9876
-# What others add for themselves: SageMaker's own estimators, and its search for hyperparameters.
-_NOT_OURS: Final = ("sagemaker_", "_")
+# Hyperparameters added by SageMaker's estimators and hyperparameter tuning.
+_IGNORED_PREFIXES: Final = ("sagemaker_", "_")
 
 
 class JobError(CovidXRayError):
@@ -83,7 +83,7 @@ def read_job(folders: Folders) -> TrainingJob:
                     name=DATA_CHANNEL
                 )
             )
-        # Beside the checkpoints, so that a job that goes on finds them again.
+        # Beside the checkpoints, so that a resumed job finds them.
         options |= {"data": str(data), "prints": str(folders.checkpoints / "prints")}
     if network in ("classifier", "heads"):
         options["masks"] = str(folders.checkpoints / "masks")
@@ -91,7 +91,7 @@ def read_job(folders: Folders) -> TrainingJob:
     options |= {
         name.replace("_", "-"): str(value)
         for name, value in hyperparameters.items()
-        if not name.startswith(_NOT_OURS)
+        if not name.startswith(_IGNORED_PREFIXES)
     }
     arguments = tuple(_argument(name, value) for name, value in options.items())
     weights = Path(options["weights"]) if "weights" in options else None
@@ -139,4 +139,4 @@ def _file_or_folder(path: Path) -> Path:
 def _argument(name: str, value: str) -> str:
     if value.lower() in ("true", "false"):
         return f"--{name}" if value.lower() == "true" else f"--no-{name}"
-    return f"--{name}={value}"  # in one word, since a value may be empty or begin with a hyphen
+    return f"--{name}={value}"  # as one argument, since a value may be empty or begin with a hyphen

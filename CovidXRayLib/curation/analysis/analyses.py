@@ -30,7 +30,7 @@ def record_analysis(
     database, film_id
         The review database, and the film.
     reading
-        What it says.
+        The reading.
     labels
         uint8 (rows, columns) of the film: 0 outside, 1 the patient's right lung, 2 the left; None if there is
         no mask.

@@ -1,10 +1,11 @@
-"""Analyze the films of a review database that the networks have not analyzed yet.
+"""Worker task: analyze the films of a review database that the networks have not analyzed yet.
 
 Fields: ``store`` (file or URL) and ``settings``, those of
 :class:`CovidXRayLib.worker.worker_settings.WorkerSettings`. Array: ``films``, the bytes of the films' ids,
-int64, in order. The films are read in a child of this one, which may end at any of them. Progress has
-``done``, ``of`` and, but for the first, ``film``, the id of the one done last. ``"done"`` has ``failed``, how
-many films could not be analyzed, and ``reasons``, the first of them, each as its id and a sentence.
+int64, in order. The films are read in a child of this process, since any of them may crash it. Progress has
+``done``, ``of`` and, except in the first message, ``film``, the id of the last film done. ``"done"`` has
+``failed``, the number of films that could not be analyzed, and ``reasons``, the first of them, each as id and
+sentence.
 """
 
 from __future__ import annotations
@@ -22,16 +23,16 @@ from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.films.quarantine import Quarantine
 from CovidXRayLib.worker.tasks import Done, Order
 
-_MOST_REASONS: Final = 100
+_MAX_REASONS: Final = 100
 
 
 def pack_ids(film_ids: list[int]) -> NDArray[np.uint8]:
-    """Return ids of films as an array that a message can hold, however many they are."""
+    """Return film ids as an array for a message, however many there are."""
     return np.array(film_ids, "<i8").view(np.uint8)
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------
@@ -54,16 +55,18 @@ def do(order: Order) -> Done:
     ):
         try:
             waiting = films_to_analyze(database, film_ids, model_version(child.start()["weights"]))
-            order.tell({"done": 0, "of": len(waiting)})
+            order.report_progress({"done": 0, "of": len(waiting)})
             report = analyze_films(
                 database,
                 waiting,
                 child,
-                on_progress=lambda done, of, film_id: order.tell({"done": done, "of": of, "film": film_id}),
+                on_progress=lambda done, of, film_id: order.report_progress(
+                    {"done": done, "of": of, "film": film_id}
+                ),
                 is_cancelled=order.is_cancelled,
             )
         except EngineError as error:
             if child.problem is None:
                 raise
             raise RequestError(Failure("engine", child.problem)) from error
-    return {"failed": len(report.failed), "reasons": report.failed[:_MOST_REASONS]}, {}
+    return {"failed": len(report.failed), "reasons": report.failed[:_MAX_REASONS]}, {}

@@ -34,9 +34,9 @@ EVERY_S: Final = 1800.0
 _TIMEOUT_S: Final = 60.0
 # Pages copied between pauses for writers; after this many restarts, writers have to wait.
 _PAGES: Final = 8192
-_STARTS: Final = 3
+_MAX_RESTARTS: Final = 3
 # Age at which the remains of an interrupted backup are removed.
-_LEFT_S: Final = 24 * 3600.0
+_STALE_AGE_S: Final = 24 * 3600.0
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 
@@ -90,7 +90,8 @@ def back_up(path: Path, target: Path | None = None) -> Path:
         The SQLite file.
     target
         The copy, in :func:`.backup_list.backup_folder`; there atomically. None for that of today,
-        which is replaced; if it holds what the database has not, for one with the time in its name.
+        which is replaced, unless it has events that the database lacks: the new one then has the time in its
+        name.
 
     Returns
     -------
@@ -132,7 +133,7 @@ def _copy(path: Path, part: Path) -> None:
         nonlocal release, left, starts
         starts += remaining >= left
         left = remaining
-        if remaining and starts < _STARTS:
+        if remaining and starts < _MAX_RESTARTS:
             release()
             release = lock.acquire(exclusive=False, timeout_s=_TIMEOUT_S)
 
@@ -164,7 +165,7 @@ def _remove_old(path: Path) -> None:
         old.unlink(missing_ok=True)
         _log.info("Removed the old backup %s.", old)
     for left in backup_folder(path).glob(".*.part"):
-        if time.time() - left.stat().st_mtime > _LEFT_S:
+        if time.time() - left.stat().st_mtime > _STALE_AGE_S:
             left.unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Back up a review database.
+"""Worker task: back up a review database.
 
 Fields: ``store``, an SQLite file. ``"done"`` is empty.
 """
@@ -12,7 +12,7 @@ from CovidXRayLib.worker.tasks import Done, Order
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------

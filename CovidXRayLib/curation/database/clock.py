@@ -14,6 +14,6 @@ def now(session: Session) -> datetime:
     With PostgreSQL this is the server's clock, since the clients' clocks differ and locks expire by it.
     """
     if session.get_bind().dialect.name == "postgresql":
-        told: datetime = session.scalars(select(func.clock_timestamp())).one()
-        return told.astimezone(UTC)
+        server_time: datetime = session.scalars(select(func.clock_timestamp())).one()
+        return server_time.astimezone(UTC)
     return datetime.now(UTC)

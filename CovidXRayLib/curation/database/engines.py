@@ -130,8 +130,8 @@ def open_line(url: URL) -> tuple[str, ...]:
     url
         URL of a PostgreSQL database; ``PGSSLMODE`` is equivalent to ``sslmode`` in the URL.
     """
-    asked = url.query.get("host", ())
-    hosts: Iterable[str] = [asked] if isinstance(asked, str) else asked
+    stated = url.query.get("host", ())
+    hosts: Iterable[str] = [stated] if isinstance(stated, str) else stated
     named = [url.host or "", *(host.rpartition(":")[0] or host for host in hosts)]
     if "sslmode" in url.query or os.environ.get("PGSSLMODE") or all(map(is_this_computer, named)):
         return ()

@@ -40,7 +40,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 # Longest pause between two attempts; the first pauses are shorter.
-_LONGEST_PAUSE_S: Final = 0.01
+_MAX_PAUSE_S: Final = 0.01
 _PRIVATE: Final = 0o600
 
 Release = Callable[[], None]
@@ -93,8 +93,8 @@ class FileLock:
                     if time.monotonic() > until:
                         raise ReviewDatabaseError(_(BUSY).format(where=self._where))
                     time.sleep(pause)
-                    pause = min(2 * pause, _LONGEST_PAUSE_S)
-                if self._is_there(descriptor):
+                    pause = min(2 * pause, _MAX_PAUSE_S)
+                if self._exists(descriptor):
                     return _end_of(descriptor)
             except BaseException:
                 os.close(descriptor)
@@ -124,7 +124,7 @@ class FileLock:
             ) from error
         return True
 
-    def _is_there(self, descriptor: int) -> bool:
+    def _exists(self, descriptor: int) -> bool:
         try:
             return os.path.samestat(os.fstat(descriptor), self._lock.stat())
         except FileNotFoundError:

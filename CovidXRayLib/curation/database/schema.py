@@ -18,7 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 VERSION_TABLE: Final = "covidxray_schema"
 # Arbitrary key of the advisory lock held during migrations on a PostgreSQL server.
-_MIGRATING: Final = 0x43585259
+_MIGRATION_LOCK_KEY: Final = 0x43585259
 
 SchemaState = Literal["empty", "older", "present"]
 
@@ -77,7 +77,7 @@ def schema_state(connection: Connection, where: str) -> SchemaState:
 def wait_for_migration_lock(connection: Connection) -> None:
     """Wait for other migrations on PostgreSQL; SQLite transactions hold the exclusive lock already."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK_KEY})
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:

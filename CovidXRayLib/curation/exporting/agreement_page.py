@@ -1,4 +1,4 @@
-"""The agreement between readers as a page of Markdown."""
+"""Inter-reader agreement as a Markdown page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from CovidXRayLib.metrics.intervals import Interval
 
 
 def to_markdown(report: AgreementReport) -> str:
-    """Return the report as a page, in the language in use."""
+    """Return the report as a Markdown page, in the current language."""
     lines = [f"# {_('Agreement between readers')}", ""]
     if not report.pairs:
         return "\n".join([*lines, _("No film has been read by two readers yet."), ""])
@@ -99,7 +99,7 @@ def _table_lines(first: str, second: str, agreement: AnswerAgreement) -> list[st
 
 
 def _in_numbers(interval: Interval) -> str:
-    """Write a figure and its interval with two decimals, three where two would round to 1."""
+    """Format a figure and its interval with two decimals, or with three if two would round to 1."""
     values = (interval.value, interval.low, interval.high)
     digits = 3 if any(0.995 <= value < 1 for value in values) else 2
     value, low, high = (f"{value:.{digits}f}" for value in values)

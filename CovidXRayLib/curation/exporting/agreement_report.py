@@ -1,4 +1,4 @@
-"""Inter-reader agreement: figures of how well the readers of a review database agree."""
+"""Inter-reader agreement in a review database."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AgreementReport:
     pairs
         All pairs, in the order of the readers in the database.
     consensus
-        Each reader of films that enough readers have masks of.
+        Agreement of each reader with the consensus, on films with masks of enough readers.
     """
 
     films: int
@@ -127,12 +127,12 @@ def patient_of(film: FilmView) -> str:
 def _adjudications(database: ReviewDatabase) -> tuple[set[Read], set[Read]]:
     """Return the assigned adjudicators who were not assigned to read, and the actual adjudicators."""
     with database.reading() as session:
-        asked = session.execute(select(Assignment.film_id, Assignment.reader_id, Assignment.round)).all()
+        assigned = session.execute(select(Assignment.film_id, Assignment.reader_id, Assignment.round)).all()
         adjudicated = session.execute(
             select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED)
         ).all()
-    reading = {(film, reader) for film, reader, number in asked if number != ADJUDICATION}
-    assigned_to_adjudicate = {(film, reader) for film, reader, _number in asked} - reading
+    reading = {(film, reader) for film, reader, number in assigned if number != ADJUDICATION}
+    assigned_to_adjudicate = {(film, reader) for film, reader, _number in assigned} - reading
     return assigned_to_adjudicate, {(film, reader) for film, reader in adjudicated if reader is not None}
 
 

@@ -23,7 +23,7 @@ OPEN: Final = "*To be filled in by whoever passes these films on.*"
 _IMAGES: Final[Mapping[Images, str]] = {
     "masked": (
         "PNG files of the film's size in which only the lungs are left and everything else is black: no "
-        "date, letter or marker outside the lungs remains. Grey values are spread anew over the whole range "
+        "date, letter or marker outside the lungs remains. Gray values are spread anew over the whole range "
         "when such a file is read. They cannot train a network that is to find lungs."
     ),
     "deidentified": (
@@ -110,9 +110,9 @@ def datasheet(facts: ExportedFacts) -> str:
             "included: evaluate by source, and on sources that were not trained on.",
         ],
         "Distribution": [
-            "Licences that the films came with:",
+            "Licenses that the films came with:",
             "",
-            *markdown_table(["licence", "films"], _counted(row["license"] or "not stated" for row in rows)),
+            *markdown_table(["license", "films"], _counted(row["license"] or "not stated" for row in rows)),
             "",
             f"Under what terms this collection as a whole may be passed on: {OPEN}",
         ],
@@ -137,7 +137,7 @@ def _composition(facts: ExportedFacts) -> list[str]:
     by_family: dict[str, Counter[str]] = {}
     for row in rows:
         by_family.setdefault(row["source_family"], Counter())[row["label"]] += 1
-    left_out = facts.selection.left_out + Counter({"could not be written": facts.refused})
+    excluded = facts.selection.excluded + Counter({"could not be written": facts.refused})
     return [
         f"{len(rows)} frontal chest radiographs of {patients} patients, of {facts.films_in_database} films "
         "in the store. A film whose file names no patient counts as a patient of its own.",
@@ -154,7 +154,7 @@ def _composition(facts: ExportedFacts) -> list[str]:
         "",
         "Left out:",
         "",
-        *markdown_table(["reason", "films"], left_out.most_common()),
+        *markdown_table(["reason", "films"], excluded.most_common()),
     ]
 
 

@@ -47,7 +47,7 @@ class ExportReport:
     ----------
     films
         Number of films in the manifest.
-    left_out
+    excluded
         Number of films not suitable for training, by reason, in English.
     refused
         Files of suitable films that could not be written, each with a sentence.
@@ -55,7 +55,7 @@ class ExportReport:
 
     folder: Path
     films: int
-    left_out: Mapping[str, int]
+    excluded: Mapping[str, int]
     refused: Sequence[tuple[Path, str]]
 
 
@@ -122,7 +122,7 @@ def export(
         (part / DATASHEET_NAME).write_text(datasheet(facts), encoding="utf-8")
         write_table(part / MANIFEST_NAME, rows)
         read_manifest(part)  # an image that cannot be read back is not exported
-    return ExportReport(folder, len(rows), dict(selection.left_out), refused)
+    return ExportReport(folder, len(rows), dict(selection.excluded), refused)
 
 
 def _write_films(
@@ -185,6 +185,6 @@ def _nothing(selection: Selection, refused: Sequence[tuple[Path, str]]) -> str:
             count=len(refused), sentence=refused[0][1]
         )
     return _("No film is fit to be exported ({reasons}); answer films and accept their masks first.").format(
-        reasons=", ".join(f"{_(reason)}: {count}" for reason, count in selection.left_out.most_common())
+        reasons=", ".join(f"{_(reason)}: {count}" for reason, count in selection.excluded.most_common())
         or _("the store is empty")
     )

@@ -22,8 +22,8 @@ from CovidXRayLib.films.open_file import read_bytes
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 
-MOST_8_BIT: Final = 255
-MOST_16_BIT: Final = 65535
+MAX_8_BIT: Final = 255
+MAX_16_BIT: Final = 65535
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ class ImageWriter:
             if self.options.images == "none":
                 return ExportedImage(str(path.absolute()), found, text_possible=True)
             if self.options.images == "deidentified":
-                return self._whole(path, data, name, patient)
+                return self._full_film(path, data, name, patient)
         except FilmProblem as problem:
             raise FilmError(path, problem.problem, problem.remedy) from problem
         lungs = np.where(labels > 0, read_film(path).pixels, np.float32(0))
         return self._written(f"{name}.png", image_png(lungs), text_possible=False)
 
-    def _whole(self, path: Path, data: bytes, name: str, patient: str) -> ExportedImage:
+    def _full_film(self, path: Path, data: bytes, name: str, patient: str) -> ExportedImage:
         is_dicom = file_type(data) == "dicom"
         text = burned_in_text(data) if is_dicom else "unknown"
         if text in ("yes", "unknown") and not self.options.allow_burned_in:
@@ -123,10 +123,10 @@ def image_png(pixels: NDArray[np.float32]) -> bytes:
     pixels
         float32 (rows, columns) in [0, 1].
     """
-    coarse = pixels * MOST_8_BIT
+    coarse = pixels * MAX_8_BIT
     if np.abs(coarse - np.rint(coarse)).max() < 1e-3:
         return _png(np.rint(coarse).astype(np.uint8))
-    return _png(np.rint(pixels * MOST_16_BIT).astype(np.uint16))
+    return _png(np.rint(pixels * MAX_16_BIT).astype(np.uint16))
 
 
 def _png(array: NDArray[Any]) -> bytes:

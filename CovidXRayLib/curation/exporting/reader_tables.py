@@ -76,36 +76,38 @@ def write_readers(
     }
     rows: Table = []
     second_masks: dict[str, dict[str, str]] = {}
-    for said in assessments(database, by_id):
-        one = by_id[said.film_id]
+    for assessment in assessments(database, by_id):
+        one = by_id[assessment.film_id]
         # A mask drawn only for an adjudication is not an assessment.
-        if not said.answered and adjudicators.get(said.film_id) == said.reader_id:
+        if not assessment.answered and adjudicators.get(assessment.film_id) == assessment.reader_id:
             continue
         here = _NO_MASK
-        if said.mask == ACCEPTED and said.mask_id is not None:
-            if said.mask_id not in files:
-                files[said.mask_id] = _write(database, said.mask_id, part, one.row["id"])
-            here = files[said.mask_id]
-            if said.mask_id != one.film.mask_id and one.row["id"] not in second_masks:
+        if assessment.mask == ACCEPTED and assessment.mask_id is not None:
+            if assessment.mask_id not in files:
+                files[assessment.mask_id] = _write(database, assessment.mask_id, part, one.row["id"])
+            here = files[assessment.mask_id]
+            if assessment.mask_id != one.film.mask_id and one.row["id"] not in second_masks:
                 second_masks[one.row["id"]] = {key.replace("mask", "mask_alt"): here[key] for key in here}
-        rows.append(_row(one, titles[said.reader_id], said) | here)
+        rows.append(_row(one, titles[assessment.reader_id], assessment) | here)
     for film_id, reader_id in adjudicators.items():
         one = by_id[film_id]
-        said = AssessmentView(film_id, reader_id, "", label=one.film.label, mask=one.film.mask)
-        rows.append(_row(one, titles[reader_id], said, ADJUDICATOR) | {key: one.row[key] for key in _NO_MASK})
+        assessment = AssessmentView(film_id, reader_id, "", label=one.film.label, mask=one.film.mask)
+        rows.append(
+            _row(one, titles[reader_id], assessment, ADJUDICATOR) | {key: one.row[key] for key in _NO_MASK}
+        )
     places = {one.row["id"]: place for place, one in enumerate(written)}
     return ReaderTable(sorted(rows, key=lambda row: (places[row["id"]], row["read"])), second_masks)
 
 
-def _row(one: ExportedFilm, reader: str, said: AssessmentView, read: str = READ) -> dict[str, str]:
+def _row(one: ExportedFilm, reader: str, assessment: AssessmentView, read: str = READ) -> dict[str, str]:
     return {
         "id": one.row["id"],
         "reader": reader,
         "read": read,
-        "label": said.label,
-        "reason": said.reason,
-        "flags": " ".join(said.flags),
-        "mask": said.mask,
+        "label": assessment.label,
+        "reason": assessment.reason,
+        "flags": " ".join(assessment.flags),
+        "mask": assessment.mask,
     }
 
 

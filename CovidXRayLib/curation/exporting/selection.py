@@ -27,25 +27,25 @@ class Selection:
 
     Attributes
     ----------
-    left_out
+    excluded
         Number of films by reason, in English, to be translated for display.
     """
 
     films: Sequence[FilmView]
-    left_out: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)
 
 
 def select_films(films: Iterable[FilmView]) -> Selection:
     """Select films with an agreed answer other than unusable, and an accepted mask."""
     chosen: list[FilmView] = []
-    left_out: Counter[str] = Counter()
+    excluded: Counter[str] = Counter()
     for film in films:
         reason = reason_against(film)
         if reason:
-            left_out[reason] += 1
+            excluded[reason] += 1
         else:
             chosen.append(film)
-    return Selection(chosen, left_out)
+    return Selection(chosen, excluded)
 
 
 def reason_against(film: FilmView) -> str:

@@ -9,13 +9,13 @@ from CovidXRayLib.segmentation.mask_gate import (
     MAX_BORDER_CONTACT,
     MAX_PARTS,
     MIN_CONFIDENCE,
+    MIN_LUNG_SHARE,
     MIN_SOLIDITY,
     MIN_SYMMETRY,
-    SMALLEST_LUNG,
 )
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
-WHOLE_LUNGS = 2  # components of an intact mask
+LUNG_COUNT = 2  # components of an intact mask
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class AnalysisFigures:
 
 
 def figures_of(reading: Reading) -> AnalysisFigures:
-    """Return the figures of a reading; what it lacks counts as unknown."""
+    """Return the figures of a reading; missing members count as unknown."""
     probability = reading.probability
     return AnalysisFigures(
         probability=probability,
@@ -57,11 +57,11 @@ def _suspicion(quality: MaskQuality) -> float:
     if quality.reasons or smallest <= 0:
         return 1.0
     ways = (
-        SMALLEST_LUNG / smallest,
+        MIN_LUNG_SHARE / smallest,
         (1.0 - quality.confidence) / (1.0 - MIN_CONFIDENCE),
         (1.0 - quality.solidity) / (1.0 - MIN_SOLIDITY),
         (1.0 - quality.symmetry) / (1.0 - MIN_SYMMETRY),
         quality.border_contact / MAX_BORDER_CONTACT,
-        (quality.parts - WHOLE_LUNGS) / (MAX_PARTS + 1 - WHOLE_LUNGS),
+        (quality.parts - LUNG_COUNT) / (MAX_PARTS + 1 - LUNG_COUNT),
     )
     return float(min(max(0.0, *ways), 1.0))

@@ -32,8 +32,8 @@ def locked_film(session: Session, film_id: int) -> Film:
 def locked_films(session: Session, film_ids: list[int]) -> list[Film]:
     """Return films by id, locked until the transaction ends; unknown ids are ignored."""
     # All transactions lock films in the same order, to avoid deadlocks.
-    asked = select(Film).where(Film.id.in_(film_ids)).order_by(Film.id).with_for_update(key_share=True)
-    return list(session.scalars(asked.execution_options(populate_existing=True)))
+    query = select(Film).where(Film.id.in_(film_ids)).order_by(Film.id).with_for_update(key_share=True)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def film_not_found(film_id: int) -> ReviewDatabaseError:

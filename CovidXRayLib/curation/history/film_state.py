@@ -169,9 +169,9 @@ def _agreed_mask(answers: Iterable[Answer]) -> str:
     answers = list(answers)
     if _masks_differ(answers):
         return ""
-    said = {answer.mask for answer in answers if answer.mask}
+    decisions = {answer.mask for answer in answers if answer.mask}
     # If one reader rejected a mask and another drew a better one, that one is accepted.
-    return ACCEPTED if ACCEPTED in said else REJECTED if said else ""
+    return ACCEPTED if ACCEPTED in decisions else REJECTED if decisions else ""
 
 
 def _state(sums: _Totals, differ: bool) -> str:
@@ -182,8 +182,8 @@ def _state(sums: _Totals, differ: bool) -> str:
     answered = {reader for reader, answer in sums.answers.items() if answer.label}
     if not answered:
         return "imported" if sums.analysis is None else "analyzed"
-    asked = {reader for reader, round_ in sums.assignments if round_ != ADJUDICATION}
-    if asked and asked <= answered:
+    assigned = {reader for reader, round_ in sums.assignments if round_ != ADJUDICATION}
+    if assigned and assigned <= answered:
         return "done"
     return "second_read" if len(answered) > 1 else "reviewed"
 

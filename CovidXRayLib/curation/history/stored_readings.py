@@ -1,4 +1,4 @@
-"""The readings that events of analyses keep."""
+"""Readings stored in ``analyzed`` events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from CovidXRayLib.reading import Reading, ReadingError
 
 
 def stored_reading(value: Mapping[str, Any]) -> Reading:
-    """Return the reading that an event's value is.
+    """Return the reading in an event's value.
 
     Raises
     ------

@@ -12,7 +12,7 @@ from CovidXRayLib.films.reader import read_film
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ImportFile:
     """A file to import, and what is already known about it.
 
     Attributes
@@ -67,7 +67,7 @@ class NewFilm:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
+def read_new_film(file: ImportFile, salt: bytes, *, keep_name: bool) -> NewFilm:
     """Read a film and compute its facts; thread-safe.
 
     Parameters
@@ -82,20 +82,20 @@ def read_new_film(wanted: Wanted, salt: bytes, *, keep_name: bool) -> NewFilm:
     FilmError
         If the file is not an intact film, or does not fit into memory.
     """
-    film = read_film(wanted.path)
+    film = read_film(file.path)
     spacing = film.spacing
     return NewFilm(
-        path=str(wanted.path),
+        path=str(file.path),
         file_sha256=film.sha256 or "",
         pixel_sha256=pixel_sha256(film.pixels),
         rows=film.shape[0],
         columns=film.shape[1],
         thumbnail=thumbnail_png(film.pixels),
         spacing=None if spacing is None else (spacing.row, spacing.column),
-        view=film.view or wanted.view,
+        view=film.view or file.view,
         modality=film.modality or "",
-        patient_key=wanted.patient_key or patient_key(salt, film.identifiers),
+        patient_key=file.patient_key or patient_key(salt, film.identifiers),
         patient_name=display_name(film.identifiers) if keep_name else "",
-        source_family=wanted.source_family,
-        facts=dict(wanted.facts),
+        source_family=file.source_family,
+        facts=dict(file.facts),
     )

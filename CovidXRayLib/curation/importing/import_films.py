@@ -17,7 +17,7 @@ from typing import Final
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Film, FilmFile
-from CovidXRayLib.curation.importing.film_facts import Wanted
+from CovidXRayLib.curation.importing.film_facts import ImportFile
 from CovidXRayLib.curation.importing.film_facts_task import facts_request, new_film
 from CovidXRayLib.curation.importing.listed_files import Limits, files_to_import
 from CovidXRayLib.curation.importing.writer import ImportReport, Known, Outcome, Read, Refusal, Writer
@@ -36,7 +36,7 @@ from CovidXRayLib.worker.films.process_films import FilmRequest, process_film
 BATCH: Final = 32
 SECONDS: Final = 0.5
 # More films at once would only use memory.
-MOST_CHILDREN: Final = 4
+MAX_CHILDREN: Final = 4
 
 OnFilm = Callable[[Path, int], object]
 
@@ -51,7 +51,7 @@ def import_paths(
     worklist: int | None = None,
     limits: Limits | None = None,
 ) -> ImportReport:
-    """Import files, the films of folders with their subfolders, and what DICOMDIRs list.
+    """Import files, the films of folders with their subfolders, and the films listed in DICOMDIRs.
 
     Parameters
     ----------
@@ -77,22 +77,27 @@ def import_paths(
     ReviewDatabaseError
         If the database cannot be written; files reported as done are committed.
     """
-    left_out = SkippedFileList()
+    skipped = SkippedFileList()
     files, refused = files_to_import(
-        paths, on_skipped=left_out, on_progress=on_progress, is_cancelled=is_cancelled
+        paths, on_skipped=skipped, on_progress=on_progress, is_cancelled=is_cancelled
     )
-    wanted = [Wanted(path, source_family) for path in files]
-    report = import_wanted(
-        database, wanted, on_progress=on_progress, is_cancelled=is_cancelled, worklist=worklist, limits=limits
+    to_import = [ImportFile(path, source_family) for path in files]
+    report = import_known_files(
+        database,
+        to_import,
+        on_progress=on_progress,
+        is_cancelled=is_cancelled,
+        worklist=worklist,
+        limits=limits,
     )
     report.refused[:0] = refused
-    report.left_out = left_out
+    report.skipped = skipped
     return report
 
 
-def import_wanted(
+def import_known_files(
     database: ReviewDatabase,
-    wanted: Sequence[Wanted],
+    to_import: Sequence[ImportFile],
     *,
     on_progress: OnProgress[Path] = ignore_progress,
     is_cancelled: IsCancelled = never_cancelled,
@@ -122,11 +127,11 @@ def import_wanted(
             for path, film_id in found:
                 on_film(path, film_id)
         done += len(waiting)
-        on_progress(done, len(wanted), waiting[-1].path)
+        on_progress(done, len(to_import), waiting[-1].path)
         waiting.clear()
         last = time.monotonic()
 
-    outcomes = _outcomes(database, wanted, limits or Limits())
+    outcomes = _outcomes(database, to_import, limits or Limits())
     try:
         while not (cancelled := is_cancelled()):
             outcome = next(outcomes, None)
@@ -146,15 +151,15 @@ def import_wanted(
 
 
 def _outcomes(
-    database: ReviewDatabase, wanted: Sequence[Wanted], limits: Limits
+    database: ReviewDatabase, to_import: Sequence[ImportFile], limits: Limits
 ) -> Generator[Outcome, None, None]:
     """Yield the outcomes of files in order, reading a few files ahead."""
-    count = max(1, min(MOST_CHILDREN, os.cpu_count() or 1, len(wanted)))
+    count = max(1, min(MAX_CHILDREN, os.cpu_count() or 1, len(to_import)))
 
-    def request(one: Wanted) -> FilmRequest:
+    def request(one: ImportFile) -> FilmRequest:
         return facts_request(one, database.salt, keep_name=database.keeps_names)
 
-    def look_at(child: FilmChild, one: Wanted) -> Outcome:
+    def process(child: FilmChild, one: ImportFile) -> Outcome:
         film_id = _known(database, one.path)
         if film_id is not None:
             return Known(one.path, film_id)
@@ -168,7 +173,7 @@ def _outcomes(
 
     # The loop is the pool's, since several children read at the same time.
     with FilmPool(count, seconds=limits.seconds, quarantine=limits.quarantine) as pool:
-        yield from pool.map(look_at, wanted)
+        yield from pool.map(process, to_import)
 
 
 def _known(database: ReviewDatabase, path: Path) -> int | None:
@@ -181,5 +186,5 @@ def _known(database: ReviewDatabase, path: Path) -> int | None:
         return None
     try:
         return films.get(file_sha256(path))
-    except (OSError, ValueError):  # reading it will say what is wrong
+    except (OSError, ValueError):  # reading it will report the error
         return None

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.curation.history.vocabulary import EDITED
-from CovidXRayLib.curation.importing.film_facts import Wanted
+from CovidXRayLib.curation.importing.film_facts import ImportFile
 from CovidXRayLib.curation.importing.film_table import film as film_view
-from CovidXRayLib.curation.importing.import_films import import_wanted
+from CovidXRayLib.curation.importing.import_films import import_known_files
 from CovidXRayLib.curation.importing.listed_files import Limits, absolute
 from CovidXRayLib.curation.importing.patient_key import keyed
 from CovidXRayLib.curation.importing.writer import ImportReport
@@ -77,9 +77,9 @@ def import_manifest(
         except ManifestError as error:
             refused.append((path, str(error)))
 
-    report = import_wanted(
+    report = import_known_files(
         database,
-        [_wanted(database, path, film) for path, film in films.items()],
+        [_import_file(database, path, film) for path, film in films.items()],
         on_progress=on_progress,
         is_cancelled=is_cancelled,
         worklist=worklist,
@@ -90,7 +90,7 @@ def import_manifest(
     return report
 
 
-def _wanted(database: ReviewDatabase, path: Path, film: ManifestFilm) -> Wanted:
+def _import_file(database: ReviewDatabase, path: Path, film: ManifestFilm) -> ImportFile:
     facts = {
         "id": film.id,
         "label": film.label,
@@ -100,7 +100,7 @@ def _wanted(database: ReviewDatabase, path: Path, film: ManifestFilm) -> Wanted:
         "split": film.split,
         "age": "" if film.age is None else f"{film.age:g}",
     }
-    return Wanted(
+    return ImportFile(
         path,
         source_family=film.source_family,
         patient_key=keyed(database.salt, "group", film.group),

@@ -1,4 +1,4 @@
-"""Import films into a review database.
+"""Worker task: import films into a review database.
 
 Fields: ``store`` (file or URL), ``paths`` or ``manifest`` (a folder), and ``worklist`` (a name, or empty).
 Quarantined films are skipped unless they were selected individually. Progress has ``done`` and ``of``;
@@ -14,12 +14,12 @@ from typing import Any, Final
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.tasks import Done, Order
 
-# A folder may hold any number of files that are refused, a message only so much.
+# A folder may contain any number of rejected files, but the size of a message is limited.
 MAX_REASONS: Final = 3
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------
@@ -39,14 +39,14 @@ def do(order: Order) -> Done:
     chosen = bool(fields.get("paths")) and all(Path(path).is_file() for path in fields["paths"])
     remedy = _("import the file by itself to try it again")
 
-    def tell(done: int, of: int, _path: Path) -> None:
-        order.tell({"done": done, "of": of})
+    def report_progress(done: int, of: int, _path: Path) -> None:
+        order.report_progress({"done": done, "of": of})
 
     where = fields["store"]
     with ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database:
         worklist = worklist_table.create(database, fields["worklist"]) if fields["worklist"] else None
         options: dict[str, Any] = {
-            "on_progress": tell,
+            "on_progress": report_progress,
             "is_cancelled": order.is_cancelled,
             "worklist": worklist,
             "limits": Limits(quarantine=Quarantine(retry=chosen, remedy=remedy)),
@@ -62,6 +62,6 @@ def do(order: Order) -> Done:
         "duplicates": report.duplicates,
         "refused": len(report.refused),
         "reasons": [sentence for _path, sentence in report.refused[:MAX_REASONS]],
-        "left_out": report.left_out.sentences(),
+        "left_out": report.skipped.sentences(),
         "cancelled": report.cancelled,
     }, {}

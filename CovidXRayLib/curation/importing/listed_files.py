@@ -16,7 +16,7 @@ from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.worker.films.quarantine import Quarantine
 
 # Number of files between two progress reports.
-_OFTEN: Final = 200
+_PROGRESS_INTERVAL: Final = 200
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def files_to_import(
                 if is_cancelled():
                     return list(files), refused
                 files[absolute(film)] = None
-                if len(files) % _OFTEN == 0:
+                if len(files) % _PROGRESS_INTERVAL == 0:
                     on_progress(0, len(files), film)
         except FilmError as error:
             refused.append((Path(path), str(error)))

@@ -15,7 +15,7 @@ from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.films.skipped_files import SkippedFileList
 
 # Another import may add the same film at the same time; the second attempt then finds it.
-_TRIES: Final = 3
+_MAX_ATTEMPTS: Final = 3
 
 
 @dataclass
@@ -33,7 +33,7 @@ class ImportReport:
         with that film.
     refused
         Files that are not films, each with a sentence on the reason and remedy.
-    left_out
+    skipped
         Skipped files that are not films.
     film_ids
         The films of the files, without duplicates, in the order of the files.
@@ -45,7 +45,7 @@ class ImportReport:
     known: int = 0
     duplicates: int = 0
     refused: list[tuple[Path, str]] = field(default_factory=list)
-    left_out: SkippedFileList = field(default_factory=SkippedFileList)
+    skipped: SkippedFileList = field(default_factory=SkippedFileList)
     film_ids: list[int] = field(default_factory=list)
     cancelled: bool = False
 
@@ -129,7 +129,7 @@ class Writer:
         """Return each film's id, and whether it is new."""
         if not films:
             return []
-        for _ in range(_TRIES - 1):
+        for _ in range(_MAX_ATTEMPTS - 1):
             try:
                 return self._try_films(films)
             except IntegrityError:

@@ -111,20 +111,20 @@ def answer_agreement(
     kept = tuple(answer for answer in answers if answer in given)
     places = {answer: place for place, answer in enumerate(kept)}
     pairs = np.array([[places[one], places[other]] for one, other in zip(first, second, strict=True)])
-    whole = _table(pairs, len(kept))
+    full_table = _table(pairs, len(kept))
     share, kappa = bootstrap_several(
         lambda chosen: _share_and_kappa(_table(pairs[chosen], len(kept))), patients
     )
     if share.value in (0.0, 1.0):
         cautious = wilson(round(share.value * len(pairs)), len(pairs))
         if not np.isnan(kappa.value):
-            chance = float((whole.sum(axis=0) * whole.sum(axis=1)).sum()) / len(pairs) ** 2
+            chance = float((full_table.sum(axis=0) * full_table.sum(axis=1)).sum()) / len(pairs) ** 2
             low, high = ((end - chance) / (1 - chance) for end in (cautious.low, cautious.high))
             kappa = Interval(kappa.value, min(low, kappa.low), max(high, kappa.high))
         share = cautious
     return AnswerAgreement(
         kept,
-        tuple(tuple(int(count) for count in row) for row in whole),
+        tuple(tuple(int(count) for count in row) for row in full_table),
         share,
         None if np.isnan(kappa.value) else kappa,
     )

@@ -89,7 +89,7 @@ def name_of(session: Session, reader_id: int) -> str:
 
 
 def _views(
-    session: Session, asked: Select[Assessment, str], film_ids: list[int] | None
+    session: Session, query: Select[Assessment, str], film_ids: list[int] | None
 ) -> list[AssessmentView]:
     of_these = select(AssessmentFlag)
     if film_ids is not None:
@@ -99,16 +99,16 @@ def _views(
         flags[row.film_id, row.reader_id].add(row.flag)
     return [
         AssessmentView(
-            film_id=said.film_id,
-            reader_id=said.reader_id,
+            film_id=assessment.film_id,
+            reader_id=assessment.reader_id,
             reader=name,
-            label=said.label,
-            reason=said.reason,
-            mask=said.mask,
-            mask_id=said.mask_id,
-            flags=tuple(flag for flag in FLAGS if flag in flags[said.film_id, said.reader_id]),
-            comment=said.comment,
-            answered_at=said.answered_at,
+            label=assessment.label,
+            reason=assessment.reason,
+            mask=assessment.mask,
+            mask_id=assessment.mask_id,
+            flags=tuple(flag for flag in FLAGS if flag in flags[assessment.film_id, assessment.reader_id]),
+            comment=assessment.comment,
+            answered_at=assessment.answered_at,
         )
-        for said, name in session.execute(asked)
+        for assessment, name in session.execute(query)
     ]

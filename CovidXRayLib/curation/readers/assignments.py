@@ -88,10 +88,10 @@ def _assign(
         missing = set(film_ids) - {film.id for film in films}
         if missing:
             raise film_not_found(min(missing))
-        asked = select(Assignment.film_id).where(
+        query = select(Assignment.film_id).where(
             Assignment.film_id.in_(film_ids), Assignment.reader_id == reader_id, Assignment.round == round_
         )
-        known = set(session.scalars(asked))
+        known = set(session.scalars(query))
         new = [film for film in films if film.id not in known]
         at = now(session)
         value = {"reader_id": reader_id, "round": round_}
@@ -119,8 +119,8 @@ def assign_first_reads(database: ReviewDatabase, film_ids: Sequence[int], reader
         Number of new first reads.
     """
     with database.reading() as session:
-        asked = select(Assignment.film_id, Assignment.reader_id).where(Assignment.round == FIRST_READ)
-        held: dict[int, int] = dict(session.execute(asked).all())
+        query = select(Assignment.film_id, Assignment.reader_id).where(Assignment.round == FIRST_READ)
+        held: dict[int, int] = dict(session.execute(query).all())
     load = Counter(dict.fromkeys(readers, 0))
     load.update(reader_id for reader_id in held.values() if reader_id in load)
     chosen: dict[int, list[int]] = defaultdict(list)
@@ -158,21 +158,21 @@ def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequenc
         raise ValueError(f"share is {share}; it must be in [0, 1]")
     with database.reading() as session:
         first: dict[int, set[int]] = defaultdict(set)
-        asked = select(Assignment.film_id, Assignment.reader_id)
-        for film_id, reader_id in session.execute(asked.where(Assignment.round == FIRST_READ)):
+        query = select(Assignment.film_id, Assignment.reader_id)
+        for film_id, reader_id in session.execute(query.where(Assignment.round == FIRST_READ)):
             first[film_id].add(reader_id)
         answered = select(Assessment.film_id, Assessment.reader_id).where(Assessment.label != "")
         for film_id, reader_id in session.execute(answered):
             first[film_id].add(reader_id)
-        seconds = session.execute(asked.where(Assignment.round == SECOND_READ)).all()
+        seconds = session.execute(query.where(Assignment.round == SECOND_READ)).all()
         pixels = session.execute(select(Film.id, Film.pixel_sha256).order_by(Film.id)).all()
     load = Counter(dict.fromkeys(readers, 0))
     load.update(reader_id for _film, reader_id in seconds if reader_id in load)
-    asked_already = {film_id for film_id, _reader in seconds}
+    has_second = {film_id for film_id, _reader in seconds}
     chosen: dict[int, list[int]] = defaultdict(list)
     for film_id, pixel_sha256 in pixels:
         free = [reader_id for reader_id in readers if reader_id not in first[film_id]]
-        if not first[film_id] or not free or film_id in asked_already or _draw(pixel_sha256, seed) >= share:
+        if not first[film_id] or not free or film_id in has_second or _draw(pixel_sha256, seed) >= share:
             continue
         least = min(free, key=lambda reader_id: (load[reader_id], reader_id))
         load[least] += 1
@@ -196,7 +196,7 @@ def disagreements(database: ReviewDatabase, adjudicator_id: int | None = None) -
         them.
     """
     with database.reading() as session:
-        asked = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)
+        query = select(Film.id, Film.path).where(Film.state == "disagreed").order_by(Film.id)
         if adjudicator_id is not None:
             answered = select(Assessment.film_id).where(
                 Assessment.reader_id == adjudicator_id, Assessment.label != ""
@@ -204,8 +204,8 @@ def disagreements(database: ReviewDatabase, adjudicator_id: int | None = None) -
             to_read = select(Assignment.film_id).where(
                 Assignment.reader_id == adjudicator_id, Assignment.round != ADJUDICATION
             )
-            asked = asked.where(or_(Film.id.not_in(to_read), Film.id.in_(answered)))
-        paths: dict[int, str] = dict(session.execute(asked).all())
+            query = query.where(or_(Film.id.not_in(to_read), Film.id.in_(answered)))
+        paths: dict[int, str] = dict(session.execute(query).all())
     by_film: dict[int, list[AssessmentView]] = defaultdict(list)
     for view in assessments(database, paths):
         by_film[view.film_id].append(view)

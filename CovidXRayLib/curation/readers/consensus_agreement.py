@@ -1,4 +1,4 @@
-"""How far each reader's masks are from the consensus of all readers."""
+"""Agreement of each reader's masks with the consensus of all readers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ConsensusAgreement:
     reader
         Name, or number.
     masks
-        On the films that this reader and enough others have masks of.
+        Agreement on the films with masks of this reader and of enough others.
     """
 
     reader: str
@@ -43,16 +43,16 @@ def consensus_agreement(
     Parameters
     ----------
     reads
-        What the readers said, by film.
+        The readers' assessments, by film.
     patient
-        Tells who a film is of.
+        Returns the patient of a film.
     name
-        Tells what to call a reader.
+        Returns the displayed name of a reader.
 
     Returns
     -------
     tuple
-        By the readers' order in the database; nobody where no film has masks of enough readers.
+        In the readers' order in the database; empty if no film has masks of enough readers.
     """
     overlaps: dict[int, list[Overlap]] = defaultdict(list)
     patients: dict[int, list[str]] = defaultdict(list)
@@ -70,7 +70,7 @@ def consensus_agreement(
 
 
 def has_mask(view: AssessmentView) -> bool:
-    """Tell whether a reader accepted or drew a mask."""
+    """Return whether a reader accepted or drew a mask."""
     return view.mask == ACCEPTED and view.mask_id is not None
 
 

@@ -18,7 +18,7 @@ class Position:
 
     Attributes
     ----------
-    wanted
+    film_filter
         The filter, including the worklist.
     order
         One of ``ORDERS``.
@@ -28,7 +28,7 @@ class Position:
         Further view settings of the panel, JSON-compatible.
     """
 
-    wanted: Filter = field(default_factory=Filter)
+    film_filter: Filter = field(default_factory=Filter)
     order: str = "import"
     film_id: int | None = None
     view: dict[str, Any] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Position:
 def save_position(database: ReviewDatabase, reader_id: int, position: Position) -> None:
     """Save a reader's position, replacing the previous one."""
     value = {
-        "filter": position.wanted.to_dict(),
+        "filter": position.film_filter.to_dict(),
         "order": position.order,
         "film_id": position.film_id,
         "view": position.view,
@@ -55,7 +55,7 @@ def position_of(database: ReviewDatabase, reader_id: int) -> Position | None:
     if kept is None:
         return None
     return Position(
-        wanted=Filter.from_dict(kept.value["filter"]),
+        film_filter=Filter.from_dict(kept.value["filter"]),
         order=kept.value["order"],
         film_id=kept.value["film_id"],
         view=kept.value["view"],

@@ -27,7 +27,7 @@ _FIGURES: Final = {
 
 def film_ids(
     database: ReviewDatabase,
-    wanted: Filter | None = None,
+    film_filter: Filter | None = None,
     order: str = "import",
     reader_id: int | None = None,
 ) -> list[int]:
@@ -37,7 +37,7 @@ def film_ids(
     ----------
     database
         The review database.
-    wanted
+    film_filter
         The filter; None for all films.
     order
         ``import``: by import or worklist position; ``uncertainty``: least certain score first;
@@ -46,57 +46,57 @@ def film_ids(
     reader_id
         The current reader; None for the program.
     """
-    wanted = wanted or Filter()
-    conditions = _conditions(wanted, reader_id)
-    asked = _in_order(select(Film.id).where(*conditions), wanted, order, narrowed=bool(conditions))
+    film_filter = film_filter or Filter()
+    conditions = _conditions(film_filter, reader_id)
+    query = _in_order(select(Film.id).where(*conditions), film_filter, order, narrowed=bool(conditions))
     with database.reading() as session:
-        return list(session.connection().execute(asked).scalars())
+        return list(session.connection().execute(query).scalars())
 
 
-def _in_order(asked: Select[int], wanted: Filter, order: str, *, narrowed: bool) -> Select[int]:
+def _in_order(query: Select[int], film_filter: Filter, order: str, *, narrowed: bool) -> Select[int]:
     if order not in ORDERS:
         raise ValueError(f"order is {order!r}; it must be one of {ORDERS}")
-    if wanted.worklist_id is not None:
-        asked = asked.join(WorklistItem, WorklistItem.film_id == Film.id)
-        asked = asked.where(WorklistItem.worklist_id == wanted.worklist_id)
+    if film_filter.worklist_id is not None:
+        query = query.join(WorklistItem, WorklistItem.film_id == Film.id)
+        query = query.where(WorklistItem.worklist_id == film_filter.worklist_id)
     if order == "import":
-        return asked.order_by(Film.id if wanted.worklist_id is None else WorklistItem.position)
+        return query.order_by(Film.id if film_filter.worklist_id is None else WorklistItem.position)
     figure = _FIGURES[order]
     # All films are read in index order. Filtered films are sorted faster than by looking each up in index
     # order; the sign keeps the query planner from using the index.
-    return asked.order_by(-figure if narrowed else figure.desc(), Film.id)
+    return query.order_by(-figure if narrowed else figure.desc(), Film.id)
 
 
-def _conditions(wanted: Filter, reader_id: int | None) -> list[ColumnElement[bool]]:
+def _conditions(film_filter: Filter, reader_id: int | None) -> list[ColumnElement[bool]]:
     conditions = []
-    if wanted.text:
-        conditions.append(_text(wanted.text, reader_id))
-    if wanted.states:
-        conditions.append(Film.state.in_(wanted.states))
-    if wanted.labels and reader_id is None:
-        conditions.append(Film.label.in_(wanted.labels))
-    elif wanted.labels:
-        conditions.append(Film.id.in_(_by(reader_id).where(Assessment.label.in_(wanted.labels))))
-    if wanted.flags:
-        flagged = select(AssessmentFlag.film_id).where(AssessmentFlag.flag.in_(wanted.flags))
+    if film_filter.text:
+        conditions.append(_text(film_filter.text, reader_id))
+    if film_filter.states:
+        conditions.append(Film.state.in_(film_filter.states))
+    if film_filter.labels and reader_id is None:
+        conditions.append(Film.label.in_(film_filter.labels))
+    elif film_filter.labels:
+        conditions.append(Film.id.in_(_by(reader_id).where(Assessment.label.in_(film_filter.labels))))
+    if film_filter.flags:
+        flagged = select(AssessmentFlag.film_id).where(AssessmentFlag.flag.in_(film_filter.flags))
         if reader_id is not None:
             flagged = flagged.where(AssessmentFlag.reader_id == reader_id)
         conditions.append(Film.id.in_(flagged))
-    if wanted.unanswered_by is not None:
-        conditions.append(Film.id.not_in(_by(wanted.unanswered_by).where(Assessment.label != "")))
-    if wanted.assigned_to is not None:
-        asked = select(Assignment.film_id).where(Assignment.reader_id == wanted.assigned_to)
-        conditions.append(Film.id.in_(asked))
-    if wanted.mask:
-        conditions.append(_mask(wanted.mask, reader_id))
-    if wanted.checks_failed is not None:
-        conditions.append(Film.failed_checks != "" if wanted.checks_failed else Film.failed_checks == "")
+    if film_filter.unanswered_by is not None:
+        conditions.append(Film.id.not_in(_by(film_filter.unanswered_by).where(Assessment.label != "")))
+    if film_filter.assigned_to is not None:
+        query = select(Assignment.film_id).where(Assignment.reader_id == film_filter.assigned_to)
+        conditions.append(Film.id.in_(query))
+    if film_filter.mask:
+        conditions.append(_mask(film_filter.mask, reader_id))
+    if film_filter.checks_failed is not None:
+        conditions.append(Film.failed_checks != "" if film_filter.checks_failed else Film.failed_checks == "")
     return conditions
 
 
 def _by(reader_id: int | None) -> Select[int]:
-    said = select(Assessment.film_id)
-    return said if reader_id is None else said.where(Assessment.reader_id == reader_id)
+    query = select(Assessment.film_id)
+    return query if reader_id is None else query.where(Assessment.reader_id == reader_id)
 
 
 def _text(text: str, reader_id: int | None) -> ColumnElement[bool]:

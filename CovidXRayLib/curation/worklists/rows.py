@@ -100,9 +100,9 @@ def _some_rows(
     small: dict[int, bytes] = dict(session.execute(images).all())
     mine: dict[int, Assessment] = {}
     others: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    said = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)
-    said = said.where(Assessment.film_id.in_(film_ids)).order_by(Assessment.reader_id)
-    for one, name in session.execute(said):
+    query = select(Assessment, Reader.name).join(Reader, Reader.id == Assessment.reader_id)
+    query = query.where(Assessment.film_id.in_(film_ids)).order_by(Assessment.reader_id)
+    for one, name in session.execute(query):
         if one.reader_id == reader_id:
             mine[one.film_id] = one
         elif one.label:

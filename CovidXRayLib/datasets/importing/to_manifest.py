@@ -92,7 +92,7 @@ def _row(film: ImportedFilm, folder: Path, family: str, key: str, license: str) 
     name = re.sub(r"[^\w.-]+", "_", f"{key}_{film.name}")
     return {
         "id": name,
-        "file": _as_seen_from(folder, film.file),
+        "file": _relative_path(folder, film.file),
         "source_key": key,
         "source_family": family,
         # A film without a patient identifier is a group of its own; nothing is guessed from names or
@@ -112,7 +112,7 @@ def _row(film: ImportedFilm, folder: Path, family: str, key: str, license: str) 
     }
 
 
-def _as_seen_from(folder: Path, file: Path) -> str:
+def _relative_path(folder: Path, file: Path) -> str:
     """Return the path relative to the manifest's folder, so that both can be moved together."""
     folder, file = folder.resolve(), file.resolve()
     try:

@@ -8,9 +8,9 @@ from typing import Any
 
 from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.evaluation.figures import groups
+from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination, Performance
 from CovidXRayLib.evaluation.figures.group_figures import Contrast, GroupFigures, PositiveShare
 from CovidXRayLib.evaluation.figures.performance import discrimination, performance
-from CovidXRayLib.evaluation.figures.performance_figures import Discrimination, Performance
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.metrics.calibration_curve import CalibrationBin, calibration_curve
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
+from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination
 from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
-from CovidXRayLib.evaluation.figures.performance_figures import Discrimination
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder, assign
 from CovidXRayLib.json_values import optional

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from CovidXRayLib.evaluation.figures.agreement import Agreement, agreement
+from CovidXRayLib.evaluation.figures.mask_agreement import Agreement, agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM
 

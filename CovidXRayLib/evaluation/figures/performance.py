@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence, after_negative, after_positive
-from CovidXRayLib.evaluation.figures.performance_figures import Confusion, Discrimination, Performance
+from CovidXRayLib.evaluation.figures.discrimination_figures import Confusion, Discrimination, Performance
 from CovidXRayLib.evaluation.scoring.film_result import (
     FilmResult,
     called_positive,

@@ -49,7 +49,7 @@ EXCLUSIONS: Final = {
     "classifier": (
         "From training and main figures: COVID-19 films without a visible pattern, as in the original; "
         "they are reported apart. From the main figures: films whose score the checks withhold; the "
-        "figures over all films stand beside. From training: films whose licence forbids derivatives."
+        "figures over all films stand beside. From training: films whose license forbids derivatives."
     ),
     "filmcheck": "Nothing.",
 }
@@ -81,7 +81,7 @@ AVAILABILITY: Final = (
     "Code, weights and this card are in the project; the films are not, as many may not be redistributed. "
     "`covidxray evaluate` on a manifest of films repeats every figure."
 )
-LICENCE: Final = (
-    "Research use only. Part of the training films is under CC BY-NC-SA or of unstated licence; films whose "
-    "licence forbids derivatives were not trained on. The code's licence does not extend to these weights."
+LICENSE: Final = (
+    "Research use only. Part of the training films is under CC BY-NC-SA or of unstated license; films whose "
+    "license forbids derivatives were not trained on. The code's license does not extend to these weights."
 )

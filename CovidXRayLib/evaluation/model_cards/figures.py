@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from CovidXRayLib.evaluation.figures.agreement import Agreement
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
+from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
 from CovidXRayLib.metrics.intervals import Interval
 
 

@@ -45,7 +45,7 @@ def write_model_cards(figures: EvaluationFigures, weights: Sequence[Path], folde
             "Test set": _test_set(figures),
             "Known limits": [f"- {limit}" for limit in card_texts.LIMITATIONS[name]],
             "Availability": [card_texts.AVAILABILITY],
-            "Licence": [card_texts.LICENCE],
+            "License": [card_texts.LICENSE],
         }
         lines = [f"# {card_texts.TITLE[name]}", "", card_texts.PURPOSE[name], ""]
         lines += ["Not a medical device; research use only.", ""]

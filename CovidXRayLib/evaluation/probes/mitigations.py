@@ -92,9 +92,9 @@ class Mitigation:
 
 MITIGATIONS: Final[Mapping[str, Mitigation]] = {
     "as now": Mitigation(),
-    "equalised": Mitigation(equalized),
+    "equalized": Mitigation(equalized),
     "coarse": Mitigation(coarse),
-    "equalised and coarse": Mitigation(equalized_coarse),
+    "equalized and coarse": Mitigation(equalized_coarse),
     "flattened": Mitigation(flattened),
     "view-balanced": Mitigation(stratum=by_view),
     "source-balanced": Mitigation(stratum=by_source),

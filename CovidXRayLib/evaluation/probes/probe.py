@@ -32,7 +32,7 @@ QUESTIONS: Final = {
     "silhouette": gettext_noop("Does the outline of the lungs alone tell COVID-19?"),
     "filled lungs": gettext_noop("Does everything but the lungs tell COVID-19?"),
     "border": gettext_noop("Does the outer tenth of the film tell COVID-19?"),
-    "lungs": gettext_noop("The reference: what do the masked, normalised lungs tell the same small network?"),
+    "lungs": gettext_noop("The reference: what do the masked, normalized lungs tell the same small network?"),
     "whole film": gettext_noop("Does the same small network do better on the film without a mask?"),
 }
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from CovidXRayLib.evaluation.figures.agreement import Agreement
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.lung_figures import is_opaque
+from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, percent, share
@@ -39,7 +39,7 @@ def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> 
         Paragraph(
             _(
                 "On films that the U-Net has not seen. Lungs count as opaque when more than {share} of "
-                "their outer two thirds is nearer in grey to the mediastinum than to the darkest lung. "
+                "their outer two thirds is nearer in gray to the mediastinum than to the darkest lung. "
                 "Silver masks are another network's and leave the heart out: agreement with them is lower "
                 "by that alone."
             ).format(share=percent(lungs.opaque_from))

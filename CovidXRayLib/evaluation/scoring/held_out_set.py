@@ -67,8 +67,8 @@ def open_test_set(
 def read_held_out_set(films: Sequence[ManifestFilm], record: Path) -> HeldOutSet:
     """Return the size of the test set, and each use of it that the record states."""
     test = _of_test(films)
-    wanted = films_hash(test) if test else ""
-    openings = [opening for opening in read_openings(record) if opening.films == wanted]
+    digest = films_hash(test) if test else ""
+    openings = [opening for opening in read_openings(record) if opening.films == digest]
     return HeldOutSet(len(test), openings)
 
 

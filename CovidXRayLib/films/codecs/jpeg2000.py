@@ -66,7 +66,7 @@ def _complete(stream: bytes, found: Headers) -> bool:
     if len(tiles) < found.grid.tiles or max(tiles) >= found.grid.tiles:
         return False
     if not found.ordinary:
-        return found.whole
+        return found.is_complete
     try:
         for tile, parts in tiles.items():
             data = b"".join(parts)
@@ -76,7 +76,7 @@ def _complete(stream: bytes, found: Headers) -> bool:
     except Short:
         return False
     except TooLong:
-        return found.whole
+        return found.is_complete
     return True
 
 

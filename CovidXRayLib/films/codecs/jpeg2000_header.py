@@ -74,7 +74,7 @@ class Headers:
         Offset after the last tile-part.
     ended
         Whether the end marker follows.
-    whole
+    is_complete
         Whether every tile-part is complete.
     ordinary
         False if the packets cannot be followed here (progression order changes, packed headers,
@@ -86,7 +86,7 @@ class Headers:
     parts: list[tuple[int, int, int, int]] = field(default_factory=list)
     end: int = 0
     ended: bool = False
-    whole: bool = True
+    is_complete: bool = True
     ordinary: bool = True
 
 
@@ -114,7 +114,7 @@ def _read(stream: bytes) -> Headers:
         tile, length = struct.unpack_from(">HI", stream, position + 4)
         end = position + length if length else _last_end(stream)
         data = _tile_part_header(stream, position + 12, found)
-        found.whole = found.whole and data <= end <= len(stream)
+        found.is_complete = found.is_complete and data <= end <= len(stream)
         found.parts.append((tile, position, data, min(end, len(stream))))
         position = max(end, data)
     raise FilmProblem(_("its JPEG data have more segments than any film needs"))

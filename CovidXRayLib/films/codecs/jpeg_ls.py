@@ -13,7 +13,7 @@ from CovidXRayLib.films.codecs.jpeg_markers import END_MARKER
 from CovidXRayLib.films.codecs.libjpeg import libjpeg_decoded, unsigned, with_missing_rows
 
 # CharLS's message if all pixels were decoded and compressed data is left.
-_LEFT_OVER = "still contains encoded data"
+_SURPLUS_MESSAGE = "still contains encoded data"
 
 
 def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]:
@@ -43,16 +43,16 @@ def jpeg_ls(stream: bytes, header: Codestream, notes: list[str]) -> NDArray[Any]
     try:
         array = unsigned(jlsread(sound))
     except RuntimeError as error:
-        left_over = _LEFT_OVER in str(error)
+        left_over = _SURPLUS_MESSAGE in str(error)
         found = end_notes(header, not left_over, left_over)
-        array = _as_far_as_it_goes(sound, header, left_over)
+        array = _present_rows(sound, header, left_over)
         notes.extend(found)
         return array
     notes.extend(end_notes(header, short=False))
     return array
 
 
-def _as_far_as_it_goes(stream: bytes, header: Codestream, complete: bool) -> NDArray[Any]:
+def _present_rows(stream: bytes, header: Codestream, complete: bool) -> NDArray[Any]:
     """Decode the rows that are present, found by bisection with CharLS."""
     if complete or header.components != 1:
         return libjpeg_decoded(stream, header)
@@ -73,4 +73,4 @@ def _holds(stream: bytes) -> bool:
     try:
         return np.asarray(jlsread(stream)).size > 0
     except RuntimeError as error:
-        return _LEFT_OVER in str(error)
+        return _SURPLUS_MESSAGE in str(error)

@@ -15,7 +15,7 @@ from CovidXRayLib.i18n import gettext as _
 SOI, EOI, SOS, APP1, COM = 0xD8, 0xD9, 0xDA, 0xE1, 0xFE
 END_MARKER: Final = b"\xff\xd9"
 _STANDALONE: Final = (0x01, *range(0xD0, 0xD8))
-_AT: Final = re.compile(rb"\xff+([^\xff])", re.S)
+_MARKER: Final = re.compile(rb"\xff+([^\xff])", re.S)
 # Inside compressed data 0xFF is followed by zero or a restart marker, in JPEG-LS by less than 0x80.
 _AFTER_DATA: Final = re.compile(rb"\xff[\xc0-\xcf\xd8-\xfe]")
 # JFIF and Adobe segments describe the color encoding; a decoder needs no other application data.
@@ -50,7 +50,7 @@ def segments(stream: bytes) -> Iterator[Segment]:
     """
     position, in_header = 2, True
     for _count in range(MAX_SEGMENTS):
-        found = (_AT.match if in_header else _AFTER_DATA.search)(stream, position)
+        found = (_MARKER.match if in_header else _AFTER_DATA.search)(stream, position)
         if found is None:
             if not in_header:
                 return

@@ -14,7 +14,7 @@ from CovidXRayLib.films.grayscale.pixel_cells import Cells
 from CovidXRayLib.i18n import gettext as _
 
 _HEADER: Final = 64
-_NOTHING: Final = 128
+_NO_OPERATION: Final = 128
 # No-operation codes, used only as padding.
 _MAX_EMPTY_RUNS: Final = 2**16
 
@@ -75,10 +75,10 @@ def _segment(segment: bytes, length: int) -> NDArray[np.uint8]:
     try:
         while len(unpacked) < length:
             code = segment[position]
-            if code < _NOTHING:
+            if code < _NO_OPERATION:
                 unpacked += segment[position + 1 : position + 2 + code]
                 position += 2 + code
-            elif code > _NOTHING:
+            elif code > _NO_OPERATION:
                 unpacked += segment[position + 1 : position + 2] * (257 - code)
                 position += 2
             else:

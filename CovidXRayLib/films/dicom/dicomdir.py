@@ -16,7 +16,7 @@ from CovidXRayLib.i18n import gettext as _
 
 _RECORDS, _TYPE, _FILE_ID = 0x00041220, 0x00041430, 0x00041500
 # Parsing an item takes as long as parsing this many elements.
-_FOR_RECORD: Final = 8
+_RECORD_COST: Final = 8
 _SEPARATOR: Final = "\\"
 
 
@@ -68,7 +68,7 @@ def _references(dicomdir: Path) -> Iterator[tuple[str, ...]]:
     implicit, little = records.is_implicit_VR, records.is_little_endian
     budget = Budget(MAX_DIRECTORY_ELEMENTS)
     for start, end in item_ranges(records.value, implicit, little, budget):
-        budget.spend(_FOR_RECORD)
+        budget.spend(_RECORD_COST)
         record = _record(records.value[start:end], implicit, little, budget)
         if record.get(_TYPE) == "IMAGE" and record.get(_FILE_ID):
             yield tuple(part.strip() for part in record[_FILE_ID].split(_SEPARATOR))

@@ -83,7 +83,7 @@ def numbers(dataset: Dataset, keyword: str, name: str, notes: list[str]) -> tupl
     return found
 
 
-def whole(dataset: Dataset, keyword: str, name: str) -> int | None:
+def integer(dataset: Dataset, keyword: str, name: str) -> int | None:
     """Return an element of the Image Pixel Module as an integer, or None if absent.
 
     Raises

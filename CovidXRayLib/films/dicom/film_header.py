@@ -1,4 +1,4 @@
-"""The header of a film, kept with it: whose it is, and what objects about it must repeat."""
+"""The DICOM header of a film, which identifies the patient and which derived objects must repeat."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class FilmHeader:
-    """What the DICOM file of a film says besides its pixels. ``repr`` hides the patient.
+    """Content of a film's DICOM file except its pixels. ``repr`` hides the patient.
 
     Attributes
     ----------
     dataset
-        The elements of :data:`CovidXRayLib.films.dicom.parsed_dicom.FILM_TAGS`, as the file has them.
+        The elements of :data:`CovidXRayLib.films.dicom.parsed_dicom.FILM_TAGS`, as in the file.
     transfer_syntax
         Transfer Syntax UID, guessed if the file does not state it.
     pixel_bytes
-        Size of the pixels as the file stores them, in bytes.
+        Size of the pixel data in the file, in bytes.
     """
 
     dataset: Dataset = field(repr=False)
@@ -31,6 +31,6 @@ class FilmHeader:
 
     @classmethod
     def of(cls, parsed: ParsedDicom) -> FilmHeader:
-        """Return the header of a parsed file, which holds on to none of its pixels."""
+        """Return the header of a parsed file, without a reference to its pixels."""
         size = 0 if parsed.pixels is None else len(parsed.pixels.value)
         return cls(parsed.dataset, parsed.transfer_syntax, size)

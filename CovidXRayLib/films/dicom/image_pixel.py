@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.films.dicom.elements import numbers, text, whole
+from CovidXRayLib.films.dicom.elements import integer, numbers, text
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.limits import check_size
 from CovidXRayLib.i18n import gettext as _
@@ -65,16 +65,16 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
             _("it holds {frames:.0f} frames, and a film is a single picture").format(frames=frames[0]),
             _("export the one frame to be read as an image of its own"),
         )
-    rows, columns = whole(dataset, "Rows", "Rows"), whole(dataset, "Columns", "Columns")
+    rows, columns = integer(dataset, "Rows", "Rows"), integer(dataset, "Columns", "Columns")
     if rows is None or columns is None:
         raise FilmProblem(_("its header does not say how many rows and columns it has"))
-    stored, high_bit = whole(dataset, "BitsStored", "Bits Stored"), whole(dataset, "HighBit", "High Bit")
+    stored, high_bit = integer(dataset, "BitsStored", "Bits Stored"), integer(dataset, "HighBit", "High Bit")
     if stored is None and high_bit is not None:
         stored = high_bit + 1
     if high_bit is None and stored is not None:
         high_bit = stored - 1
     photometric = text(dataset, "PhotometricInterpretation").upper()
-    samples = whole(dataset, "SamplesPerPixel", "Samples per Pixel")
+    samples = integer(dataset, "SamplesPerPixel", "Samples per Pixel")
     if samples is None:
         samples = 1 if photometric in (*MONOCHROME, "PALETTE COLOR", "") else 3
     if samples not in (1, 3):
@@ -83,21 +83,21 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
         )
     check_size(rows, columns, samples)
     if photometric not in (*MONOCHROME, *_COLORS) or (photometric in MONOCHROME) != (samples == 1):
-        photometric = _settled(photometric, samples, notes)
+        photometric = _checked_photometric(photometric, samples, notes)
     return ImagePixel(
         rows=rows,
         columns=columns,
         samples=samples,
         photometric=photometric,
-        planar=whole(dataset, "PlanarConfiguration", "Planar Configuration") == 1,
-        allocated=whole(dataset, "BitsAllocated", "Bits Allocated"),
+        planar=integer(dataset, "PlanarConfiguration", "Planar Configuration") == 1,
+        allocated=integer(dataset, "BitsAllocated", "Bits Allocated"),
         stored=stored,
         high_bit=high_bit,
-        signed=whole(dataset, "PixelRepresentation", "Pixel Representation") == 1,
+        signed=integer(dataset, "PixelRepresentation", "Pixel Representation") == 1,
     )
 
 
-def _settled(photometric: str, samples: int, notes: list[str]) -> str:
+def _checked_photometric(photometric: str, samples: int, notes: list[str]) -> str:
     """Replace a Photometric Interpretation that is missing, unknown or inconsistent."""
     if samples == 1 and photometric == "PALETTE COLOR":
         return photometric

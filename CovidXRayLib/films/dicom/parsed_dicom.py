@@ -68,7 +68,7 @@ FILM_TAGS: Final = frozenset(
         *(0x00281052, 0x00281053, 0x00283000),  # rescale intercept, slope, modality LUT
         *(0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203),  # palettes
         0x20500020,  # presentation LUT shape
-        # For results, which belong to the same patient and study, and say what the film has lost:
+        # For results, which belong to the same patient and study, and repeat the film's lossy compression:
         *(0x00100030, 0x00100040, 0x00100021, 0x00101010),  # birth date, sex, issuer of the number, age
         *(0x00080020, 0x00080030, 0x00080090, 0x00081030),  # study date and time, referrer, description
         *(0x00200010, 0x00080201),  # study ID, time zone
@@ -127,7 +127,7 @@ class ParsedDicom:
 def parse_dicom(
     data: bytes,
     wanted: Collection[int] = FILM_TAGS,
-    longest_sequence: int = MAX_SEQUENCE_BYTES,
+    max_sequence_bytes: int = MAX_SEQUENCE_BYTES,
     max_bytes: int = MAX_INFLATED_BYTES,
 ) -> ParsedDicom:
     """Parse the File Meta Information, if any, and the data set.
@@ -138,7 +138,7 @@ def parse_dicom(
         The whole file.
     wanted
         Tags of the elements to read; all others are ignored.
-    longest_sequence
+    max_sequence_bytes
         Size in bytes above which a sequence is ignored.
     max_bytes
         Size in bytes above which a deflated data set is rejected.
@@ -163,7 +163,7 @@ def parse_dicom(
     little = guess[1] if guess else stated != BIG_ENDIAN
     syntax = stated or (IMPLICIT if implicit else EXPLICIT if little else BIG_ENDIAN)
     try:
-        dataset, pixels = _read(data, start, implicit, little, wanted, longest_sequence)
+        dataset, pixels = _read(data, start, implicit, little, wanted, max_sequence_bytes)
     except RecursionError as error:
         raise FilmProblem(_("its sequences are nested deeper than any film needs")) from error
     except PARSE_ERRORS as error:
@@ -239,10 +239,10 @@ def _meta(data: bytes, start: int) -> tuple[str, str, int]:
 
 
 def _read(
-    data: bytes, start: int, implicit: bool, little: bool, wanted: Collection[int], longest_sequence: int
+    data: bytes, start: int, implicit: bool, little: bool, wanted: Collection[int], max_sequence_bytes: int
 ) -> tuple[Dataset, PixelElement | None]:
     dataset, header, implicit = read_elements(
-        data, start, implicit, little, wanted, longest_sequence, (PIXEL_DATA, *FLOAT_PIXEL_DATA)
+        data, start, implicit, little, wanted, max_sequence_bytes, (PIXEL_DATA, *FLOAT_PIXEL_DATA)
     )
     if header is None:
         return dataset, None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _CHARACTER_SET: Final = 0x00080005
 # pydicom restarts after each sequence of undefined length, which takes as long as this many elements.
-_AFRESH: Final = 16
+_RESTART_COST: Final = 16
 
 
 def read_elements(
@@ -37,7 +37,7 @@ def read_elements(
     implicit: bool,
     little: bool,
     wanted: Collection[int] | None,
-    longest_sequence: int,
+    max_sequence_bytes: int,
     stop_at: Collection[int] = (),
     encoding: str | MutableSequence[str] = "iso8859",
     budget: Budget | None = None,
@@ -52,7 +52,7 @@ def read_elements(
         Encoding of the elements: implicit VR, and little endian.
     wanted
         Tags of the elements to read; None for all.
-    longest_sequence
+    max_sequence_bytes
         Size in bytes above which a sequence is ignored; for other values it is
         :data:`~CovidXRayLib.films.limits.MAX_VALUE_BYTES`.
     stop_at
@@ -92,7 +92,7 @@ def read_elements(
                 ).format(group=tag >> 16, number=tag & 0xFFFF, length=length, left=len(data) - stream.tell()),
                 _("copy or export it again"),
             )
-        return length > MAX_CHARACTER_SET_BYTES and length > _longest(tag, longest_sequence)
+        return length > MAX_CHARACTER_SET_BYTES and length > _max_value_bytes(tag, max_sequence_bytes)
 
     dataset: Dataset | None = None
     tags = None if wanted is None else list(wanted)
@@ -109,14 +109,14 @@ def read_elements(
         header = element_header(data, stream.tell(), implicit, little)
         if header is None or header.tag in stop_at:
             return dataset, header, implicit
-        budget.spend(_AFRESH)
+        budget.spend(_RESTART_COST)
         if header.length != UNDEFINED_LENGTH:
-            if header.length <= _longest(header.tag, longest_sequence):
+            if header.length <= _max_value_bytes(header.tag, max_sequence_bytes):
                 return dataset, None, implicit
             stream.seek(header.value + header.length)
             continue
         end = skip_undefined_length(data, header, little, budget)
-        if (wanted is None or header.tag in wanted) and end - header.value <= longest_sequence:
+        if (wanted is None or header.tag in wanted) and end - header.value <= max_sequence_bytes:
             dataset[BaseTag(header.tag)] = RawDataElement(
                 BaseTag(header.tag), "SQ", end - header.value, data[header.value : end], header.value,
                 header.vr in (b"", b"UN"), little,
@@ -124,13 +124,13 @@ def read_elements(
         stream.seek(end)
 
 
-def _longest(tag: int, longest_sequence: int) -> int:
+def _max_value_bytes(tag: int, max_sequence_bytes: int) -> int:
     from pydicom.datadict import dictionary_VR
 
     if tag == _CHARACTER_SET:
         return MAX_CHARACTER_SET_BYTES
     try:
-        return longest_sequence if dictionary_VR(tag) == "SQ" else MAX_VALUE_BYTES
+        return max_sequence_bytes if dictionary_VR(tag) == "SQ" else MAX_VALUE_BYTES
     except KeyError:
         return MAX_VALUE_BYTES
 

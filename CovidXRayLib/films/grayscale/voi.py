@@ -61,9 +61,9 @@ def apply_voi(
         return shown
     notes.append(
         _(
-            "The window in the file (center {centre:g}, width {width:g}) leaves this film nearly "
+            "The window in the file (center {center:g}, width {width:g}) leaves this film nearly "
             "blank; all its gray levels were used."
-        ).format(centre=center, width=width)
+        ).format(center=center, width=width)
     )
     return full_range(values, counts)
 

@@ -1,8 +1,8 @@
-"""The directory of a TIFF file (TIFF 6.0), read before a decoder may claim memory for what it promises.
+"""Directories of a TIFF file (TIFF 6.0), read before a decoder allocates memory.
 
-This is no work for tifffile, which turns a table of 30 million tiles into as many Python numbers before it
-can be asked for its length (half a gigabyte and more), and decodes neither LZW nor JPEG by itself; nor for
-Pillow, which reads 16-bit color as 8-bit. Here a table is a view of the file, whatever its length.
+tifffile is not used, since it converts a table of 30 million tiles to Python numbers (half a gigabyte and
+more) before its length is known, and decodes neither LZW nor JPEG by itself; nor is Pillow, which reads
+16-bit color as 8-bit. Here a table is a view of the file, whatever its length.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION = 256, 257, 258, 259,
 OFFSETS, COUNTS, SAMPLES, ROWS_PER_STRIP, PLANAR = 273, 279, 277, 278, 284
 TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS = 322, 323, 324, 325
 SUBFILE, EXTRA_SAMPLES, SAMPLE_FORMAT = 254, 338, 339
-# What a decoder needs beside: fill order, fax options, predictor, palette, JPEG tables, coding of color.
-_FOR_DECODER: Final = (266, 292, 293, 317, 320, 347, 530, 531, 532)
+# Further tags that a decoder needs: fill order, fax options, predictor, palette, JPEG tables, color coding.
+_DECODER_TAGS: Final = (266, 292, 293, 317, 320, 347, 530, 531, 532)
 PICTURE_TAGS: Final = frozenset(
     (
         *(WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, OFFSETS, COUNTS, SAMPLES),
         *(ROWS_PER_STRIP, PLANAR, TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS),
-        *(SUBFILE, EXTRA_SAMPLES, SAMPLE_FORMAT, *_FOR_DECODER),
+        *(SUBFILE, EXTRA_SAMPLES, SAMPLE_FORMAT, *_DECODER_TAGS),
     )
 )
 
@@ -41,7 +41,7 @@ class Entry:
     Attributes
     ----------
     numbers
-        Its whole numbers, a view of the file, shape (n,); empty where it has other values.
+        Its integers, a view of the file, shape (n,); empty for other types.
     at
         Offset of the first of them.
     place
@@ -59,13 +59,13 @@ Directory = dict[int, Entry]
 def read_directories(data: bytes) -> list[Directory]:
     """Read the directories of a TIFF file, in the file's order.
 
-    Only the entries that concern the picture are looked at; their values are views and cost no memory. Of two
-    entries with one tag the first counts, as it does for LibTIFF.
+    Only the entries that describe the image are read; their values are views without copies. Of two entries
+    with the same tag the first counts, as in LibTIFF.
 
     Raises
     ------
     FilmProblem
-        If they are damaged, cut short, or more than any film needs.
+        If they are damaged, truncated, or exceed the limits.
     """
     order = "<" if data[:2] == b"II" else ">"
     found: list[Directory] = []
@@ -109,19 +109,19 @@ def _entries(data: bytes, start: int, count: int, order: str) -> Directory:
 
 
 def numbers(directory: Directory, tag: int) -> NDArray[np.int64]:
-    """Return an entry's numbers, shape (n,), as far as any image has them; empty where it is absent."""
+    """Return an entry's numbers, shape (n,), up to the most that an image can have; empty if absent."""
     entry = directory.get(tag)
     return np.empty(0, np.int64) if entry is None else entry.numbers[: 4 * MAX_TILES].astype(np.int64)
 
 
 def first(directory: Directory, tag: int, default: int) -> int:
-    """Return an entry's first number, or `default` where it has none."""
+    """Return an entry's first number, or `default` if it has none."""
     entry = directory.get(tag)
     return int(entry.numbers[0]) if entry is not None and entry.numbers.size else default
 
 
 def with_one_directory(data: bytes, directory: Directory, changed: dict[int, int]) -> bytearray:
-    """Return a TIFF file with this directory alone, so that a decoder meets no other and no other entry.
+    """Return a TIFF file with only this directory, so that a decoder processes no other entries.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def with_one_directory(data: bytes, directory: Directory, changed: dict[int, int
     directory
         One of its directories.
     changed
-        New first numbers of entries, by tag; entries that are absent stay so.
+        New first numbers of entries, by tag; absent entries are not added.
     """
     order = "<" if data[:2] == b"II" else ">"
     plain = bytearray(data)

@@ -1,4 +1,4 @@
-"""The image of a TIFF file: which page, and what it promises, before a decoder may claim memory for it."""
+"""Selection and check of the page of a TIFF file before a decoder allocates memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from CovidXRayLib.i18n import gettext as _
 
 _BLACK_IS_ZERO, _UPRIGHT, _ASSOCIATED_ALPHA, _UNCOMPRESSED, _ONE_PLANE, _JPEG = 1, 1, 1, 1, 1, (6, 7)
 
-# Compressions of which OpenCV's decoder was built without.
+# Compression schemes that OpenCV's decoder is built without.
 _NOT_DECODED: Final = {
     34661: "JBIG",
     34712: "JPEG 2000",
@@ -27,7 +27,7 @@ _NOT_DECODED: Final = {
 
 @dataclass(frozen=True)
 class TiffPage:
-    """The one image of a TIFF file.
+    """The image of a TIFF file.
 
     Attributes
     ----------
@@ -36,8 +36,8 @@ class TiffPage:
     orientation
         1 to 8, see :func:`CovidXRayLib.films.images.image_film.turned`.
     plain
-        The file with this page alone, and without what decoders interpret each in its own way:
-        orientation, WhiteIsZero and unassociated alpha, which some multiply into the colors.
+        The file with only this page, and without entries that decoders interpret differently: orientation,
+        WhiteIsZero and unassociated alpha, by which some multiply the colors.
     """
 
     white_is_zero: bool
@@ -46,12 +46,12 @@ class TiffPage:
 
 
 def read_tiff_page(data: bytes, notes: list[str]) -> TiffPage:
-    """Find the film's page and make sure that it can be decoded at a bounded cost.
+    """Find the film's page, and check that it can be decoded at bounded cost.
 
     Raises
     ------
     FilmProblem
-        If there are several images, or this one is too large, cut short or of a kind that is not read.
+        If there are several images, or the image is too large, truncated or of an unsupported type.
     """
     page = _film_page(tiff_directory.read_directories(data), notes)
     _require_size(page)
@@ -69,7 +69,8 @@ def read_tiff_page(data: bytes, notes: list[str]) -> TiffPage:
 
 
 def _film_page(pages: list[tiff_directory.Directory], notes: list[str]) -> tiff_directory.Directory:
-    # Bit 0 of NewSubfileType marks a thumbnail; scanners forget it, but theirs follow and are small.
+    # Bit 0 of NewSubfileType marks a thumbnail; some scanners omit it, but their thumbnails follow and are
+    # small.
     full = [page for page in pages if not tiff_directory.first(page, tiff_directory.SUBFILE, 0) & 1] or pages[
         :1
     ]
@@ -135,7 +136,7 @@ def _require_kind(page: tiff_directory.Directory) -> None:
 
 
 def _require_tiles(page: tiff_directory.Directory, data: bytes) -> None:
-    """Make sure that strips or tiles are of a sensible size and number, and all there."""
+    """Reject strips or tiles of implausible size or number, or with missing data."""
     rows, columns = _size(page)
     tiled = tiff_directory.TILE_WIDTH in page
     if tiled:

@@ -11,7 +11,7 @@ from CovidXRayLib.datasets.slicer_masks import is_complete_nrrd
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_MOST_PACKED: Final = 2**28
+_MAX_FILE_BYTES: Final = 2**28
 
 
 def images_are_intact(files: ResultFiles) -> bool:
@@ -28,7 +28,7 @@ def images_are_intact(files: ResultFiles) -> bool:
 
 def _content(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_MOST_PACKED)
+        return file.read(_MAX_FILE_BYTES)
 
 
 def _is_complete_png(data: bytes) -> bool:

@@ -9,8 +9,8 @@ from typing import Final
 from CovidXRayLib.reporting.files.film_report import is_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 
-_LONGEST_READING: Final = 2**24
-# Of readings, before and since they have a version.
+_MAX_READING_BYTES: Final = 2**24
+# Beginnings of readings, without and with a version.
 _BEGINNINGS: Final = (b'{\n  "film": {\n    "file": ', b'{\n  "schema_version": ')
 
 
@@ -28,7 +28,7 @@ def is_earlier_result(path: Path) -> bool:
 def is_reading(path: Path) -> bool:
     """Return whether a file is a reading as JSON."""
     try:
-        content = json.loads(_begin(path, _LONGEST_READING).decode("utf-8"))
+        content = json.loads(_begin(path, _MAX_READING_BYTES).decode("utf-8"))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(content, dict) and content.keys() >= {"film", "verdict", "checks", "notice"}
@@ -55,7 +55,7 @@ def is_our_segmentation(path: Path) -> bool:
 
 
 def _begin(path: Path, most: int) -> bytes:
-    if not path.is_file():  # a pipe would never end
+    if not path.is_file():  # reading a pipe would block
         raise FileNotFoundError(path)
     with path.open("rb") as file:
         return file.read(most)

@@ -16,8 +16,8 @@ from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.system.regular_files import open_regular_file
 
-_BEGINNING: Final = 4096  # bytes, in which the Manufacturer stands
-_MADE_BY: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number
+_BEGINNING: Final = 4096  # bytes that contain the Manufacturer
+_REPORT_TAGS: Final = (0x00080005, 0x00080070, 0x00200011)  # character set, Manufacturer, Series Number
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ def is_object_of_report(path: Path) -> bool:
     try:
         with open_regular_file(path) as file:
             return holds_object_of_report(file)
-    except OSError:  # a folder, or nothing that can be read
+    except OSError:  # a folder or an unreadable file
         return False
 
 
 def holds_object_of_report(file: BinaryIO) -> bool:
-    """Return the same for a file that is open at its beginning."""
+    """Like :func:`is_object_of_report`, for a file that is open at its beginning."""
     from CovidXRayLib.reporting.dicom.algorithm import NAME
 
-    # Most films are told from ours by their first bytes, which is quick.
+    # Most films are distinguished from our objects by their first bytes, which is fast.
     if NAME.encode() not in file.read(_BEGINNING):
         return False
     from CovidXRayLib.films.dicom.elements import PARSE_ERRORS
@@ -67,8 +67,8 @@ def holds_object_of_report(file: BinaryIO) -> bool:
 
     file.seek(0)
     try:
-        return is_ours(parse_dicom(file.read(MAX_HEADER_BYTES), _MADE_BY).dataset)
-    except (FilmProblem, *PARSE_ERRORS):  # no DICOM, or none that we wrote
+        return is_ours(parse_dicom(file.read(MAX_HEADER_BYTES), _REPORT_TAGS).dataset)
+    except (FilmProblem, *PARSE_ERRORS):  # not DICOM, or not written by this program
         return False
 
 

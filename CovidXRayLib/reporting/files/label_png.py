@@ -30,7 +30,7 @@ def label_png(lungs: NDArray[np.bool_]) -> bytes:
     from PIL import Image
 
     image = Image.fromarray(label_map(lungs))
-    # This turns gray values into indices of the palette.
+    # Converts gray values to palette indices.
     image.putpalette([0, 0, 0, *RIGHT_LUNG, *LEFT_LUNG])
     content = BytesIO()
     image.save(content, format="PNG")

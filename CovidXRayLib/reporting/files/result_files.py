@@ -81,11 +81,11 @@ def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: boo
     reading = analyzed.named_reading if with_names else analyzed.reading
     write_together(
         (
-            # First, since it bears our mark: without a reading, too, the images are then no films.
+            # First, since its mark identifies the images as results even if the reading is missing.
             (files.segmentation, seg_nrrd(film, lungs)),
             (files.labels, label_png(lungs)),
             (files.overlay, overlay_png(analyzed, title)),
-            # Names of files may hold bytes that are no text; JSON can carry them as escapes.
+            # File names may contain undecodable bytes; JSON stores them as escapes.
             (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
         )
     )

@@ -25,7 +25,7 @@ from CovidXRayLib.system.itk_folder import itk_folder
 if TYPE_CHECKING:
     import SimpleITK as sitk  # noqa: N813
 
-# A comment in NRRD; tells our files from those that people drew, since no program keeps it on saving.
+# An NRRD comment; distinguishes our files from manually drawn ones, since no program keeps it on saving.
 OUR_MARK: Final = "# written by CovidXRay"
 
 _SIDES: Final = (("right", RIGHT_LUNG), ("left", LEFT_LUNG))
@@ -59,10 +59,10 @@ def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
     """
     import SimpleITK as sitk  # noqa: N813
 
-    # Of a large film one array of labels more is much: only the image keeps them.
+    # For a large film a second array of labels takes much memory: only the image keeps them.
     image = sitk.GetImageFromArray(label_map(lungs)[np.newaxis])
     spacing = film.spacing or PixelSpacing(1.0, 1.0, "patient")
-    # The columns are "spacing.column" apart, and it is along a row that they follow each other.
+    # "spacing.column" is the distance between columns, that is, along a row.
     image.SetSpacing((spacing.column, spacing.row, 1.0))
     image.SetDirection(orientation_axes(film.patient_orientation).T.ravel().tolist())
     for key, value in _custom_fields(film, *lungs.shape[1:]).items():
@@ -79,10 +79,10 @@ def _written(image: sitk.Image) -> bytes:
         try:
             sitk.WriteImage(image, str(path), useCompression=True)
         except RuntimeError as error:
-            raise OSError(_no_room(folder)) from error
+            raise OSError(_disk_full_error(folder)) from error
         content = path.read_bytes()
         if not _holds(content, sitk.GetArrayViewFromImage(image)):
-            raise OSError(_no_room(folder))
+            raise OSError(_disk_full_error(folder))
     return content
 
 
@@ -103,7 +103,7 @@ def _holds(content: bytes, labels: NDArray[np.uint8]) -> bool:
     return place == pixels.size
 
 
-def _no_room(folder: Path) -> str:
+def _disk_full_error(folder: Path) -> str:
     return _("there is not enough space for the lung masks in the temporary folder {folder}").format(
         folder=folder
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.segmentation.editing.box import Box
 from CovidXRayLib.segmentation.editing.brush import Point, track
-from CovidXRayLib.segmentation.editing.history import LARGEST, History, Patch, Stroke
+from CovidXRayLib.segmentation.editing.history import MAX_BYTES, History, Patch, Stroke
 from CovidXRayLib.segmentation.editing.lasso import enclosed
 from CovidXRayLib.segmentation.editing.smoothing import smoothed
 
@@ -51,7 +51,7 @@ class MaskEditor:
     """
 
     def __init__(
-        self, labels: NDArray[np.uint8], spacing_mm: tuple[float, float], history_bytes: int = LARGEST
+        self, labels: NDArray[np.uint8], spacing_mm: tuple[float, float], history_bytes: int = MAX_BYTES
     ) -> None:
         if labels.dtype != np.uint8 or labels.ndim != 2:
             raise TypeError(f"labels must be uint8 (rows, columns), not {labels.dtype} {labels.shape}")
@@ -112,7 +112,7 @@ class MaskEditor:
         return self._with != LASSO and self._pass_over(point, point)
 
     def move(self, point: Point) -> bool:
-        """Draw on to a point, in a straight line from the one before; returns Whether a label changed."""
+        """Draw on to a point, in a straight line from the previous one; returns whether a label changed."""
         if not self._points:
             return False
         self._points.append(point)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.segmentation.editing.box import Box
 
-LARGEST: Final = 32 * 2**20
+MAX_BYTES: Final = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ class History:
 
     Parameters
     ----------
-    largest
+    max_bytes
         Memory limit in bytes, beyond which the oldest strokes are dropped. The newest is kept whatever its
         size.
     """
 
-    def __init__(self, largest: int = LARGEST) -> None:
-        self._largest = largest
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
         self._done: deque[Stroke] = deque()
         self._undone: list[Stroke] = []
 
@@ -98,7 +98,7 @@ class History:
         self._undone.clear()
         self._done.append(stroke)
         total = self.size
-        while total > self._largest and len(self._done) > 1:
+        while total > self._max_bytes and len(self._done) > 1:
             total -= self._done.popleft().size
 
     def undo(self, labels: NDArray[np.uint8]) -> bool:

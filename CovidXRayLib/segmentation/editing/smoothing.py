@@ -13,7 +13,7 @@ from CovidXRayLib.segmentation.editing.box import Box
 RIGHT: Final = 1
 LEFT: Final = 2
 # Truncation of the Gaussian, in standard deviations.
-REACH: Final = 3.0
+TRUNCATION: Final = 3.0
 # Pixels are averaged in blocks of this fraction of a standard deviation, without loss of precision.
 BLOCK: Final = 1 / 4
 
@@ -49,7 +49,7 @@ def smoothed(
     """
     inside = labels[box.slices]
     sigma = sigma_mm / spacing_mm[0], sigma_mm / spacing_mm[1]
-    reach = ceil(REACH * sigma[0]), ceil(REACH * sigma[1])
+    reach = ceil(TRUNCATION * sigma[0]), ceil(TRUNCATION * sigma[1])
     rows = np.arange(box.top - reach[0], box.bottom + reach[0]).clip(0, labels.shape[0] - 1)
     columns = np.arange(box.left - reach[1], box.right + reach[1]).clip(0, labels.shape[1] - 1)
     around = labels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

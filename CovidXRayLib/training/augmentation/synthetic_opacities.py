@@ -25,7 +25,7 @@ def opacify(image: Image, lungs: Image, rng: np.random.Generator) -> Image:
     result = image.copy()
     for side in range(2):
         if rng.random() < 0.7:
-            shape = _SHAPES[int(rng.choice(len(_SHAPES), p=_HOW_OFTEN))]
+            shape = _SHAPES[int(rng.choice(len(_SHAPES), p=_SHAPE_PROBABILITIES))]
             density = shape(rng, image.shape[:2]) * rng.uniform(0.2, 0.9)
             density = density * cv2.GaussianBlur(lungs[..., side], (0, 0), 2.0)
             white = rng.uniform(0.6, 0.95) * max(float(image.max()), 0.1)
@@ -114,7 +114,7 @@ _SHAPES: Final[tuple[Callable[[np.random.Generator, tuple[int, int]], Image], ..
     _block,
     _grain,
 )
-_HOW_OFTEN: Final = (0.55, 0.15, 0.15, 0.15)
+_SHAPE_PROBABILITIES: Final = (0.55, 0.15, 0.15, 0.15)
 
 
 def smooth_noise(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Image:

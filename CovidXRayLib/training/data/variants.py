@@ -64,10 +64,10 @@ def show_variant(
     if kind == "unet":
         varied = augment(film, rng)
         return ShownVariant(varied.image, _masks(varied.lungs), "")
-    return _by_the_table(film, original.draw(rng))
+    return _original_variant(film, original.draw(rng))
 
 
-def _by_the_table(film: LungFilm, variant: Variant) -> ShownVariant:
+def _original_variant(film: LungFilm, variant: Variant) -> ShownVariant:
     lungs = variant.on_planes(film.lungs)
     if variant.mirrored:
         lungs = lungs[..., ::-1]

@@ -24,14 +24,14 @@ from CovidXRayLib.system.atomic import write_atomically
 
 logger = logging.getLogger(__name__)
 
-MEETING_SECONDS: Final = 300
+CONNECT_TIMEOUT_S: Final = 300
 """Time limit for all processes to connect at the start."""
 
-SILENCE_SECONDS: Final = 60
+HEARTBEAT_TIMEOUT_S: Final = 60
 """Time without a heartbeat after which a process counts as lost and the others end."""
 
 # Parts of JAX's error messages after the loss of another process: by CPUs (Gloo), GPUs (NCCL), or JAX itself.
-_SIGNS_OF_LOSS: Final = ("Gloo", "NCCL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "heartbeat", "Barrier")
+_CONNECTION_LOST_SIGNS: Final = ("Gloo", "NCCL", "UNAVAILABLE", "DEADLINE_EXCEEDED", "heartbeat", "Barrier")
 
 
 class MachinesError(CovidXRayError):
@@ -78,13 +78,13 @@ def joined(machines: Machines | None) -> Iterator[None]:
     if machines is None:
         yield
         return
-    _index, _count = _meet(machines)
+    _index, _count = _connect(machines)
     logger.info("machine %d of %d", _index + 1, _count)
     try:
         yield
-        _wait_for_all()
+        _barrier()
     except (ValueError, RuntimeError) as error:  # JAX raises both if a collective operation fails
-        if not any(sign in str(error) for sign in _SIGNS_OF_LOSS):
+        if not any(sign in str(error) for sign in _CONNECTION_LOST_SIGNS):
             raise
         raise MachinesError(
             _(
@@ -98,7 +98,7 @@ def joined(machines: Machines | None) -> Iterator[None]:
     _index, _count = 0, 1
 
 
-def _meet(machines: Machines) -> tuple[int, int]:
+def _connect(machines: Machines) -> tuple[int, int]:
     import keras
 
     if keras.backend.backend() != "jax":
@@ -111,22 +111,22 @@ def _meet(machines: Machines) -> tuple[int, int]:
     import jax
 
     # If they do not connect, JAX ends the process without an exception.
-    logger.info("waiting for the other machines, for up to %d minutes", MEETING_SECONDS // 60)
+    logger.info("waiting for the other machines, for up to %d minutes", CONNECT_TIMEOUT_S // 60)
     try:
         jax.distributed.initialize(
             machines.coordinator,
             machines.count,
             machines.index,
-            initialization_timeout=MEETING_SECONDS,
-            heartbeat_timeout_seconds=SILENCE_SECONDS,
-            shutdown_timeout_seconds=SILENCE_SECONDS,
+            initialization_timeout=CONNECT_TIMEOUT_S,
+            heartbeat_timeout_seconds=HEARTBEAT_TIMEOUT_S,
+            shutdown_timeout_seconds=HEARTBEAT_TIMEOUT_S,
         )
     except (ValueError, RuntimeError) as error:
         raise MachinesError(
             _(
                 "The machines did not find each other ({reason}); give all the same HOST:PORT and COUNT, "
                 "each its own INDEX, and start them within {minutes} minutes."
-            ).format(reason=str(error).splitlines()[0], minutes=MEETING_SECONDS // 60)
+            ).format(reason=str(error).splitlines()[0], minutes=CONNECT_TIMEOUT_S // 60)
         ) from error
     if jax.device_count() != jax.process_count() * jax.local_device_count():
         raise MachinesError(
@@ -138,7 +138,7 @@ def _meet(machines: Machines) -> tuple[int, int]:
     return jax.process_index(), jax.process_count()
 
 
-def _wait_for_all() -> None:
+def _barrier() -> None:
     from jax.experimental import multihost_utils
 
     multihost_utils.sync_global_devices("end of training")
@@ -214,7 +214,7 @@ def require_the_same(content: bytes, problem: str) -> None:
         raise MachinesError(problem)
 
 
-def fetch_from_first(file: Path) -> None:
+def copy_from_first_machine(file: Path) -> None:
     """Copy a file of the first machine to all others, each at its own path; nothing if it does not exist."""
     if not are_joined():
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.system.atomic import write_atomically
-from CovidXRayLib.training.distributed.machines import fetch_from_first
+from CovidXRayLib.training.distributed.machines import copy_from_first_machine
 from CovidXRayLib.training.optimization.averaging import averages_weights
 from CovidXRayLib.training.run.run_folder import STATE_FILE, read_state
 
@@ -57,14 +57,14 @@ def resume(model: keras.Model, folder: Path) -> list[Row]:
 
     In distributed training all machines load the checkpoint of the first.
     """
-    fetch_from_first(folder / STATE_FILE)
+    copy_from_first_machine(folder / STATE_FILE)
     state = read_state(folder)
     if state is None:
         return []
     # An optimizer without variables would skip its part of the checkpoint.
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
-    fetch_from_first(folder / state["checkpoint"])
+    copy_from_first_machine(folder / state["checkpoint"])
     model.load_weights(folder / state["checkpoint"])
     log: list[Row] = state["log"]
     return log

@@ -87,7 +87,7 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
         If the earlier run held out another fold or none, or is not a run.
     """
     earlier = read_configuration(start).get(which)
-    if _has_seen_no_film(start):
+    if _has_no_epochs(start):
         return
     if earlier is None:
         raise RunError(
@@ -114,7 +114,7 @@ def require_families_kept_out(start: Path, families: frozenset[str]) -> None:
         If the earlier run may have been trained on films of one of them, or is not a run.
     """
     seen = families - family_names(read_configuration(start).get("held_out_families", ""))
-    if seen and not _has_seen_no_film(start):
+    if seen and not _has_no_epochs(start):
         raise RunError(
             _(
                 "{start}: did not keep {families} out; give that run the same --held-out-families, or start "
@@ -123,7 +123,7 @@ def require_families_kept_out(start: Path, families: frozenset[str]) -> None:
         )
 
 
-def _has_seen_no_film(run: Path) -> bool:
+def _has_no_epochs(run: Path) -> bool:
     state = read_state(run)
     return state is not None and not state["epochs"]
 

@@ -30,14 +30,14 @@ def write_events(folder: Path, log: Iterable[Mapping[str, float]]) -> None:
         One row per epoch with ``epoch`` (the step), ``ended`` (seconds since 1970) and figures. Figures other
         than the loop's own get the prefix ``validation/``.
     """
-    wanted = _records(log)
+    records = _records(log)
     path = folder / EVENT_FILE
     with path.open("r+b" if path.exists() else "w+b") as handle:
         present = handle.read()
-        kept = len(present) if wanted.startswith(present) else 0
+        kept = len(present) if records.startswith(present) else 0
         handle.seek(kept)
         handle.truncate()
-        handle.write(wanted[kept:])
+        handle.write(records[kept:])
 
 
 def _records(log: Iterable[Mapping[str, float]]) -> bytes:

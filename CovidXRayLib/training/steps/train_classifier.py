@@ -139,8 +139,8 @@ def learning_and_calibrating(
         prints=prints,
         leaks=configuration.leaks,
     )
-    asked = STEP_LABELS[configuration.step]
-    learned = asked if configuration.without_pattern == "negative" else asked - WITHOUT_PATTERN
+    step_labels = STEP_LABELS[configuration.step]
+    learned = step_labels if configuration.without_pattern == "negative" else step_labels - WITHOUT_PATTERN
     return (
         [film for film in learning if film.label in learned],
         films_to_calibrate_on(manifest, configuration, prints),

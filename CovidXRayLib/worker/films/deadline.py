@@ -18,7 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 # (JPEG 2000, 4,300 x 4,300 pixels) takes some seconds on a slow computer.
 FILM_SECONDS: Final = 120.0
 FILM_SECONDS_VARIABLE: Final = "COVIDXRAY_FILM_SECONDS"
-LONGEST_FILM_SECONDS: Final = 86_400.0
+MAX_FILM_SECONDS: Final = 86_400.0
 # Loading networks may be slow, because of their size, the disk or a virus scanner.
 START_SECONDS: Final = 300.0
 # Delay after the limit until the parent kills the child.
@@ -47,10 +47,10 @@ def read_seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds <= LONGEST_FILM_SECONDS:
+    if not 0 < seconds <= MAX_FILM_SECONDS:
         raise LimitError(
             _("'{text}' is no limit for a film; give seconds, such as 120, up to {most}.").format(
-                text=text, most=int(LONGEST_FILM_SECONDS)
+                text=text, most=int(MAX_FILM_SECONDS)
             )
         )
     return seconds

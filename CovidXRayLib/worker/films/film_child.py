@@ -24,10 +24,10 @@ from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 from CovidXRayLib.worker.worker_settings import WorkerSettings
 
-# A child may have been killed because of other processes' memory use, so a film is tried once more.
-TRIES: Final = 2
+# A child may have been killed because of other processes' memory use, so there is a second attempt.
+MAX_ATTEMPTS: Final = 2
 # Interval at which cancellation is checked.
-_OFTEN_SECONDS: Final = 0.2
+_POLL_INTERVAL_S: Final = 0.2
 _log = logging.getLogger(__name__)
 
 
@@ -131,7 +131,7 @@ class FilmChild(Closing):
         fields: Mapping[str, Any],
         arrays: Mapping[str, NDArray[Any]] | None = None,
         *,
-        tries: int = TRIES,
+        max_attempts: int = MAX_ATTEMPTS,
         seconds: float | None = None,
     ) -> Message:
         """Process a request on a film, and return the reply.
@@ -139,12 +139,12 @@ class FilmChild(Closing):
         Parameters
         ----------
         kind
-            As :class:`CovidXRayLib.worker.request_handler.Handler` says; ``"analyze"`` or ``"task"``.
+            ``"analyze"`` or ``"task"``; see :class:`CovidXRayLib.worker.request_handler.Handler`.
         path
             The film, as named in errors; nothing is done for a quarantined file.
         fields, arrays
             Content of the request.
-        tries
+        max_attempts
             Number of attempts after crashes; the time limit applies to all attempts together.
         seconds
             Time limit, if different from the default.
@@ -165,10 +165,10 @@ class FilmChild(Closing):
         if self._quarantine is not None:
             self._quarantine.check(path, limit)
         left = limit
-        for _attempt in range(tries):
+        for _attempt in range(max_attempts):
             self.start(fields.get("task"))
             began = time.monotonic()
-            answer = self._ask_once(kind, fields, arrays or {}, left)
+            answer = self._request_once(kind, fields, arrays or {}, left)
             if answer is not None:
                 break
             _log.info("The program that reads films ended (%s).", self._client.last_end)
@@ -191,7 +191,7 @@ class FilmChild(Closing):
             self._quarantine.add(path, error)
         return error
 
-    def _ask_once(
+    def _request_once(
         self, kind: str, fields: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], limit: float
     ) -> Message | None:
         """Return the reply, possibly a failure; None if the child died."""
@@ -205,7 +205,7 @@ class FilmChild(Closing):
             on_refused=answers.append,
         )
         if not self._wait(lambda: bool(answers), limit + 2 * GRACE_SECONDS):
-            self._client.expire(request)  # it cannot even end itself
+            self._client.expire(request)  # it cannot end itself
         return answers[0]
 
     def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
@@ -217,14 +217,14 @@ class FilmChild(Closing):
             left = end - time.monotonic()
             if left <= 0:
                 return False
-            self._transport.wait_until(condition, min(left, _OFTEN_SECONDS))
+            self._transport.wait_until(condition, min(left, _POLL_INTERVAL_S))
         return True
 
 
 def _ignore(*words: object, **more: object) -> None:
-    """Take what says nothing: that the child has ended again is seen by its silence."""
+    """Ignore an event; that the child has ended again is detected by the missing reply."""
 
 
 def _log_line(line: str) -> None:
-    # At the lowest level: what libraries write may quote a header.
+    # At the lowest level, since output of libraries may quote a header.
     _log.debug("%s", line)

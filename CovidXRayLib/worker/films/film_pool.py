@@ -16,7 +16,7 @@ from CovidXRayLib.worker.worker_settings import WorkerSettings
 T = TypeVar("T")
 R = TypeVar("R")
 # Films per child that are requested ahead of the consumer.
-_AHEAD: Final = 2
+_DEPTH: Final = 2
 
 
 class FilmPool(Closing):
@@ -25,9 +25,9 @@ class FilmPool(Closing):
     Parameters
     ----------
     count
-        How many.
+        Number of children.
     settings, seconds, quarantine
-        As each :class:`.film_child.FilmChild` takes them.
+        As for :class:`.film_child.FilmChild`.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class FilmPool(Closing):
         Only a few films are requested ahead. Exceptions of the function are raised here.
         """
         left = iter(films)
-        begun: list[Future[R]] = [self._submit(function, film) for film in islice(left, _AHEAD * self._count)]
+        begun: list[Future[R]] = [self._submit(function, film) for film in islice(left, _DEPTH * self._count)]
         while begun:
             result = begun.pop(0).result()
             begun += [self._submit(function, film) for film in islice(left, 1)]

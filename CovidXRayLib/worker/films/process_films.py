@@ -1,4 +1,4 @@
-"""Films one after the other through a child: one way for all who have films read or analyzed."""
+"""Sequential processing of films by a child, shared by all callers that read or analyze films."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, never_cancelled
-from CovidXRayLib.worker.films.film_child import TRIES, CancelledError, FilmChild
+from CovidXRayLib.worker.films.film_child import MAX_ATTEMPTS, CancelledError, FilmChild
 from CovidXRayLib.worker.transport.messages import Message
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class FilmRequest:
-    """What is asked about one film.
+    """A request about one film.
 
     Attributes
     ----------
@@ -30,32 +30,32 @@ class FilmRequest:
     fields
         Content of the request; see :class:`CovidXRayLib.worker.request_handler.Handler`.
     kind
-        Of the request.
+        Kind of the request.
     arrays
         Arrays of the request.
-    tries, seconds
-        As :meth:`.film_child.FilmChild.ask` takes them.
+    max_attempts, seconds
+        As for :meth:`.film_child.FilmChild.ask`.
     """
 
     film: Path | str
     fields: Mapping[str, Any]
     kind: Literal["analyze", "task"] = "task"
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    tries: int = TRIES
+    max_attempts: int = MAX_ATTEMPTS
     seconds: float | None = None
 
 
 @dataclass(frozen=True)
 class FilmOutcome(Generic[T]):
-    """What became of one film; it has either an answer or an error.
+    """Outcome of one film: a reply or an error.
 
     Attributes
     ----------
     item
-        What it was asked for by.
+        The item that was passed for it.
     result
-        The child's answer, or why the film cannot be processed: it cannot be read, ended the child, took
-        too long, or was skipped because it did so before.
+        The child's reply, or the reason why there is none: the film cannot be read, crashed the child,
+        exceeded the time limit, or was skipped because it did so before.
     seconds
         Time taken.
     """
@@ -73,25 +73,25 @@ def process_films(
     on_begin: Callable[[T], object] = lambda item: None,
     is_cancelled: IsCancelled = never_cancelled,
 ) -> Iterator[FilmOutcome[T]]:
-    """Process films in order, and yield what became of each.
+    """Process films in order, and yield their outcomes.
 
     Parameters
     ----------
     child
-        The child; it is started on demand, and replaced where a film ends it.
+        The child; it is started on demand, and replaced after a crash.
     items
-        Anything that stands for the films.
+        Objects that represent the films.
     request
-        Returns what to ask about a film, or None to leave it out; it may raise FilmError, too.
+        Returns the request for an item, or None to skip it; may raise FilmError.
     on_begin
         Called before each film.
     is_cancelled
-        Asked before each film.
+        Called before each film.
 
     Raises
     ------
     CancelledError
-        If `is_cancelled`, or the child's own, says so.
+        If `is_cancelled`, or that of the child, returns True.
     CovidXRayError
         Errors of the child that concern all films, such as those of loading its networks.
     """
@@ -102,8 +102,8 @@ def process_films(
         began = time.perf_counter()
         result: Message | FilmError | None
         try:
-            asked = request(item)
-            result = None if asked is None else _ask(child, asked)
+            request_ = request(item)
+            result = None if request_ is None else _ask(child, request_)
         except FilmError as error:
             result = error
         if result is not None:
@@ -111,11 +111,16 @@ def process_films(
 
 
 def process_film(child: FilmChild, item: T, request: Callable[[T], FilmRequest]) -> FilmOutcome[T]:
-    """Process one film, and return what became of it; see :func:`process_films`."""
+    """Process one film, and return its outcome; see :func:`process_films`."""
     return next(process_films(child, [item], request))
 
 
-def _ask(child: FilmChild, asked: FilmRequest) -> Message:
+def _ask(child: FilmChild, request_: FilmRequest) -> Message:
     return child.ask(
-        asked.kind, asked.film, asked.fields, asked.arrays, tries=asked.tries, seconds=asked.seconds
+        request_.kind,
+        request_.film,
+        request_.fields,
+        request_.arrays,
+        max_attempts=request_.max_attempts,
+        seconds=request_.seconds,
     )

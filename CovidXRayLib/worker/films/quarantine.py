@@ -24,8 +24,8 @@ from CovidXRayLib.version import __version__
 
 FILE_VARIABLE: Final = "COVIDXRAY_QUARANTINE"
 # Some 400,000 fatal films; a larger file is not a quarantine file.
-_MOST_BYTES: Final = 64 * 2**20
-_MOST_FILES: Final = 10_000  # of a folder that is one film
+_MAX_BYTES: Final = 64 * 2**20
+_MAX_FILES: Final = 10_000  # of a folder that is one film
 _CHUNK: Final = 2**20
 _log = logging.getLogger(__name__)
 
@@ -37,17 +37,17 @@ class Entry:
     Attributes
     ----------
     size
-        Its bytes.
+        File size in bytes.
     sha256
-        Of its content.
+        SHA-256 of its content.
     seconds
         The exceeded time limit; None after a crash.
     day
         Date, in ISO 8601.
     version
-        Of this library.
+        Version of this library.
     released
-        Whether it has been read since.
+        Whether it has been read successfully since.
     """
 
     size: int
@@ -120,11 +120,11 @@ class Quarantine:
     def _append(self, entry: Entry) -> None:
         with self._lock:
             self._entries[entry.sha256] = entry
-            # A line of its own, even behind half a one that a power cut left.
+            # On a new line, even after an incomplete one left by a power failure.
             line = b"\n" + json.dumps(asdict(entry)).encode() + b"\n"
             try:
                 make_folder(self._file.parent, private=True)
-                # One write at the end of the file: lines of several processes do not mix.
+                # Appended in one write, so that concurrent processes do not interleave their lines.
                 descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
                 try:
                     os.write(descriptor, line)
@@ -136,9 +136,9 @@ class Quarantine:
 
 
 def _read(file: Path) -> Iterator[Entry]:
-    """Give the entries of a file, in order; what is no entry, such as half a line, is left out."""
+    """Return the entries of a file, in order; invalid or incomplete lines are ignored."""
     try:
-        if file.stat().st_size > _MOST_BYTES:
+        if file.stat().st_size > _MAX_BYTES:
             _log.warning("%s: is too large to be read; remove it.", file)
             return
         text = file.read_text("utf-8", "replace")
@@ -157,10 +157,10 @@ def _read(file: Path) -> Iterator[Entry]:
 
 
 def _files(film: Path) -> list[Path]:
-    """Return the regular files that a film consists of: usually one; none where it cannot be said."""
+    """Return the regular files that a film consists of, usually one; none if this cannot be determined."""
     try:
-        files = sorted(film.iterdir())[:_MOST_FILES] if film.is_dir() else [film]
-        return [one for one in files if one.is_file()]  # a pipe would be waited for
+        files = sorted(film.iterdir())[:_MAX_FILES] if film.is_dir() else [film]
+        return [one for one in files if one.is_file()]  # reading a pipe would block
     except (OSError, ValueError):
         return []
 

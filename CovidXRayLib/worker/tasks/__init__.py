@@ -1,7 +1,7 @@
-"""What a child can do besides opening and analyzing a film.
+"""Tasks of a child besides opening and analyzing a film.
 
-A task is the function ``do`` of a module, and is asked for by the module's name. It lies with those who ask
-for it, above this package or in it, and imports only what it needs.
+A task is the function ``do`` of a module and is requested by the module's name. The module belongs to the
+package that uses the task, and imports only what it needs.
 """
 
 from __future__ import annotations
@@ -24,37 +24,37 @@ Done: TypeAlias = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 _PACKAGE: Final = "CovidXRayLib."
 
 
-def _tell_nobody(fields: dict[str, Any]) -> None:
-    """Send no progress."""
+def _ignore_progress(fields: dict[str, Any]) -> None:
+    """Discard progress."""
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What is to be done, and the way back to who wants it.
+    """A task's input, and its callbacks for progress and cancellation.
 
     Attributes
     ----------
     fields
-        Plain values.
+        JSON-compatible values.
     arrays
         uint8 or float32 arrays by name.
     analyzer
-        The networks, where some were loaded.
-    tell
-        Sends progress: plain values.
+        The networks, if loaded.
+    report_progress
+        Sends progress, as JSON-compatible values.
     is_cancelled
-        Whether nobody wants the result any more.
+        Whether the task has been cancelled.
     """
 
     fields: Mapping[str, Any]
     arrays: Arrays = field(default_factory=dict)
     analyzer: Analyzer | None = None
-    tell: Callable[[dict[str, Any]], object] = _tell_nobody
+    report_progress: Callable[[dict[str, Any]], object] = _ignore_progress
     is_cancelled: IsCancelled = never_cancelled
 
     @property
     def networks(self) -> Analyzer:
-        """The analyzer of a task that needs one.
+        """The analyzer, for tasks that require networks.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class Order:
         return self.analyzer
 
 
-# Returns the fields and arrays of the answer.
+# Returns the fields and arrays of the reply.
 Task: TypeAlias = Callable[[Order], Done]
 
 
@@ -76,7 +76,7 @@ def task_named(name: str) -> Task:
     Raises
     ------
     KeyError
-        If it is another's.
+        If it is not a module of this library.
     """
     if not name.startswith(_PACKAGE):
         raise KeyError(name)

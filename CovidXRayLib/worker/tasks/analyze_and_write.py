@@ -1,4 +1,4 @@
-"""What all tasks do that leave files of a film's result."""
+"""Common part of the tasks that write result files of a film."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def analyze_and_write(
     film, prevalence
         As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
     write
-        Writes the result, and returns what was written.
+        Writes the result; its return value is returned.
     folder, name
-        Where the results go and what they are called, for errors.
+        Output folder and name of the results, for errors.
 
     Raises
     ------

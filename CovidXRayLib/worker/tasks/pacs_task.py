@@ -1,23 +1,24 @@
-"""Talk with a server for the panel.
+"""Worker task: communicate with a PACS for the panel.
 
 Fields: ``action``, ``server`` (as from :func:`CovidXRayLib.pacs.server_list.as_values`), ``secret`` (a
-password or token, or None for the key store's) and ``keep``, whether a secret that the server accepted goes
-into the key store. The actions are
+password or token, or None for the one in the key store) and ``keep``, whether to save a secret in the key
+store after the server has accepted it. The actions are
 
 ``"test"``
-    Ask whether the server is there.
+    Test the connection (C-ECHO or its equivalent).
 ``"find"``
-    ``patient``, ``dates``, ``modalities``, ``film`` (a file whose patient is meant, or None). ``"done"`` has
-    ``studies``, a list of the fields of :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, and
-    ``note``, a sentence where the list is not complete.
+    ``patient``, ``dates``, ``modalities``, ``film`` (a file of the patient to search for, or None).
+    ``"done"`` has ``studies``, a list of the fields of
+    :class:`CovidXRayLib.pacs.queries.study_rows.StudyRow`, and ``note``, a sentence if the list is
+    incomplete.
 ``"fetch"``
-    ``study``, ``folder``, ``modalities``. ``"done"`` has ``films`` and ``masks``, the files that came.
+    ``study``, ``folder``, ``modalities``. ``"done"`` has ``films`` and ``masks``, the retrieved files.
 ``"send"``
-    ``paths``, put into the queue ``queue`` first; then all that waits for the server is sent. ``"done"`` has
-    ``sent``.
+    ``paths``, which are first added to the queue ``queue``; then all queued files for the server are sent.
+    ``"done"`` has ``sent``.
 
-Every ``"done"`` has ``note``: a sentence on what went not as it should, or empty; and, of sending and
-fetching, ``problem``, why it ended before its time.
+Every ``"done"`` has ``note``: a sentence on problems, or empty; and, for sending and retrieving,
+``problem``, why it ended early.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _SEGMENTATION: Final = "SEG"
 
 
 def do(order: Order) -> Done:
-    """Do what an order asks."""
+    """Perform the action of an order."""
     fields = order.fields
     server = from_values(dict(fields["server"]))
     secret = Secret(fields["secret"]) if fields.get("secret") else None
@@ -65,7 +66,7 @@ def _find(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]
     if fields.get("film"):
         filters = [StudyFilter(patient_id=_patient_of(Path(fields["film"])))]
     elif patient:
-        # What was typed may be either; a server is asked for both.
+        # The input may be either, so both are queried.
         filters = [StudyFilter(patient_id=patient), StudyFilter(patient_name=patient)]
     else:
         filters = [StudyFilter()]
@@ -97,13 +98,13 @@ def _fetch(order: Order, server: Server, secret: Secret | None) -> dict[str, Any
     from CovidXRayLib.pacs.protocols.server_link import echo
     from CovidXRayLib.pacs.transfer.fetch import fetch
 
-    echo(server, secret)  # so that a refused password is told as such
+    echo(server, secret)  # so that a rejected password is reported as such
     fields = order.fields
     report = fetch(
         server,
         [fields["study"]],
         Path(fields["folder"]),
-        lambda done, of, uid: order.tell({"done": done, "of": of}),
+        lambda done, of, uid: order.report_progress({"done": done, "of": of}),
         order.is_cancelled,
         secret=secret,
         modalities=(*fields["modalities"], _SEGMENTATION),
@@ -120,7 +121,7 @@ def _fetch(order: Order, server: Server, secret: Secret | None) -> dict[str, Any
 
 
 def _kind(path: Path) -> str:
-    """Tell films from masks, and both from images that we derived."""
+    """Distinguish films, masks, and images derived by this program."""
     from pydicom import dcmread
 
     from CovidXRayLib.reporting.dicom.equipment import is_ours
@@ -137,13 +138,13 @@ def _send(order: Order, server: Server, secret: Secret | None) -> dict[str, Any]
     from CovidXRayLib.pacs.transfer.send_queue import Queue
 
     queue = Queue(Path(order.fields["queue"]))
-    # First of all, so that nothing is lost whatever the server says.
+    # Before sending, so that nothing is lost whatever the server's response.
     queue.add([Path(path) for path in order.fields["paths"]], server.name)
-    order.tell({"done": 0, "of": len(queue.waiting(server.name))})
+    order.report_progress({"done": 0, "of": len(queue.waiting(server.name))})
     echo(server, secret)
     report = queue.send(
         server,
-        lambda done, of, uid: order.tell({"done": done, "of": of}),
+        lambda done, of, uid: order.report_progress({"done": done, "of": of}),
         order.is_cancelled,
         secret=secret,
     )

@@ -1,18 +1,18 @@
-"""Write a report of what the panel shows, or read masks.
+"""Worker task: write a report of the displayed film, or read masks.
 
 Fields: ``action``, which is
 
 ``"write"``
     ``path`` (the film), ``reading`` and ``operating_point`` (those of a
     :class:`CovidXRayLib.reading.result.Result`), ``prevalence`` in (0, 1), ``reader`` (who accepts the
-    result, or an empty text), ``accepted_at`` (when that was, in ISO 8601, or an empty text), ``folder``,
-    which is made if needed, and the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right
-    lung, 2 left; and, unless the score was withheld, ``heatmap``, uint8 (rows, columns), 255 the strongest
-    place. ``"done"`` has ``objects``, the DICOM files, the pages ``html`` and ``pdf``, ``folder``, where all
-    of them are, and ``problem``, a sentence on why there are no objects, or None.
+    result, or an empty string), ``accepted_at`` (time in ISO 8601, or an empty string), ``folder``, which is
+    created if needed, and the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2
+    left; and, unless the score was withheld, ``heatmap``, uint8 (rows, columns), 0 to 255 for 0 to 1.
+    ``"done"`` has ``objects``, the DICOM files, the pages ``html`` and ``pdf``, the output ``folder``, and
+    ``problem``, a sentence on why there are no objects, or None.
 ``"read"``
-    ``path`` (a DICOM Segmentation) and ``films``, paths of those that are open. ``"done"`` has ``film``, that
-    of them which the masks are of, and the array ``lungs`` as above.
+    ``path`` (a DICOM Segmentation) and ``films``, paths of the open films. ``"done"`` has ``film``, the one
+    that the masks belong to, and the array ``lungs`` as above.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from CovidXRayLib.worker.tasks import Done, Order
 
 
 def do(order: Order) -> Done:
-    """Do what an order asks."""
+    """Perform the action of an order."""
     return {"write": _write, "read": _read}[order.fields["action"]](order)
 
 

@@ -1,8 +1,8 @@
-"""Analyze a film and write its report.
+"""Worker task: analyze a film and write its report.
 
 Fields: ``path``, ``name``, ``folder``, ``prevalence`` or None, ``template`` (a folder) or None, ``reader``
-(a name) or None, and ``accepted_at``, in ISO 8601, where there is a reader. ``"done"`` has the members of
-:meth:`CovidXRayLib.reading.result.Result.to_dict`; ``report``, the name of the report's page; and
+(a name) or None, and ``accepted_at``, in ISO 8601, if there is a reader. ``"done"`` has the members of
+:meth:`CovidXRayLib.reading.result.Result.to_dict`; ``report``, the file name of the report page; and
 ``problem``, why there are no DICOM objects, or None.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Analyze a film and write its four files; what the networks found comes back as plain values.
+"""Worker task: analyze a film, write its four result files, and return the result as JSON-compatible values.
 
 Fields: ``path``; ``files``, the four paths of
-:class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``, what the results are called;
-``with_names``, whether what is in them may name the film; ``prevalence`` or None. ``"done"`` has the members
+:class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``, the base name of the results;
+``with_names``, whether they may contain the film's name; ``prevalence`` or None. ``"done"`` has the members
 of :meth:`CovidXRayLib.reading.result.Result.to_dict`.
 """
 
@@ -17,7 +17,7 @@ from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 
 def do(order: Order) -> Done:
-    """Do it.
+    """Perform the task.
 
     Raises
     ------

@@ -17,7 +17,7 @@ class Connection:
     Parameters
     ----------
     transport
-        What carries the bytes.
+        Transport of the bytes.
     on_message
         Called with each message; may raise ProtocolError if it is invalid.
     on_line
@@ -75,7 +75,7 @@ class Connection:
             while inbox and inbox is self._inbox:
                 self._on_message(inbox.popleft())
         except ProtocolError as error:
-            self._lose(f"it was killed because {error}", kill=True)
+            self._close_lost(f"it was killed because {error}", kill=True)
 
     def logged(self, data: bytes) -> None:
         """Take bytes from the child's standard error."""
@@ -90,9 +90,9 @@ class Connection:
             return
         for line in self._lines.flush():
             self._on_line(line)
-        self._lose(description, kill=False)
+        self._close_lost(description, kill=False)
 
-    def _lose(self, description: str, *, kill: bool) -> None:
+    def _close_lost(self, description: str, *, kill: bool) -> None:
         self.alive = False
         self._forget()
         if kill:

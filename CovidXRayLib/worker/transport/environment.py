@@ -21,9 +21,9 @@ _SET: Final = {
 }
 
 # The package is found by its path and not through PYTHONPATH: PythonSlicer sets that variable itself, and a
-# folder's name may hold the character that separates its entries. The first entry of sys.path is the current
-# folder, where a file may bear the name of any module.
-# One line without double quotes: it passes through PythonSlicer's own launcher, on Windows as well.
+# folder's name may contain the path separator. The first entry of sys.path is the current folder, where a
+# file may have the name of any module. One line without double quotes: it passes through PythonSlicer's own
+# launcher, on Windows as well.
 _START: Final = (
     "import runpy, sys; module = sys.argv.pop(); root = sys.argv.pop(); "
     "sys.path[:] = [entry for entry in sys.path if entry]; "
@@ -53,7 +53,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 def own_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a child of a program that runs on the same interpreter.
 
-    What leads that program to its packages and graphics drivers leads the child there, too.
+    Variables by which that program finds its packages and graphics drivers are kept for the child.
     """
     return dict(environ) | _SET
 
@@ -66,7 +66,7 @@ def worker_command(python: str, module: str = "CovidXRayLib.worker") -> list[str
     python
         The interpreter: ``sys.executable``, or Slicer's ``PythonSlicer``.
     module
-        What it runs.
+        The module to run.
     """
     root = Path(__file__).resolve().parents[3]
     return [python, "-c", _START, str(root), module]

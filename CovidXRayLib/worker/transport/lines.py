@@ -7,7 +7,7 @@ from typing import Final
 
 # A progress bar uses carriage returns instead of newlines.
 _ENDS: Final = re.compile(rb"\r\n|\n|\r")
-_LONGEST: Final = 2**16
+_MAX_LINE_LENGTH: Final = 2**16
 
 
 class LineBuffer:
@@ -19,7 +19,7 @@ class LineBuffer:
     def feed(self, data: bytes) -> list[str]:
         """Add bytes and return the completed lines, without empty ones."""
         *lines, self._rest = _ENDS.split(self._rest + data)
-        if len(self._rest) > _LONGEST:
+        if len(self._rest) > _MAX_LINE_LENGTH:
             lines.append(self._rest)
             self._rest = b""
         return [text for line in lines if (text := line.decode("utf-8", "replace").rstrip())]

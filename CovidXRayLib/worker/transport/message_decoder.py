@@ -28,15 +28,15 @@ class Decoder:
     Parameters
     ----------
     stray_start
-        Whether other bytes may come before the first frame: what a start-up hook of the interpreter
-        prints before the child has the stream to itself. :meth:`take_stray` returns them.
+        Whether other bytes may precede the first frame: output of a start-up hook of the interpreter before
+        the child has reserved the stream. :meth:`take_stray` returns them.
     """
 
     def __init__(self, *, stray_start: bool = False) -> None:
         self._searching = stray_start
         self._stray = bytearray()
-        self._small = bytearray()  # a prefix, a header, or an end mark, growing
-        self._header: tuple[int, int] | None = None  # lengths of the frame under way
+        self._small = bytearray()  # a prefix, a header, or an end mark, received so far
+        self._header: tuple[int, int] | None = None  # lengths of the current frame
         self._content: dict[str, Any] | None = None
         self._payload = bytearray()
         self._filled = 0
@@ -80,7 +80,7 @@ class Decoder:
             self._header, self._content, self._payload = None, None, bytearray()
 
     def take_stray(self) -> bytes:
-        """Return the bytes found before the first frame since last asked."""
+        """Return the bytes found before the first frame since the last call."""
         stray = bytes(self._stray)
         self._stray.clear()
         return stray

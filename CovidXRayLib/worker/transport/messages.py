@@ -53,7 +53,7 @@ class Message:
         To the child one of the keys of :data:`REPLIES`, or ``"cancel"``; from it one of their values,
         ``"stage"``, ``"progress"``, ``"failed"`` or ``"log"``.
     fields
-        Plain values that JSON can hold.
+        JSON-compatible values.
     arrays
         float32 or uint8 arrays of any shape.
     """

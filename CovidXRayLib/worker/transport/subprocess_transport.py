@@ -29,13 +29,13 @@ class SubprocessTransport:
     environ
         The environment to clean for it; by default this process's.
     clean
-        Whether it is cleaned: not where this process is a plain Python, whose way to its packages is the
-        child's.
+        Whether to clean it; not if this process is a plain Python, which finds its packages in the same way
+        as the child.
 
     Attributes
     ----------
     listener
-        Who is told; set by the client.
+        Receiver of the events; set by the client.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class _Run:
         errors.join()
         status = self._process.wait()
         self.outgoing.put(None)
-        self._events.put(("ended", _in_words(status)))
+        self._events.put(("ended", _exit_description(status)))
 
     def _read(self, stream: IO[bytes] | None, kind: Literal["received", "logged"]) -> None:
         if stream is None:
@@ -168,7 +168,7 @@ class _Run:
             return
 
 
-def _in_words(status: int) -> str:
+def _exit_description(status: int) -> str:
     if status >= 0:
         return f"exit status {status}"
     try:

@@ -32,7 +32,7 @@ def test_phantom_addresses_are_enumerated_and_generated_by_the_workers() -> None
 
 @pytest.mark.parametrize(
     "argument",
-    ["phantom://", "phantom://1/0", "phantom://1/2?size=9", "phantom://1/2?colour=red", "phantom://-1/2"],
+    ["phantom://", "phantom://1/0", "phantom://1/2?size=9", "phantom://1/2?color=red", "phantom://-1/2"],
 )
 def test_invalid_phantom_addresses_are_rejected(argument: str) -> None:
     with pytest.raises(BatchError, match="phantom://SEED/COUNT"):

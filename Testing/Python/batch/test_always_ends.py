@@ -105,7 +105,7 @@ def test_missing_workers_are_an_error(tmp_path: Path, work: Work, monkeypatch: p
 
     from CovidXRayLib.batch import run
 
-    monkeypatch.setattr(run, "ALONE_SECONDS", 2.0)
+    monkeypatch.setattr(run, "NO_WORKER_TIMEOUT_S", 2.0)
     monkeypatch.setattr(run, "_COUNT_WORKERS_SECONDS", 0.5)
     with (
         LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster,

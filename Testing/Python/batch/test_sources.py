@@ -94,6 +94,6 @@ def test_pacs_source(archive: Orthanc, films: Path, tmp_path: Path) -> None:
     again = analyze(*command, COVIDXRAY_PACS=str(tmp_path))
     assert json.loads(again.stdout)["known"] == 2
     none = analyze(
-        "pacs://The%20archive?StudyDate=1999&Colour=red", *command[1:], COVIDXRAY_PACS=str(tmp_path)
+        "pacs://The%20archive?StudyDate=1999&Color=red", *command[1:], COVIDXRAY_PACS=str(tmp_path)
     )
-    assert none.returncode == 2 and "Colour" in none.stderr
+    assert none.returncode == 2 and "Color" in none.stderr

@@ -43,6 +43,7 @@ def films(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_analyze_reports_a_fatal_film_and_skips_it_next_time(
     program: FatalProgram, films: Path, tmp_path: Path
 ) -> None:

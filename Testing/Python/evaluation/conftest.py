@@ -46,7 +46,7 @@ def overlap() -> Callable[..., LungOverlap]:
     return make_overlap
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def results() -> list[FilmResult]:
     """One family with both classes, told apart by chance; two with one class each, told apart fully."""
     mixed = [

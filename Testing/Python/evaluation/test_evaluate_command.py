@@ -130,7 +130,7 @@ def test_operating_point_and_model_cards_agree(kept: Path, weights: Path) -> Non
     assert f"{figures['lungs']['human']['all']['both']['mean'][0]:.3f}" in (kept / "unet.md").read_text()
     for name in ("unet", "classifier", "filmcheck"):
         text = (kept / f"{name}.md").read_text()
-        for heading in ("Intended use", "Data", "Reference standard", "Left out", "Figures", "Licence"):
+        for heading in ("Intended use", "Data", "Reference standard", "Left out", "Figures", "License"):
             assert f"## {heading}\n" in text
 
 

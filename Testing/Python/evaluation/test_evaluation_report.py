@@ -14,10 +14,10 @@ import pytest
 
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures
 from CovidXRayLib.evaluation.figures.data_description import describe
+from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
 from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
-from CovidXRayLib.evaluation.figures.performance_figures import Discrimination
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
@@ -100,7 +100,7 @@ def test_plots_are_complete_and_deterministic(scores):
         assert content == drawing()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def figures(results):
     """Figures of the known films; nothing was segmented on them."""
     return EvaluationFigures(

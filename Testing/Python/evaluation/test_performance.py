@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
+from CovidXRayLib.evaluation.figures.discrimination_figures import Confusion
 from CovidXRayLib.evaluation.figures.performance import confusion, discrimination, performance
-from CovidXRayLib.evaluation.figures.performance_figures import Confusion
 from CovidXRayLib.evaluation.scoring.film_result import called_positive, scores_and_truth
 from CovidXRayLib.metrics.intervals import wilson
 

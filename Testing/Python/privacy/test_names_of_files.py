@@ -81,6 +81,7 @@ def test_batch_stores_no_names_but_reports_failures(place: Place, films: Path) -
     assert traces(place.root, [films]) == {}
 
 
+@pytest.mark.slow
 def test_report_contains_no_file_name(place: Place, films: Path) -> None:
     pytest.importorskip("highdicom", reason="needs the extra 'report'")
     pytest.importorskip("plutoprint", reason="needs the extra 'report'")

@@ -74,7 +74,7 @@ def test_warning_precedes_the_connection(tmp_path: Path) -> None:
     code = (
         "import logging, sys; logging.basicConfig();"
         "from CovidXRayLib.batch.workers import cluster;"
-        "cluster._PATIENCE_SECONDS = 0.1;"
+        "cluster._TIMEOUT_S = 0.1;"
         "cluster.remote_workers(sys.argv[1]).__enter__()"
     )
     # A name that exists nowhere: nothing leaves this computer.

@@ -72,8 +72,8 @@ def printed_at_a_terminal(tmp_path: Path, film: Path, *options: str, **variables
 @pytest.mark.slow
 def test_command_shows_it_at_a_terminal_until_accepted(tmp_path: Path, sample_films: list[Path]) -> None:
     film = sample_films[0]
-    told = printed_at_a_terminal(tmp_path, film)
-    assert told.count("The weights are for research only") == 1 and "LICENSE.txt" in told
+    printed = printed_at_a_terminal(tmp_path, film)
+    assert printed.count("The weights are licensed for research only") == 1 and "LICENSE.txt" in printed
     assert "weights" not in printed_at_a_terminal(tmp_path, film, COVIDXRAY_WEIGHTS_LICENSE="accepted")
     assert printed_at_a_terminal(tmp_path, film, "--quiet") == ""
     own = tmp_path / "weights"

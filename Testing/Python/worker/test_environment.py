@@ -41,7 +41,7 @@ def test_foreign_libraries_are_removed_and_the_rest_kept() -> None:
 
 @pytest.fixture
 def poison(tmp_path: Path) -> dict[str, str]:
-    """An environment in which this interpreter cannot analyse anything."""
+    """An environment in which this interpreter cannot analyze anything."""
     packages, libraries = tmp_path / "packages", tmp_path / "libraries"
     for name in ("numpy", "cv2", "onnxruntime", "CovidXRayLib"):
         (packages / name).mkdir(parents=True)

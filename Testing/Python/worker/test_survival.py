@@ -144,7 +144,7 @@ def test_stop_ends_an_analysis_or_a_hung_child(new_worker: Callable, sample_film
         assert not _lives(pid)
 
 
-@pytest.mark.parametrize("requests", [0, 200], ids=["idle", "analysing"])
+@pytest.mark.parametrize("requests", [0, 200], ids=["idle", "analyzing"])
 def test_child_ends_with_its_parent(
     sample_films: list[Path], print_measurement: Callable[[str], None], requests: int
 ) -> None:
@@ -169,7 +169,7 @@ def test_ctrl_c_is_handled_by_the_parent(worker: Any) -> None:
     assert worker.ask("ping", {}).answer.kind == "pong"
 
 
-@pytest.mark.parametrize("moment", ["starting", "idle", "analysing"])
+@pytest.mark.parametrize("moment", ["starting", "idle", "analyzing"])
 def test_recovers_from_ten_random_kills(
     new_worker: Callable, sample_films: list[Path], print_measurement: Callable[[str], None], moment: str
 ) -> None:
@@ -182,7 +182,7 @@ def test_recovers_from_ten_random_kills(
         if moment == "starting":
             worker.client.restart()
         asked = None if moment == "idle" else worker.begin("analyze", path)
-        worker.listen(generator.uniform(0, 0.15 if moment == "analysing" else 0.6))
+        worker.listen(generator.uniform(0, 0.15 if moment == "analyzing" else 0.6))
         pid = worker.transport.pid
         os.kill(pid, signal.SIGKILL)
         worker.wait(lambda pid=pid: worker.transport.pid != pid)

@@ -24,7 +24,7 @@ from CovidXRayLib.worker.child_loop import serve
 
 def do(order):
     until = time.monotonic() + order.fields["patience"]
-    order.tell({{"done": 1, "of": 2}})
+    order.report_progress({{"done": 1, "of": 2}})
     while not order.is_cancelled() and time.monotonic() < until:
         time.sleep(0.01)
     if order.fields.get("fails"):

@@ -10,7 +10,7 @@ from typing import Any
 import pydicom
 import pytest
 
-from CovidXRayLib.cloud.aws_lambda.bucket import LARGEST_FILM
+from CovidXRayLib.cloud.aws_lambda.bucket import MAX_FILM_BYTES
 from Testing.Python.cloud.aws_lambda.function import TIMEOUT_SECONDS, LambdaFunction
 from Testing.Python.cloud.aws_lambda.stack import Stack, template
 from Testing.Python.privacy.planted import words_in
@@ -51,7 +51,7 @@ def test_bad_film_is_done_with_a_reason_in_its_reading(
 
 
 def test_oversized_film_is_not_read(stack: Stack, function: LambdaFunction) -> None:
-    version = stack.upload("films/huge.dcm", bytes(LARGEST_FILM + 1))
+    version = stack.upload("films/huge.dcm", bytes(MAX_FILM_BYTES + 1))
     assert stack.pump(function) == set()
     assert "72 MiB" in json.loads(stack.results(version)[".json"])["error"]
 

@@ -119,7 +119,7 @@ def test_only_eligible_films_are_exported(reviewed: Reviewed, tmp_path: Path) ->
     exported = films_of(tmp_path / "export", reviewed)
     assert sorted(exported) == [0, 3, 4, 5, 6, *range(8, 23)]
     assert report.films == len(exported) == 20
-    assert report.left_out == {
+    assert report.excluded == {
         "called unusable": 1,
         "mask rejected": 1,
         "readers differ and nobody has settled it": 1,

@@ -17,7 +17,7 @@ def test_many_refused_files_give_their_number_and_the_first_reasons(tmp_path: Pa
         (films / f"{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n, and no more")
     progress: list[dict[str, object]] = []
     fields = {"store": str(tmp_path / "review.sqlite"), "paths": [str(films)], "worklist": ""}
-    answer, arrays = do(Order(fields, tell=progress.append))
+    answer, arrays = do(Order(fields, report_progress=progress.append))
     assert arrays == {}
     assert (answer["added"], answer["refused"]) == (0, FILES)
     assert len(answer["reasons"]) == MAX_REASONS

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.importing.film_facts import Wanted, read_new_film
+from CovidXRayLib.curation.importing.film_facts import ImportFile, read_new_film
 from CovidXRayLib.curation.importing.patient_key import display_name, keyed, patient_key
 from CovidXRayLib.curation.worklists.thumbnails import thumbnail_png
 from CovidXRayLib.films.film import Identifiers
@@ -59,7 +59,7 @@ def test_names_are_formatted() -> None:
 
 
 def test_name_is_read_only_on_request(sample_films: list[Path]) -> None:
-    expected = Wanted(sample_films[0])
+    expected = ImportFile(sample_films[0])
     named, nameless = (read_new_film(expected, SALT, keep_name=keep) for keep in (True, False))
     assert (named.patient_name, nameless.patient_name) == ("PHANTOM PA 104", "")
     assert named.patient_key == nameless.patient_key

@@ -19,7 +19,7 @@ from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
 def order(database: ReviewDatabase, films: list[int], told: list[dict[str, Any]], **settings: Any) -> Order:
     fields = {"store": database.where, "settings": {**DEFAULT_SETTINGS, "device": "cpu", **settings}}
-    return Order(fields, {"films": pack_ids(films)}, tell=told.append)
+    return Order(fields, {"films": pack_ids(films)}, report_progress=told.append)
 
 
 def test_each_film_is_told_and_those_that_failed_are_named(

@@ -58,7 +58,7 @@ def test_images_are_square_and_between_minus_one_and_one(name, chests):
 
 def test_equalized_lungs_are_independent_of_the_display_curve(chests):
     chest = chests[2]
-    make = MITIGATIONS["equalised"].image
+    make = MITIGATIONS["equalized"].image
     first = make(chest.pixels, chest.lungs, SIZE)
     second = make(chest.pixels**2, chest.lungs, SIZE)
     # Averaging before the ranking leaves a little of the curve.

@@ -193,7 +193,7 @@ def test_packets_are_parsed_to_the_last_byte(chest, options, color) -> None:
     stream = BytesIO()
     (gray.convert("RGB") if color else gray).save(stream, "JPEG2000", no_jp2=True, **options)
     headers = read_headers(stream.getvalue())
-    assert headers.ended and headers.whole and headers.ordinary
+    assert headers.ended and headers.is_complete and headers.ordinary
     tiles: dict[int, bytes] = {}
     for tile, _start, begin, end in headers.parts:
         tiles[tile] = tiles.get(tile, b"") + stream.getvalue()[begin:end]

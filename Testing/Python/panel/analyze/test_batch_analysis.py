@@ -102,6 +102,7 @@ def test_all_films_are_analyzed_and_recorded(
     assert batch.pid is None
 
 
+@pytest.mark.slow
 def test_nothing_is_repeated(batch: Batch, database: ReviewDatabase, films: list[int]) -> None:
     for _ in range(2):
         batch.run.start()
@@ -111,6 +112,7 @@ def test_nothing_is_repeated(batch: Batch, database: ReviewDatabase, films: list
     assert analyses(database, films) == [1] * len(films)
 
 
+@pytest.mark.slow
 def test_stopped_run_ends_at_once_and_is_resumed(
     batch: Batch, database: ReviewDatabase, films: list[int]
 ) -> None:
@@ -186,6 +188,7 @@ def test_missing_networks_are_reported(batch: Batch, tmp_path: Path, monkeypatch
     assert sentence != "finished" and sentence.endswith(".")
 
 
+@pytest.mark.slow
 def test_panel_can_analyze_concurrently(batch: Batch, reader: Any, sample_films: list[Path]) -> None:
     reader.open_one(sample_films[0])
     reader.wait_for_networks()

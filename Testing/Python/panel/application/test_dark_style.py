@@ -70,7 +70,7 @@ def test_no_hard_coded_colors_in_the_panel() -> None:
 
 def test_checks_and_problems_are_legible(reader: Any, film: Any, ground: tuple[int, int, int]) -> None:
     reader.analyze()
-    reader.panel.analysis.print_measurement("Something went wrong.")
+    reader.panel.analysis.showMessage("Something went wrong.")
     colors = re.findall(r"color: ?(#[0-9a-f]{6})", reader.ui.checksLabel.text)
     assert len(colors) >= 8
     colors += re.findall(r"color: (#[0-9a-f]{6})", reader.ui.messageLabel.styleSheet)

@@ -30,7 +30,7 @@ def test_minimal_set_matches_the_library(dependencies: Any) -> None:
     )
     # Progress, tables on a terminal and the label image are the command line's alone; Slicer has SimpleITK.
     expected = {Requirement(text).name for text in declared} - {"tqdm", "rich", "pillow", "SimpleITK"}
-    assert "SimpleITK" in dependencies.SLICERS_OWN
+    assert "SimpleITK" in dependencies.SLICER_PACKAGES
     assert {each.name for each in needed} == expected
     assert dependencies.areInstalled(needed)
     assert dependencies.ensureInstalled(needed) == ""

@@ -82,6 +82,7 @@ def test_qt_dialog_opens_files(application: Any, tmp_path: Path) -> None:
     assert "film" in opened
 
 
+@pytest.mark.slow
 def test_dialog_on_the_open_database_is_harmless(
     reviewer: Reviewer, database_file: Path, tmp_path: Path
 ) -> None:
@@ -119,10 +120,10 @@ def test_open_database_is_backed_up_by_a_child_process(
     reviewer.open(database_file)
     before = copies_of(database_file)[0].content
     reviewer.key("1")
-    reviewer.tab.backup.look()
+    reviewer.tab.backup.checkDue()
     assert not reviewer.tab.backup.isRunning
     monkeypatch.setattr(backup, "EVERY_S", 0.0)
-    reviewer.tab.backup.look()
+    reviewer.tab.backup.checkDue()
     assert reviewer.tab.backup.isRunning
     wait_until(lambda: not reviewer.tab.backup.isRunning)
     assert copies_of(database_file)[0].content > before

@@ -137,7 +137,7 @@ def test_film_from_a_closed_scene(
     plugin = browser.plugin
     browser.insert(film_file, seg_file, sample_films[0])
     plugin.load(plugin.examineFiles([str(seg_file)])[0])
-    (known,) = plugin.broughtAlong.values()
+    (known,) = plugin.autoLoadedFilms.values()
     slicer.mrmlScene.Clear()
     other = plugin.load(plugin.examineFiles([str(sample_films[0])])[0])
     assert other.GetID() == known

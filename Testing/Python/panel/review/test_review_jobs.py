@@ -81,6 +81,7 @@ def test_dropped_films_are_imported(reviewer: Reviewer, tmp_path: Path, phantoms
     assert len(reviewer.tab.list.films) == 1 and reviewer.panel.ui.tabs.currentIndex == 1
 
 
+@pytest.mark.slow
 def test_review_during_analysis(reviewer: Reviewer, tmp_path: Path, sample_films: list[Path]) -> None:
     reviewer.open(tmp_path / "store.sqlite")
     reviewer.tab.jobs.importPaths([str(path) for path in sample_films])

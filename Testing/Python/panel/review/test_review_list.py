@@ -81,7 +81,7 @@ def test_changes_of_others_appear(reviewer: Reviewer, database_file: Path) -> No
     wait_until(lambda: reviewer.cell(1, 0).endswith("Read once"))
     reviewer.tab.close()
     wait_until(lambda: not reviewer.tab.list.films)
-    reviewer.tab.lookAgain()
+    reviewer.tab.refresh()
     reviewer.tab.list.table.refreshVisible()
 
 
@@ -118,7 +118,7 @@ class Counted:
 
 def test_rows_are_fetched_lazily(panel: Any) -> None:
     import qt
-    from CovidXRayPanel.review.filmTable import MOST_PAGES, PAGE, FilmTable
+    from CovidXRayPanel.review.filmTable import MAX_PAGES, PAGE, FilmTable
 
     widget, fetch, chosen = qt.QTableWidget(), Counted(), []
     widget.resize(400, 400)
@@ -135,7 +135,7 @@ def test_rows_are_fetched_lazily(panel: Any) -> None:
     assert chosen == list(range(0, MANY, MANY // 40))
     assert len(fetch.asked) <= 2 * PAGE * 41
     filled = sum(widget.item(row, 0) is not None for row in range(MANY))
-    assert filled <= MOST_PAGES * PAGE
+    assert filled <= MAX_PAGES * PAGE
     table.choose(0)
     assert widget.item(0, 0).text().startswith("film0\n")
     widget.hide()

@@ -95,7 +95,7 @@ def test_editor_of_a_locked_film_is_shown(reviewer: Reviewer, database_file: Pat
         reviewer.key("2")
         assert reviewer.assessment().label == "pneumonia_other"
         edit_locks.release(database, lock)
-    reviewer.tab.lookAgain()
+    reviewer.tab.refresh()
     reviewer.key("E")
     assert reviewer.tab.correction.active
 

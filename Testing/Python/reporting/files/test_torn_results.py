@@ -13,6 +13,7 @@ from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
+from CovidXRayLib.worker.tasks import Order
 
 IMAGES = ("overlay", "segmentation", "labels")
 
@@ -74,14 +75,15 @@ def test_batch_repeats_incomplete_results(
         "prevalence": 0.5,
         "servers": [],
     }
-    assert not child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
-    assert child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    order = Order(fields, analyzer=analyzer)
+    assert not child_task.do(order)[0]["outcome"]["was_there"]
+    assert child_task.do(order)[0]["outcome"]["was_there"]
     (made,) = tmp_path.glob("films/*/*.json")
     files = ResultFiles.of(made.parent, made.stem)
     path: Path = getattr(files, kind)
     path.write_bytes(path.read_bytes()[:left])
-    assert not child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
-    assert child_task.do(analyzer, fields, {})[0]["outcome"]["was_there"]
+    assert not child_task.do(order)[0]["outcome"]["was_there"]
+    assert child_task.do(order)[0]["outcome"]["was_there"]
 
 
 @pytest.mark.parametrize("kind", ["reading", *IMAGES])
