@@ -116,7 +116,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shortcuts = Shortcuts(
             {
                 "L": self.ui.lungsCheckBox.click,
-                "H": self.ui.heatmapCheckBox.click,
+                "H": self.ui.opacityMapCheckBox.click,
                 "F": self.ui.fillCheckBox.click,
             }
         )

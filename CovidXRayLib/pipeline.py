@@ -1,4 +1,4 @@
-"""Analysis of a film: reading, quality checks, segmentation, classification and heat map."""
+"""Analysis of a film: reading, quality checks, segmentation, classification and opacity map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from CovidXRayLib.classification.operating_point import read_operating_point
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
-from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
+from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.progress import (
     CHECKING,
@@ -142,9 +142,9 @@ class Analyzer:
             film = source if isinstance(source, Film) else read_film(source)
         found, checks = self._check_and_segment(film, clock, progress, lungs)
         answer: Classification | None = None
-        heatmap = None
+        opacity_map = None
         if all(check.ok for check in checks):
-            answer, heatmap = self._classify(film.pixels, found.on_film, clock, progress)
+            answer, opacity_map = self._classify(film.pixels, found.on_film, clock, progress)
             if answer.is_child:
                 checks = warn_of_child(checks)
         else:
@@ -168,7 +168,7 @@ class Analyzer:
             mask_edited=edited,
             severity=None if answer is None else answer.severity,
         )
-        return AnalyzedFilm(film, reading, found.on_film, heatmap)
+        return AnalyzedFilm(film, reading, found.on_film, opacity_map)
 
     def warm_up(self) -> None:
         """Run each network once, so that the first film is not slower than the following ones.
@@ -260,11 +260,11 @@ class Analyzer:
             answer = self._classifier.classify(crop)
         progress.begin(EXPLAINING)
         _release_kept_memory(pixels)
-        if answer.opacity is None or pixels.size > MAX_HEATMAP_PIXELS:
+        if answer.opacity is None or pixels.size > MAX_OPACITY_MAP_PIXELS:
             return answer, None
-        with clock.stage("heat map"):
-            heatmap = opacity_on_film(answer.opacity, crop, lungs)
-        return answer, heatmap
+        with clock.stage("opacity map"):
+            opacity_map = opacity_on_film(answer.opacity, crop, lungs)
+        return answer, opacity_map
 
 
 def _release_kept_memory(pixels: NDArray[np.float32]) -> None:

@@ -16,7 +16,7 @@ READING: Final = gettext_noop("Reading the film")
 CHECKING: Final = gettext_noop("Checking the film")
 FINDING: Final = gettext_noop("Finding the lungs")
 SCORING: Final = gettext_noop("Scoring")
-EXPLAINING: Final = gettext_noop("Explaining")  # the heat map, or why there is no score
+EXPLAINING: Final = gettext_noop("Explaining")  # the opacity map, or why there is no score
 
 OnStage: TypeAlias = Callable[[str, int, int], object]
 

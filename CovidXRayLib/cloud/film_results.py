@@ -34,7 +34,7 @@ class FilmResults:
         Contents by file name ending. ``.json`` is the reading. ``.seg.dcm`` is a DICOM Segmentation of the
         lungs, or ``.lungs.png`` a label image if `note` states why there is none. With a report, also the
         files of ``covidxray report``: ``.html``, ``.pdf``, ``.sr.dcm``, ``.page.dcm`` and, unless the score
-        is withheld, ``.heatmap.dcm``; only the first two for image files, and for films whose header does not
+        is withheld, ``.opacity.dcm``; only the first two for image files, and for films whose header does not
         identify them. All except ``.json`` and ``.lungs.png`` contain the film's patient data.
     note
         Sentence on why there are no DICOM objects; None if there are.
@@ -87,7 +87,7 @@ def files_of(analyzed: AnalyzedFilm, *, with_report: bool) -> tuple[dict[str, by
 
     reading = analyzed.reading
     if with_report:
-        files, problem = report_files(analyzed.film, reading, label_map(analyzed.lungs), analyzed.heatmap)
+        files, problem = report_files(analyzed.film, reading, label_map(analyzed.lungs), analyzed.opacity_map)
     else:
         files, problem = _segmentation(analyzed)
     files[READING] = reading.to_json().encode("utf-8", "backslashreplace")

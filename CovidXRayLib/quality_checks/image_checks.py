@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS
+from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Check
 
@@ -42,13 +42,13 @@ def check_size(film: Film) -> Check:
             ),
             doubtful=True,
         )
-    if rows * columns > MAX_HEATMAP_PIXELS:
+    if rows * columns > MAX_OPACITY_MAP_PIXELS:
         return Check(
             "size",
             True,
-            _("The film has {columns} x {rows} pixels; so large a film is scored without a heat map.").format(
-                columns=columns, rows=rows
-            ),
+            _(
+                "The film has {columns} x {rows} pixels; so large a film is scored without an opacity map."
+            ).format(columns=columns, rows=rows),
         )
     return Check(
         "size", True, _("The film has {columns} x {rows} pixels.").format(columns=columns, rows=rows)

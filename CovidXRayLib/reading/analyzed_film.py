@@ -13,7 +13,7 @@ from CovidXRayLib.reading.reading import Reading
 
 @dataclass(frozen=True, eq=False)
 class AnalyzedFilm:
-    """A film with its reading, masks and heat map.
+    """A film with its reading, masks and opacity map.
 
     Attributes
     ----------
@@ -23,16 +23,16 @@ class AnalyzedFilm:
         The reading; it does not contain the film's file name.
     lungs
         bool, shape (2, rows, columns) at film resolution: the patient's right lung, then the left.
-    heatmap
+    opacity_map
         float32, shape (rows, columns), probability of ground-glass opacity or consolidation in [0, 1], zero
         outside the lungs; None if the score is withheld, the maps of the network were not trained, or
-        the film has more than :data:`~CovidXRayLib.films.limits.MAX_HEATMAP_PIXELS` pixels.
+        the film has more than :data:`~CovidXRayLib.films.limits.MAX_OPACITY_MAP_PIXELS` pixels.
     """
 
     film: Film
     reading: Reading
     lungs: NDArray[np.bool_]
-    heatmap: NDArray[np.float32] | None
+    opacity_map: NDArray[np.float32] | None
 
     @property
     def named_reading(self) -> Reading:

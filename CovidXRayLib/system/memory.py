@@ -19,7 +19,7 @@ LARGEST_KEPT: Final = (
 def keep_freed_memory() -> bool:
     """Let this process reuse the memory of one film for the next.
 
-    A film and its heat map take 36 MiB each at 3,000 x 3,000 pixels. By default such memory is released to
+    A film and its opacity map take 36 MiB each at 3,000 x 3,000 pixels. By default such memory is released to
     the system at once, and the system clears new memory for the next film, which takes longer than filling
     it. Call it once, and only in processes of this program, since the setting applies to the whole process.
 

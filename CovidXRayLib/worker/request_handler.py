@@ -74,7 +74,7 @@ class Handler:
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
         messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has the members of
         :meth:`CovidXRayLib.reading.result.Result.to_dict`, and the arrays ``lungs`` and, unless the score is
-        withheld, ``heatmap``, uint8 (rows, columns), 0 to 255 for 0 to 1.
+        withheld, ``opacity_map``, uint8 (rows, columns), 0 to 255 for 0 to 1.
 
     ``"task"``
         ``task``, as for :func:`CovidXRayLib.worker.tasks.task_named`, and its fields and arrays.
@@ -211,8 +211,8 @@ class Handler:
             on_stage=report,
         )
         images = {"lungs": label_map(found.lungs)}
-        if found.heatmap is not None:
-            images["heatmap"] = np.rint(found.heatmap * 255).astype(np.uint8)
+        if found.opacity_map is not None:
+            images["opacity_map"] = np.rint(found.opacity_map * 255).astype(np.uint8)
         return Result(found.reading, self._analyzer.operating_point).to_dict(), images
 
     def _task(self, message: Message) -> _Answer:

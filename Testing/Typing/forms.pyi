@@ -40,8 +40,8 @@ class CovidXRayForm:
     prevalenceTitle: qt.QLabel
     prevalenceSlider: ctk.ctkSliderWidget
     postTestLabel: qt.QLabel
-    heatmapCheckBox: qt.QCheckBox
-    heatmapSlider: ctk.ctkSliderWidget
+    opacityMapCheckBox: qt.QCheckBox
+    opacityMapSlider: ctk.ctkSliderWidget
     checksTitle: qt.QLabel
     checksLabel: qt.QLabel
     lungsSection: ctk.ctkCollapsibleButton

@@ -25,8 +25,8 @@ from CovidXRayPanel.nodes.filmNode import (
     placeFilm,
     setWindow,
 )
-from CovidXRayPanel.nodes.heatmapNode import showHeatmap
 from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
+from CovidXRayPanel.nodes.opacityMapNode import showOpacityMap
 from CovidXRayPanel.nodes.readingNode import storeResult
 from CovidXRayPanel.nodes.subjectHierarchy import placeFilm as placeInTree
 from CovidXRayPanel.nodes.subjectHierarchy import placeResults
@@ -245,7 +245,9 @@ class Analysis:
             )
             self._end()
             return
-        work: list[Callable[[], object]] = [partial(showHeatmap, volumeNode, answer.arrays.get("heatmap"), _)]
+        work: list[Callable[[], object]] = [
+            partial(showOpacityMap, volumeNode, answer.arrays.get("opacity_map"), _)
+        ]
         if not withMask:  # the user's own masks are not overwritten
             masks: list[Callable[[], object]] = [
                 partial(prepareLungs, volumeNode, _),

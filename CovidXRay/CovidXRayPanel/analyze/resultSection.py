@@ -57,8 +57,8 @@ class ResultSection:
             self._ui.prevalenceSlider,
             self._ui.postTestLabel,
             self._ui.scoreLabel,
-            self._ui.heatmapCheckBox,
-            self._ui.heatmapSlider,
+            self._ui.opacityMapCheckBox,
+            self._ui.opacityMapSlider,
         ):
             widget.visible = scored
         for widget in (self._ui.checksTitle, self._ui.checksLabel):

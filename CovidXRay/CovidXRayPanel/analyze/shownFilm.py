@@ -1,4 +1,4 @@
-"""Displays the film of the tab "Analyze" with its masks and heat map."""
+"""Displays the film of the tab "Analyze" with its masks and opacity map."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import slicer
 from slicer.util import VTKObservationMixin
 
-from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, lungsOf
+from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
 from CovidXRayPanel.views.filmView import hideLungs, showFilm, showOverlay
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class ShownFilm(VTKObservationMixin):
         if film is not self.film:
             self.film = film
             showFilm(film, fit=True)
-        showOverlay(heatmapOf(film) if parameters.heatmapVisible else None, parameters.heatmapOpacity)
+        showOverlay(
+            opacityMapOf(film) if parameters.opacityMapVisible else None, parameters.opacityMapOpacity
+        )
         hideLungs(exclude=(film, beside))
         segmentationNode = lungsOf(film)
         if segmentationNode is not None:

@@ -50,7 +50,7 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         timeout: float = 300.0,
         wait: bool = True,
     ) -> Reading | None:
-        """Analyze a film from a script; stores masks, heat map and reading in the scene, as the button does.
+        """Analyze a film from a script; stores masks, opacity map and reading in the scene like the button.
 
         Parameters
         ----------

@@ -34,8 +34,8 @@ def helpText() -> str:
         "and press Analyze."
     )
     keys = _(
-        "Keys: L shows or hides the lungs, H the heat map, F fills the masks. The text of each button says "
-        "its own key."
+        "Keys: L shows or hides the lungs, H the opacity map, F fills the masks. The text of each button "
+        "says its own key."
     )
     links = "".join(
         f'<li><a href="{escape(path.as_uri())}">{escape(title)}</a></li>' for path, title in pages()

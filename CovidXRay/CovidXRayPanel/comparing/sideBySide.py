@@ -1,4 +1,4 @@
-"""A prior film in a second view, each film with its own masks and heat map."""
+"""A prior film in a second view, each film with its own masks and opacity map."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import qt
 
 from CovidXRayPanel.comparing.linkedViews import LinkedViews
-from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import applyLungsDisplay, lungsOf
+from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
 from CovidXRayPanel.views.filmView import (
     SECOND_VIEW,
     VIEW,
@@ -68,8 +68,8 @@ class SideBySide:
             showFilm(earlier, fit=False, view=SECOND_VIEW)
             # After the view has updated its film and size, and the first view has been fitted.
             qt.QTimer.singleShot(0, self._link)
-        overlay = heatmapOf(earlier) if parameters.heatmapVisible else None
-        showOverlay(overlay, parameters.heatmapOpacity, view=SECOND_VIEW)
+        overlay = opacityMapOf(earlier) if parameters.opacityMapVisible else None
+        showOverlay(overlay, parameters.opacityMapOpacity, view=SECOND_VIEW)
         for volumeNode, view in ((film, VIEW), (earlier, SECOND_VIEW)):
             segmentationNode = lungsOf(volumeNode)
             if segmentationNode is not None:

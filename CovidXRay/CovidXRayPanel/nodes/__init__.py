@@ -1,1 +1,1 @@
-"""MRML nodes of a film: volume, masks, heat map and reading."""
+"""MRML nodes of a film: volume, masks, opacity map and reading."""

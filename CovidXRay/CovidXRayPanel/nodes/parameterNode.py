@@ -21,14 +21,14 @@ class CovidXRayParameterNode(Wrapper):
 
     film - The film that is displayed and analyzed.
     prevalencePercent - Pre-test probability (prevalence) of COVID-19 pneumonia, in percent.
-    heatmapVisible, heatmapOpacity - The overlay of regions that contributed to the score.
+    opacityMapVisible, opacityMapOpacity - The overlay of regions that contributed to the score.
     lungsVisible, lungsFilled, lungsOpacity - Display of the lung masks.
     """
 
     film: slicer.vtkMRMLScalarVolumeNode
     prevalencePercent: Annotated[float, WithinRange(0.1, 99.0), Default(20.0)]
-    heatmapVisible: bool = True
-    heatmapOpacity: Annotated[float, WithinRange(0.0, 1.0), Default(0.4)]
+    opacityMapVisible: bool = True
+    opacityMapOpacity: Annotated[float, WithinRange(0.0, 1.0), Default(0.4)]
     lungsVisible: bool = True
     lungsFilled: bool = False
     lungsOpacity: Annotated[float, WithinRange(0.0, 1.0), Default(0.9)]
@@ -39,8 +39,8 @@ def widgetsByParameter(ui: forms.CovidXRayForm) -> dict[str, qt.QWidget]:
     return {
         "film": ui.filmSelector,
         "prevalencePercent": ui.prevalenceSlider,
-        "heatmapVisible": ui.heatmapCheckBox,
-        "heatmapOpacity": ui.heatmapSlider,
+        "opacityMapVisible": ui.opacityMapCheckBox,
+        "opacityMapOpacity": ui.opacityMapSlider,
         "lungsVisible": ui.lungsCheckBox,
         "lungsFilled": ui.fillCheckBox,
         "lungsOpacity": ui.lungsSlider,

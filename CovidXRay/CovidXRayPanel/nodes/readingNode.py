@@ -13,7 +13,7 @@ from CovidXRayPanel.nodes.newNode import Node, addNode
 
 READING_ROLE = "CovidXRay.Reading"
 LUNGS_ROLE = "CovidXRay.Lungs"
-HEATMAP_ROLE = "CovidXRay.HeatMap"
+OPACITY_MAP_ROLE = "CovidXRay.OpacityMap"
 EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
 
 

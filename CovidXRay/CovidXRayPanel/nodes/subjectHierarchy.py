@@ -12,12 +12,12 @@ import vtk
 from slicer.util import VTKObservationMixin
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.nodes.readingNode import HEATMAP_ROLE, LUNGS_ROLE, READING_ROLE
+from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, OPACITY_MAP_ROLE, READING_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-RESULT_ROLES = (LUNGS_ROLE, HEATMAP_ROLE, READING_ROLE)
+RESULT_ROLES = (LUNGS_ROLE, OPACITY_MAP_ROLE, READING_ROLE)
 # Marks the patients, studies and folders created by this module.
 MADE_HERE = "CovidXRay.MadeHere"
 # The film's name when its children were last named after it.
@@ -58,7 +58,7 @@ def placeFilm(
 
 
 def placeResults(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> None:
-    """Place masks, heat map and reading below their film, and name them after it.
+    """Place masks, opacity map and reading below their film, and name them after it.
 
     A film that is hidden from all modules (the one under review) has no item.
     """
@@ -75,7 +75,7 @@ def placeResults(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> None:
 
 
 def resultsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> list[slicer.vtkMRMLNode]:
-    """Return the nodes of masks, heat map and reading of a film."""
+    """Return the nodes of masks, opacity map and reading of a film."""
     nodes = (volumeNode.GetNodeReference(role) for role in RESULT_ROLES)
     return [node for node in nodes if node is not None]
 
@@ -83,7 +83,7 @@ def resultsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> list[slicer.vtkMRML
 class RemovedFilms(VTKObservationMixin):
     """Cleans up after films are removed from the scene, by any code.
 
-    Heat map and reading are removed with the film. Masks are kept, as they may be the user's work, but
+    Opacity map and reading are removed with the film. Masks are kept, as they may be the user's work, but
     hidden: they would overlay the next film. Items below the film in the Data module are removed with it.
     """
 

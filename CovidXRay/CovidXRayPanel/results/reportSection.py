@@ -15,8 +15,8 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
-from CovidXRayPanel.nodes.heatmapNode import heatmapOf
 from CovidXRayPanel.nodes.lungsNode import labelsOf
+from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.childJob import ChildJob
 from CovidXRayPanel.results import database
@@ -138,10 +138,10 @@ class ReportSection:
             return
         userSettings.setValue(userSettings.REPORT_FOLDER, folder)
         userSettings.setValue(userSettings.READER, self._readerName)
-        heatmapNode = heatmapOf(film)
+        opacityMapNode = opacityMapOf(film)
         arrays = {"lungs": labelsOf(film)}
-        if heatmapNode is not None and result.reading.probability is not None:
-            arrays["heatmap"] = slicer.util.arrayFromVolume(heatmapNode)[0].astype(np.uint8)
+        if opacityMapNode is not None and result.reading.probability is not None:
+            arrays["opacity_map"] = slicer.util.arrayFromVolume(opacityMapNode)[0].astype(np.uint8)
         fields = {
             "action": "write",
             "path": fileOfVolume(film),

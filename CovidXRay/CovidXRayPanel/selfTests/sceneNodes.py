@@ -11,8 +11,8 @@ import slicer
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayPanel.analyze.sampleFilms import isSample, recognizeSample, samplePaths
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
-from CovidXRayPanel.nodes.heatmapNode import heatmapOf, showHeatmap
 from CovidXRayPanel.nodes.lungsNode import lungsOf, prepareLungs
+from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf, showOpacityMap
 from CovidXRayPanel.results import database
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
 from CovidXRayPanel.selfTests.base import SelfTestBase
@@ -22,7 +22,7 @@ class SceneNodesTests(SelfTestBase):
     """Part of :class:`CovidXRayPanel.selfTests.runner.CovidXRayTest`."""
 
     def test_selectorsOfferOnlyFilms(self) -> None:
-        """Heat maps, and the film and masks under review, are not in selectors of images and masks."""
+        """Opacity maps, and the film and masks under review, are not in selectors of images and masks."""
         selector, lungsSelector = slicer.qMRMLNodeComboBox(), slicer.qMRMLNodeComboBox()
         selector.nodeTypes = ["vtkMRMLScalarVolumeNode"]
         selector.hideChildNodeTypes = self.panel.ui.filmSelector.hideChildNodeTypes
@@ -31,14 +31,14 @@ class SceneNodesTests(SelfTestBase):
         lungsSelector.setMRMLScene(slicer.mrmlScene)
         film = self.addImage("film")
         prepareLungs(film, str)
-        showHeatmap(film, np.zeros((64, 48), np.uint8), str)
-        self.assertIsNotNone(heatmapOf(film))
+        showOpacityMap(film, np.zeros((64, 48), np.uint8), str)
+        self.assertIsNotNone(opacityMapOf(film))
         reviewed = ReviewedFilm()
         reviewed.show(FilmMetadata(64, 48), np.zeros((64, 48), np.float32), np.zeros((64, 48), np.uint8))
         self.processEvents()
         for box in (selector, self.panel.ui.filmSelector, self.panel.comparing.ui.earlierSelector):
             self.assertTrue(_isSelectable(box, film))
-            self.assertFalse(_isSelectable(box, heatmapOf(film)))
+            self.assertFalse(_isSelectable(box, opacityMapOf(film)))
             self.assertFalse(_isSelectable(box, reviewed.volumeNode))
         self.assertTrue(_isSelectable(lungsSelector, lungsOf(film)))
         self.assertFalse(_isSelectable(lungsSelector, lungsOf(reviewed.volumeNode)))

@@ -1,4 +1,4 @@
-"""Coronal view of a film with its heat map, and a second view for another film beside it."""
+"""Coronal view of a film with its opacity map, and a second view for another film beside it."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def fitFilm(view: str = VIEW) -> None:
 
 
 def showOverlay(
-    heatmapNode: slicer.vtkMRMLLabelMapVolumeNode | None, opacity: float, view: str = VIEW
+    opacityMapNode: slicer.vtkMRMLLabelMapVolumeNode | None, opacity: float, view: str = VIEW
 ) -> None:
-    """Overlay a heat map on the film of a view; None removes it."""
+    """Overlay an opacity map on the film of a view; None removes it."""
     widget = sliceWidget(view)
     if widget is None:
         return
     composite = widget.sliceLogic().GetSliceCompositeNode()
-    composite.SetLabelVolumeID(heatmapNode.GetID() if heatmapNode else None)
+    composite.SetLabelVolumeID(opacityMapNode.GetID() if opacityMapNode else None)
     composite.SetLabelOpacity(opacity)
 
 

@@ -34,7 +34,7 @@ _DESCRIPTION: Final = gettext_noop("""\
 Analyze frontal chest radiographs: DICOM files, image files, or folders of them.
 For each film, four files named after it are written to DIR:
   NAME.json          the reading: result, quality checks, measurements, versions
-  NAME.overlay.png   the film with lung outlines, heat map and a summary
+  NAME.overlay.png   the film with lung outlines, opacity map and a summary
   NAME.seg.nrrd      the lung segmentation, for 3D Slicer
   NAME.lungs.png     the lung masks: 0 background, 1 right lung, 2 left lung
 Films with the same file name are prefixed with the names of their folders.

@@ -22,7 +22,7 @@ Analyze frontal chest radiographs and write a report for each. In DIR, for each 
   NAME.pdf, NAME.html  one-page report, with the patient name and ID stored in the film
   NAME.seg.dcm         the lung masks as a DICOM Segmentation
   NAME.sr.dcm          the result as a DICOM Structured Report (TID 1500)
-  NAME.heatmap.dcm     the heat map as a derived image; omitted if there is no score
+  NAME.opacity.dcm     the opacity map as a derived image; omitted if there is no score
   NAME.page.dcm        the report page as an object of the same study (Encapsulated PDF)
 NAME is derived from the film's content, because file names often contain patients' names.
 For image files other than DICOM, only the page is written. "covidxray send" sends the DICOM

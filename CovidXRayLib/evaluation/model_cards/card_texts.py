@@ -26,7 +26,7 @@ PURPOSE: Final = {
 INTENDED_USE: Final = (
     "For research on frontal chest radiographs of adults, by people who can read such films. Not a medical "
     "device: not for diagnosis, triage or treatment, and not without a person who looks at film, mask and "
-    "heat map. Lateral films, other parts of the body, and children are outside its use."
+    "opacity map. Lateral films, other parts of the body, and children are outside its use."
 )
 REFERENCE_STANDARD: Final = {
     "unet": (

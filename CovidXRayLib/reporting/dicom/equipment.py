@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # For headers, hence in English; at most 64 characters, as a Long String (PS3.5 section 6.2).
 RESEARCH: Final = "RESEARCH USE ONLY"
 # Far above the numbers that modalities assign, so that results are not mistaken for acquired series.
-SERIES_NUMBERS: Final = {"segmentation": 9101, "report": 9102, "heat map": 9103, "page": 9104}
+SERIES_NUMBERS: Final = {"segmentation": 9101, "report": 9102, "opacity map": 9103, "page": 9104}
 
 
 def equipment(algorithm: Algorithm, kind: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Report:
 def is_object_of_report(path: Path) -> bool:
     """Return whether a file is a DICOM object of a report instead of a film, by its header.
 
-    A heat map shows a chest and could otherwise be mistaken for a film.
+    An opacity map shows a chest and could otherwise be mistaken for a film.
     """
     try:
         with open_regular_file(path) as file:
@@ -76,7 +76,7 @@ def write_report(
     film: Film,
     reading: Reading,
     lungs: NDArray[np.uint8],
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
     *,
     reader: ReaderStatement | None,
     folder: Path,
@@ -94,7 +94,7 @@ def write_report(
         Its reading.
     lungs
         uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
-    heatmap
+    opacity_map
         float32 (rows, columns) in [0, 1]; None if the score is withheld.
     reader
         Reader who accepted the result; None if not accepted.
@@ -119,11 +119,11 @@ def write_report(
     if film.source is None:
         raise ValueError("a report needs a film that was read from a file")
     with without_warnings():
-        content = report_content(film, reading, lungs, heatmap, reader=reader)
+        content = report_content(film, reading, lungs, opacity_map, reader=reader)
         html, pdf = write_page(content, folder, template=template)
         try:
             objects = write_result_objects(
-                film, reading, lungs, heatmap, reader=reader, folder=folder, name=content.name
+                film, reading, lungs, opacity_map, reader=reader, folder=folder, name=content.name
             )
             page = folder / f"{content.name}.page.dcm"
             write_page_object(film, reading, pdf.read_bytes(), page)
@@ -136,7 +136,7 @@ def report_files(
     film: Film,
     reading: Reading,
     lungs: NDArray[np.uint8],
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
     *,
     reader: ReaderStatement | None = None,
 ) -> tuple[dict[str, bytes], str | None]:
@@ -146,7 +146,7 @@ def report_files(
     ----------
     film
         The film; its file is not opened.
-    reading, lungs, heatmap, reader
+    reading, lungs, opacity_map, reader
         As for :func:`write_report`.
 
     Raises
@@ -164,11 +164,11 @@ def report_files(
     from CovidXRayLib.reporting.page.write_page import page_files
 
     with without_warnings():
-        html, pdf = page_files(report_content(film, reading, lungs, heatmap, reader=reader))
+        html, pdf = page_files(report_content(film, reading, lungs, opacity_map, reader=reader))
         page = {".html": html, ".pdf": pdf}
         try:
             source = read_source(film)
-            objects = dict(result_objects(source, reading, lungs, heatmap, reader=reader))
+            objects = dict(result_objects(source, reading, lungs, opacity_map, reader=reader))
             objects[".page.dcm"] = encapsulated_page(source, pdf, Algorithm.of(reading))
         except ResultObjectError as error:
             return page, str(error)

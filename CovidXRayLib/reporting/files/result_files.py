@@ -22,7 +22,7 @@ class ResultFiles:
     reading
         ``NAME.json``: :meth:`CovidXRayLib.reading.reading.Reading.to_json`, UTF-8.
     overlay
-        ``NAME.overlay.png``: the film with outlines, heat map and text.
+        ``NAME.overlay.png``: the film with outlines, opacity map and text.
     segmentation
         ``NAME.seg.nrrd``: the masks, for 3D Slicer.
     labels

@@ -19,7 +19,7 @@ OK: Final[RGB] = (0, 178, 136)  # bluish green, lighter than the original for a 
 DOUBTFUL: Final[RGB] = (240, 228, 66)  # yellow
 FAILED: Final[RGB] = (240, 100, 30)  # vermilion, lighter for the same reason
 
-# Heat map: perceptually uniform in lightness (the colormap "magma", in five stops).
+# Opacity map: perceptually uniform in lightness (the colormap "magma", in five stops).
 HEAT: Final[tuple[RGB, ...]] = ((0, 0, 4), (81, 18, 124), (183, 55, 121), (252, 137, 97), (252, 253, 191))
 
 

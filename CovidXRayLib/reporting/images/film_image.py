@@ -1,4 +1,4 @@
-"""Images of the film with outlines of the lungs and heat map."""
+"""Images of the film with outlines of the lungs and opacity map."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 
-_MAX_BLEND: Final = 0.6  # maximum opacity of the heat map, so that the film remains visible
+_MAX_BLEND: Final = 0.6  # maximum opacity of the opacity map, so that the film remains visible
 _OUTLINE: Final = 2  # pixels
 _SUBPIXEL_BITS: Final = 3
 # Films of up to this number of pixels (4,096 x 4,096) are converted and resized at once; larger ones in bands
@@ -26,12 +26,12 @@ _GROUND: Final[RGB] = (0, 0, 0)
 
 
 def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uint8]:
-    """Return the film, scaled to fit a box, with outlines, side letters and heat map.
+    """Return the film, scaled to fit a box, with outlines, side letters and opacity map.
 
     Parameters
     ----------
     analyzed
-        The film; without a heat map (score withheld) only outlines are drawn.
+        The film; without an opacity map (score withheld) only outlines are drawn.
     width, height
         Size of the box in pixels; the aspect ratio is preserved.
 
@@ -40,13 +40,13 @@ def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uin
     uint8 array, shape (rows, columns, 3)
         RGB, at most as large as the box.
     """
-    return drawn_film(analyzed.film, analyzed.lungs, analyzed.heatmap, width, height)
+    return drawn_film(analyzed.film, analyzed.lungs, analyzed.opacity_map, width, height)
 
 
 def drawn_film(
     film: Film,
     lungs: NDArray[np.bool_] | NDArray[np.uint8] | None,
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
     width: int,
     height: int,
     *,
@@ -61,12 +61,12 @@ def drawn_film(
     lungs
         bool (2, rows, columns): the patient's right lung, then the left; or uint8 (rows, columns): 0 outside,
         1 patient's right lung, 2 left. None for the film alone.
-    heatmap
+    opacity_map
         float32 (rows, columns), values in [0, 1]; None for outlines only.
     width, height
         Size of the box in pixels.
     in_steps
-        Whether to quantize the heat map to the 255 levels of its file, so that one read from a file gives
+        Whether to quantize the opacity map to the 255 levels of its file, so that one read from a file gives
         the same image.
     """
     rows, columns = film.shape
@@ -75,8 +75,8 @@ def drawn_film(
     gray = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
     view = np.repeat(gray[..., None], 3, axis=2)
     resized = [] if lungs is None else [_resized(lung, size, made) >= 0.5 for lung, made in _sides(lungs)]
-    if heatmap is not None:
-        heat = _resized(heatmap, size, _in_steps if in_steps else _as_float)
+    if opacity_map is not None:
+        heat = _resized(opacity_map, size, _in_steps if in_steps else _as_float)
         view = _blended(view, heat, np.logical_or.reduce(resized))
     for lung, color, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
         draw_outline(view, lung, color)

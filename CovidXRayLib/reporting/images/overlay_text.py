@@ -160,7 +160,7 @@ def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
     _fill_checks(panel, reading.checks)
     if reading.mask_quality is not None and analyzed.lungs.any():
         panel.rule()
-        _fill_mask(panel, reading.mask_quality, has_heatmap=analyzed.heatmap is not None)
+        _fill_mask(panel, reading.mask_quality, has_opacity_map=analyzed.opacity_map is not None)
     if reading.film.warnings:
         panel.rule()
         for warning in reading.film.warnings:
@@ -201,7 +201,7 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
         panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)
 
 
-def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_heatmap: bool) -> None:
+def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) -> None:
     panel.text(_("Lung mask"), weight=BOLD)
     panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
     panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
@@ -211,7 +211,7 @@ def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_heatmap: bool) -> Non
     panel.pair(_("Outline on the film's border"), f"{quality.border_contact:.0%}")
     panel.pair(_("Separate parts"), f"{quality.parts}")
     panel.pair(_("Confidence of the mask"), f"{quality.confidence:.2f}")
-    if has_heatmap:
+    if has_opacity_map:
         panel.top += 4
-        panel.text(_("Heat map: what spoke for COVID-19"), weight=BOLD)
-        panel.color_bar(_("nothing"), _("most on this film"))
+        panel.text(_("Opacity map: ground glass and consolidation"), weight=BOLD)
+        panel.color_bar("0%", "100%")

@@ -1,4 +1,4 @@
-"""A result as DICOM files: segmentation, structured report and heat map."""
+"""A result as DICOM files: segmentation, structured report and opacity map."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from CovidXRayLib.reporting.file_names import result_names
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_ENDINGS: Final = (".seg.dcm", ".sr.dcm", ".heatmap.dcm")
+_ENDINGS: Final = (".seg.dcm", ".sr.dcm", ".opacity.dcm")
 
 
 @dataclass(frozen=True)
@@ -36,24 +36,24 @@ class ResultObjects:
         ``NAME.seg.dcm``: both lungs as a DICOM Segmentation.
     report
         ``NAME.sr.dcm``: the structured report.
-    heatmap
-        ``NAME.heatmap.dcm``: the heat map as a secondary capture; None if the score is withheld.
+    opacity_map
+        ``NAME.opacity.dcm``: the opacity map as a secondary capture; None if the score is withheld.
     """
 
     seg: Path
     report: Path
-    heatmap: Path | None
+    opacity_map: Path | None
 
     def __iter__(self) -> Iterator[Path]:
         """Iterate over the files in the order of their references."""
-        return iter(path for path in (self.seg, self.report, self.heatmap) if path is not None)
+        return iter(path for path in (self.seg, self.report, self.opacity_map) if path is not None)
 
 
 def write_result_objects(
     film: Film | Path | str,
     reading: Reading,
     lungs: NDArray[np.uint8],
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
     *,
     reader: ReaderStatement | None,
     folder: Path | str,
@@ -72,7 +72,7 @@ def write_result_objects(
         Its reading; figures are rounded as in JSON.
     lungs
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
-    heatmap
+    opacity_map
         float32 (rows, columns) as the film, values in [0, 1]; None if there is none.
     reader
         Reader who accepted the result; None if not accepted, which the report states.
@@ -97,20 +97,20 @@ def write_result_objects(
         source = read_source(film)
         stem = name if name is not None else result_names([source.path])[0]
         paths = {ending: Path(folder) / f"{stem}{ending}" for ending in _ENDINGS}
-        for ending, dataset in result_objects(source, reading, lungs, heatmap, reader=reader):
+        for ending, dataset in result_objects(source, reading, lungs, opacity_map, reader=reader):
             write_object(dataset, paths[ending])
     seg, report, image = paths.values()
-    if heatmap is None:
+    if opacity_map is None:
         # An image of an earlier result would be mistaken for that of this one.
         image.unlink(missing_ok=True)
-    return ResultObjects(seg, report, None if heatmap is None else image)
+    return ResultObjects(seg, report, None if opacity_map is None else image)
 
 
 def result_objects(
     source: SourceFilm,
     reading: Reading,
     lungs: NDArray[np.uint8],
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
     *,
     reader: ReaderStatement | None,
 ) -> Iterator[tuple[str, Dataset]]:
@@ -120,7 +120,7 @@ def result_objects(
     ----------
     source
         The film.
-    reading, lungs, heatmap, reader
+    reading, lungs, opacity_map, reader
         As for :func:`write_result_objects`.
 
     Raises
@@ -132,22 +132,22 @@ def result_objects(
     from CovidXRayLib.reporting.structured_report.report_object import structured_report
 
     reading = reading.rounded()
-    _require_same_film(source, reading, lungs, heatmap)
+    _require_same_film(source, reading, lungs, opacity_map)
     algorithm = Algorithm.of(reading)
     seg = lung_segmentation(source, lungs, algorithm)
     report = structured_report(source, reading, lungs, seg, algorithm, reader)
     yield from zip(_ENDINGS, (seg, report), strict=False)
-    if heatmap is not None:
-        from CovidXRayLib.reporting.objects.heatmap_object import heatmap_image
+    if opacity_map is not None:
+        from CovidXRayLib.reporting.objects.opacity_map_object import opacity_map_image
 
-        yield _ENDINGS[2], heatmap_image(source, lungs, heatmap, algorithm)
+        yield _ENDINGS[2], opacity_map_image(source, lungs, opacity_map, algorithm)
 
 
 def _require_same_film(
     source: SourceFilm,
     reading: Reading,
     lungs: NDArray[np.uint8],
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
 ) -> None:
     analyzed = reading.film.sha256
     path = source.path
@@ -157,8 +157,10 @@ def _require_same_film(
                 path=path
             )
         )
-    shapes = {lungs.shape, source.film.shape} | (set() if heatmap is None else {heatmap.shape})
+    shapes = {lungs.shape, source.film.shape} | (set() if opacity_map is None else {opacity_map.shape})
     if len(shapes) != 1 or lungs.dtype != np.uint8 or lungs.max(initial=0) > 2:
         raise ResultObjectError(
-            _("{path}: the masks or the heat map are not of this film; analyze it again.").format(path=path)
+            _("{path}: the masks or the opacity map are not of this film; analyze it again.").format(
+                path=path
+            )
         )

@@ -28,7 +28,7 @@ class ReportContent:
         Its reading; its sentences are shown in their original language.
     lungs
         uint8 (rows, columns) as the film: 0 outside, 1 patient's right lung, 2 left.
-    heatmap
+    opacity_map
         float32 (rows, columns) as the film, values in [0, 1]; None if there is none.
     reader
         Reader who accepted the result; None if not accepted, which the page states.
@@ -38,21 +38,21 @@ class ReportContent:
     Raises
     ------
     PageError
-        If reading, masks and heat map are not all of this film.
+        If reading, masks and opacity map are not all of this film.
     """
 
     film: Film
     reading: Reading
     lungs: NDArray[np.uint8]
-    heatmap: NDArray[np.float32] | None
+    opacity_map: NDArray[np.float32] | None
     reader: ReaderStatement | None = None
     patient: Patient | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check that all parts are of the same film."""
         shapes = {self.film.shape, self.lungs.shape}
-        if self.heatmap is not None:
-            shapes.add(self.heatmap.shape)
+        if self.opacity_map is not None:
+            shapes.add(self.opacity_map.shape)
         analyzed = self.reading.film.sha256
         if len(shapes) != 1 or (analyzed is not None and analyzed != self.film.sha256):
             raise PageError(
@@ -75,7 +75,7 @@ def report_content(
     film: Film,
     reading: Reading,
     lungs: NDArray[np.uint8],
-    heatmap: NDArray[np.float32] | None,
+    opacity_map: NDArray[np.float32] | None,
     *,
     reader: ReaderStatement | None,
 ) -> ReportContent:
@@ -83,12 +83,12 @@ def report_content(
 
     Parameters
     ----------
-    film, reading, lungs, heatmap, reader
+    film, reading, lungs, opacity_map, reader
         As in :class:`ReportContent`; the figures of the reading are rounded as in JSON.
 
     Raises
     ------
     PageError
-        If reading, masks and heat map are not all of this film.
+        If reading, masks and opacity map are not all of this film.
     """
-    return ReportContent(film, reading.rounded(), lungs, heatmap, reader, patient_of(film))
+    return ReportContent(film, reading.rounded(), lungs, opacity_map, reader, patient_of(film))

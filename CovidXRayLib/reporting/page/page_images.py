@@ -1,4 +1,4 @@
-"""Images of a report page: the film alone, with lung masks, and with heat map."""
+"""Images of a report page: the film alone, with lung masks, and with opacity map."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def embedded_images(content: ReportContent) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``film``; ``masks``, with tinted and outlined lungs; ``heatmap``, empty if there is none; and
-        ``scale``, the color bar of the heat map.
+        ``film``; ``masks``, with tinted and outlined lungs; ``opacity_map``, empty if there is none; and
+        ``scale``, the color bar of the opacity map.
     """
     film = content.film
     plain = drawn_film(film, None, None, _BOX, _BOX)
     masks = _tinted(drawn_film(film, content.lungs, None, _BOX, _BOX), content.lungs)
     heated = ""
-    if content.heatmap is not None:
-        heated = _address(drawn_film(film, content.lungs, content.heatmap, _BOX, _BOX, in_steps=True))
+    if content.opacity_map is not None:
+        heated = _address(drawn_film(film, content.lungs, content.opacity_map, _BOX, _BOX, in_steps=True))
     return {
         "film": _address(plain[..., :1]),
         "masks": _address(masks),
-        "heatmap": heated,
+        "opacity_map": heated,
         "scale": _address(np.repeat(heat_table()[None], 8, axis=0)),
     }
 

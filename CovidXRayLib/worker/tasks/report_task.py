@@ -7,7 +7,7 @@ Fields: ``action``, which is
     :class:`CovidXRayLib.reading.result.Result`), ``prevalence`` in (0, 1), ``reader`` (who accepts the
     result, or an empty string), ``accepted_at`` (time in ISO 8601, or an empty string), ``folder``, which is
     created if needed, and the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2
-    left; and, unless the score was withheld, ``heatmap``, uint8 (rows, columns), 0 to 255 for 0 to 1.
+    left; and, unless the score was withheld, ``opacity_map``, uint8 (rows, columns), 0 to 255 for 0 to 1.
     ``"done"`` has ``objects``, the DICOM files, the pages ``html`` and ``pdf``, the output ``folder``, and
     ``problem``, a sentence on why there are no objects, or None.
 ``"read"``
@@ -52,11 +52,11 @@ def _written(order: Order) -> Done:
     if fields["reader"]:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))
     lungs = arrays["lungs"].astype(np.uint8, copy=False)
-    heatmap = np.divide(arrays["heatmap"], 255, dtype=np.float32) if "heatmap" in arrays else None
+    opacity_map = np.divide(arrays["opacity_map"], 255, dtype=np.float32) if "opacity_map" in arrays else None
     folder = Path(fields["folder"])
     make_folder(folder)
     film = read_film(Path(fields["path"]))
-    report = write_report(film, reading, lungs, heatmap, reader=reader, folder=folder)
+    report = write_report(film, reading, lungs, opacity_map, reader=reader, folder=folder)
     return {
         "objects": [str(one) for one in report.objects],
         "html": str(report.html),

@@ -46,7 +46,13 @@ def do(order: Order) -> Done:
     def write(found: AnalyzedFilm) -> Report:
         lungs = label_map(found.lungs)
         return write_report(
-            found.film, found.reading, lungs, found.heatmap, reader=reader, folder=folder, template=template
+            found.film,
+            found.reading,
+            lungs,
+            found.opacity_map,
+            reader=reader,
+            folder=folder,
+            template=template,
         )
 
     path, prevalence = Path(fields["path"]), fields["prevalence"]

@@ -20,7 +20,7 @@ MAGIC: Final = b"\x89CXR\r\n\x1a\n"
 END: Final = b"\nRXC"
 PREFIX: Final = struct.Struct(">8sIQ")
 MAX_HEADER: Final = 2**20
-# The largest film as float32 with its lungs and heat map takes 384 MiB.
+# The largest film as float32 with its lungs and opacity map takes 384 MiB.
 MAX_PAYLOAD: Final = 2**29
 DTYPES: Final[dict[str, np.dtype[Any]]] = {"uint8": np.dtype("u1"), "float32": np.dtype("<f4")}
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from pydicom import dcmread
 
-from CovidXRayLib.films.limits import MAX_HEATMAP_PIXELS, MAX_PIXELS
+from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS, MAX_PIXELS
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
@@ -37,5 +37,5 @@ def phantom(side: int) -> bytes:
 
 FILMS: Final[dict[str, Callable[[], bytes]]] = {
     "chest of the largest size": partial(phantom, math.isqrt(MAX_PIXELS)),
-    "chest of the largest size with a heat map": partial(phantom, math.isqrt(MAX_HEATMAP_PIXELS)),
+    "chest of the largest size with an opacity map": partial(phantom, math.isqrt(MAX_OPACITY_MAP_PIXELS)),
 }

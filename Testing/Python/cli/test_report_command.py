@@ -16,7 +16,7 @@ from CovidXRayLib.reporting.page.page_content import report_name
 pytest.importorskip("highdicom", reason="needs the extra 'report'")
 pdfium = pytest.importorskip("pypdfium2", reason="needs the extra 'test'")
 
-OBJECTS = (".heatmap.dcm", ".page.dcm", ".seg.dcm", ".sr.dcm")
+OBJECTS = (".opacity.dcm", ".page.dcm", ".seg.dcm", ".sr.dcm")
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def test_dicom_film_gives_dicom_objects(with_report: bool, child: FilmChild, tmp
     results = _results(
         child, content_request(content, "uploads/7.dcm", prevalence=0.1, with_report=with_report)
     )
-    report = {".html", ".pdf", ".sr.dcm", ".heatmap.dcm", ".page.dcm"} if with_report else set()
+    report = {".html", ".pdf", ".sr.dcm", ".opacity.dcm", ".page.dcm"} if with_report else set()
     assert set(results.files) == {".json", ".seg.dcm"} | report
     assert results.note is None
     assert json.loads(results.files[".json"]) == results.reading.to_dict()

@@ -164,7 +164,7 @@ class Reader:
     def masks_in_view(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the view is colored as the right and as the left lung: two bool (rows, columns)."""
         parameters = self.panel._parameterNode
-        parameters.heatmapVisible = False
+        parameters.opacityMapVisible = False
         parameters.lungsFilled, parameters.lungsOpacity = True, 0.9
         parameters.lungsVisible = False
         plain = self.view().astype(int)

@@ -27,22 +27,22 @@ def _failed(analyzer: Analyzer, film: Film) -> set[str]:
     found = analyzer.analyze(film)
     failed = {check.name for check in found.reading.checks if not check.ok}
     assert (found.reading.probability is None) == bool(failed)
-    assert (found.heatmap is None) == bool(failed)
+    assert (found.opacity_map is None) == bool(failed)
     return failed
 
 
 def test_samples_get_score_heat_map_and_lungs(analyzer: Analyzer, sample_films: list[Path]) -> None:
     for path in sample_films:
         found = analyzer.analyze(path)
-        reading, lungs, heatmap = found.reading, found.lungs, found.heatmap
+        reading, lungs, opacity_map = found.reading, found.lungs, found.opacity_map
         rows, columns = read_film(path).shape
         assert reading.withheld_because == ()
         assert reading.probability is not None and 0 <= reading.probability <= 1
         assert lungs.shape == (2, rows, columns) and lungs.dtype == bool
         assert not (lungs[0] & lungs[1]).any()
-        assert heatmap is not None and heatmap.shape == (rows, columns)
-        assert heatmap.min() >= 0 and heatmap.max() <= 1
-        assert not heatmap[~lungs.any(axis=0)].any()
+        assert opacity_map is not None and opacity_map.shape == (rows, columns)
+        assert opacity_map.min() >= 0 and opacity_map.max() <= 1
+        assert not opacity_map[~lungs.any(axis=0)].any()
         assert tuple(check.name for check in reading.checks) == CHECK_NAMES
         content = json.loads(reading.to_json())
         assert content["probability"] == reading.probability

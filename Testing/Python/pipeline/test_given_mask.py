@@ -22,8 +22,8 @@ def test_own_mask_gives_the_same_score(analyzer: Analyzer, sample_films: list[Pa
         found = analyzer.analyze(path)
         given = analyzer.analyze(path, lungs=found.lungs)
         assert np.array_equal(given.lungs, found.lungs)
-        assert found.heatmap is not None and given.heatmap is not None
-        assert np.array_equal(given.heatmap, found.heatmap)
+        assert found.opacity_map is not None and given.opacity_map is not None
+        assert np.array_equal(given.opacity_map, found.opacity_map)
         before, after = found.reading, given.reading
         assert after.probability == before.probability
         assert (before.mask_edited, after.mask_edited) == (False, True)
@@ -39,7 +39,7 @@ def test_only_the_given_lungs_count(analyzer: Analyzer) -> None:
     film = Film(phantom.pixels.copy())
     given = analyzer.analyze(film, lungs=phantom.lungs)
     assert given.reading.probability == analyzer.classify(film, phantom.lungs)
-    assert given.heatmap is not None and not given.heatmap[~phantom.lungs.any(axis=0)].any()
+    assert given.opacity_map is not None and not given.opacity_map[~phantom.lungs.any(axis=0)].any()
 
 
 def test_given_mask_is_measured_per_side(analyzer: Analyzer) -> None:
@@ -56,7 +56,7 @@ def test_given_mask_is_measured_per_side(analyzer: Analyzer) -> None:
 def test_empty_mask_gets_no_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     given = analyzer.analyze(film, lungs=np.zeros((2, *film.shape), bool))
-    assert given.reading.probability is None and given.heatmap is None
+    assert given.reading.probability is None and given.opacity_map is None
     assert given.reading.verdict == "No score: No lungs were found on the film. Mask edited by hand."
 
 

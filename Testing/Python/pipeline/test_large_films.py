@@ -43,8 +43,8 @@ def test_large_film_needs_less_than_one_gibibyte(
     assert (outcome.stopped, outcome.code) == ("", 0), outcome.output[-1000:]
     assert '"probability": 0.' in outcome.output
     if command == "report":
-        images = list(tmp_path.glob("*.heatmap.dcm"))
-        assert len(images) == ("with a heat map" in name)
+        images = list(tmp_path.glob("*.opacity.dcm"))
+        assert len(images) == ("with an opacity map" in name)
 
 
 @pytest.mark.parametrize("name", ["JPEG Lossless", "JPEG-LS"])

@@ -31,8 +31,8 @@ class Result:
         return self.analyzed.reading
 
     @property
-    def heatmap(self) -> np.ndarray | None:
-        return self.analyzed.heatmap
+    def opacity_map(self) -> np.ndarray | None:
+        return self.analyzed.opacity_map
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def result_of(analyzer: Analyzer) -> Callable[..., Result]:
         found = analyzer.analyze(film)
         labels = label_map(found.lungs)
         objects = write_result_objects(
-            film, found.reading, labels, found.heatmap, reader=reader, folder=folder
+            film, found.reading, labels, found.opacity_map, reader=reader, folder=folder
         )
         return Result(film, found, labels, objects)
 

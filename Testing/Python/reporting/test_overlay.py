@@ -54,7 +54,7 @@ def withheld(result: AnalyzedFilm, *messages: str) -> AnalyzedFilm:
     failed = [Check(name, False, message) for name, message in zip(CHECK_NAMES, messages, strict=False)]
     checks = (*failed, *result.reading.checks[len(failed) :])
     reading = dataclasses.replace(result.reading, probability=None, evidence=None, checks=checks)
-    return dataclasses.replace(result, reading=reading, heatmap=None)
+    return dataclasses.replace(result, reading=reading, opacity_map=None)
 
 
 def share_of_color(image: np.ndarray, color: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
@@ -93,7 +93,7 @@ def test_film_is_unchanged_away_from_the_lungs():
 def test_heat_is_inside_the_lungs():
     result = make_result()
     # A map that forgot the mask must not color the film outside the lungs all the same.
-    everywhere = dataclasses.replace(result, heatmap=np.ones((ROWS, COLUMNS), np.float32))
+    everywhere = dataclasses.replace(result, opacity_map=np.ones((ROWS, COLUMNS), np.float32))
     grown = cv2.dilate(result.lungs.any(axis=0).astype(np.uint8), np.ones((61, 61), np.uint8)).astype(bool)
     for each in (result, everywhere):
         view = film_view(each, COLUMNS, ROWS).astype(int)
@@ -108,7 +108,7 @@ def test_heat_is_inside_the_lungs():
 def test_banded_reduction_equals_full_reduction(monkeypatch, box):
     result = make_result()
     labels = label_map(result.lungs)
-    parts = (result.film, labels, result.heatmap, box, box)
+    parts = (result.film, labels, result.opacity_map, box, box)
     at_once = drawn_film(*parts, in_steps=True)
     np.testing.assert_array_equal(at_once, drawn_film(result.film, result.lungs, *parts[2:], in_steps=True))
     monkeypatch.setattr(film_image, "_WHOLE", 1)

@@ -54,8 +54,8 @@ def test_reading_equals_the_library(worker: Any, sample_films: list[Path]) -> No
             key: value for key, value in expected.reading.to_dict().items() if key not in skipped
         }
         assert np.array_equal(arrays["lungs"], label_map(expected.lungs))
-        assert expected.heatmap is not None
-        assert np.abs(arrays["heatmap"] / 255 - expected.heatmap).max() <= 0.5 / 255 + 1e-6
+        assert expected.opacity_map is not None
+        assert np.abs(arrays["opacity_map"] / 255 - expected.opacity_map).max() <= 0.5 / 255 + 1e-6
         assert fields["operating_point"]["threshold"] == analyzer.operating_point.threshold
         assert asked.stages == [(name, number, 5) for number, name in enumerate(STAGES, start=1)]
 
@@ -117,7 +117,7 @@ def test_film_without_a_score_completes_all_stages(worker: Any, tmp_path: Path) 
     pixels = np.random.default_rng(1).random((512, 512), np.float32)
     asked = worker.ask("analyze", {"film": film}, {"pixels": pixels})
     assert asked.answer.fields["reading"]["probability"] is None
-    assert "heatmap" not in asked.answer.arrays
+    assert "opacity_map" not in asked.answer.arrays
     assert asked.stages[-1] == ("Explaining", 5, 5)
     numbers = [number for _, number, _ in asked.stages]
     assert numbers == sorted(set(numbers))

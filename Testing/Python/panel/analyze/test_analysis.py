@@ -76,7 +76,7 @@ def test_repeated_analysis_gives_the_same_score(reader: Any, film: Any) -> None:
 def test_rotated_film_gets_no_score_or_heat_map(
     reader: Any, sample_films: list[Path], tmp_path: Path
 ) -> None:
-    from CovidXRayPanel.nodes.heatmapNode import heatmapOf
+    from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
 
     from CovidXRayLib.films.reader import read_film
 
@@ -87,8 +87,8 @@ def test_rotated_film_gets_no_score_or_heat_map(
     reader.analyze()
     assert reader.text("verdictLabel") == "No score"
     assert "turn it upright" in reader.text("verdictTextLabel")
-    assert heatmapOf(reader.panel.film) is None
-    for name in ("scoreLabel", "postTestLabel", "heatmapCheckBox", "prevalenceSlider"):
+    assert opacityMapOf(reader.panel.film) is None
+    for name in ("scoreLabel", "postTestLabel", "opacityMapCheckBox", "prevalenceSlider"):
         assert not getattr(reader.ui, name).visible
 
 
@@ -108,7 +108,7 @@ def test_score_is_shown_after_a_withheld_one(reader: Any, film: Any, tmp_path: P
     reader.ui.filmSelector.setCurrentNode(film)
     reader.analyze()
     assert reader.text("scoreLabel").startswith("Score ")
-    assert reader.ui.heatmapCheckBox.visible
+    assert reader.ui.opacityMapCheckBox.visible
 
 
 @pytest.mark.parametrize("percent", [1.0, 50.0])

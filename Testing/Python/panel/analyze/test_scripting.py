@@ -47,14 +47,14 @@ def test_documentation_examples_run(
 
 
 def test_masks_heat_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
-    from CovidXRayPanel.nodes.heatmapNode import heatmapOf
     from CovidXRayPanel.nodes.lungsNode import labelsOf
+    from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
     from CovidXRayPanel.nodes.readingNode import resultOf
 
     reading = logic.analyze(volume)
     assert 0 <= reading.probability <= 1
     assert resultOf(volume).reading == reading
-    assert set(np.unique(labelsOf(volume))) == {0, 1, 2} and heatmapOf(volume) is not None
+    assert set(np.unique(labelsOf(volume))) == {0, 1, 2} and opacityMapOf(volume) is not None
     assert logic.analysis.busyWith is None and logic.analysis.reading == reading
 
 

@@ -39,7 +39,7 @@ def press_key(name: str) -> None:
 
 def test_shortcuts_work_once(reader: Any, reloaded: tuple[Any, Any]) -> None:
     _, new = reloaded
-    for key, box in (("L", "lungsCheckBox"), ("H", "heatmapCheckBox"), ("F", "fillCheckBox")):
+    for key, box in (("L", "lungsCheckBox"), ("H", "opacityMapCheckBox"), ("F", "fillCheckBox")):
         before = getattr(new.ui, box).checked
         press_key(key)
         assert getattr(new.ui, box).checked != before

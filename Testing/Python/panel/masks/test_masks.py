@@ -68,7 +68,7 @@ def test_no_report_without_masks(analyzed: Any, clerk: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "box"), [("L", "lungsCheckBox"), ("H", "heatmapCheckBox"), ("F", "fillCheckBox")]
+    ("letter", "box"), [("L", "lungsCheckBox"), ("H", "opacityMapCheckBox"), ("F", "fillCheckBox")]
 )
 def test_shortcut_toggles_the_display(reader: Any, analyzed: Any, letter: str, box: str) -> None:
     checked, pixels = getattr(reader.ui, box).checked, reader.view()

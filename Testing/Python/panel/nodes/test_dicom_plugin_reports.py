@@ -33,7 +33,7 @@ def analyzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, np.nd
     reading, labels = found.reading, label_map(found.lungs)
     assert reading.probability is not None
     objects = write_result_objects(
-        path, reading, labels, found.heatmap, reader=ReaderStatement("Doe^Jane"), folder=folder
+        path, reading, labels, found.opacity_map, reader=ReaderStatement("Doe^Jane"), folder=folder
     )
     return path, reading, labels, objects
 

@@ -50,7 +50,7 @@ def test_heat_map_colors_the_film_with_opacity(reader: Any, film: Any) -> None:
     reader.ui.lungsCheckBox.click()
     color = []
     for opacity in (0.0, 0.4, 1.0):
-        reader.ui.heatmapSlider.value = opacity
+        reader.ui.opacityMapSlider.value = opacity
         pixels = reader.view()[:, 60:-60].astype(int)
         color.append(np.ptp(pixels, axis=2).mean())
     assert color[0] == 0
@@ -59,7 +59,7 @@ def test_heat_map_colors_the_film_with_opacity(reader: Any, film: Any) -> None:
 
 def test_filled_masks_cover_more_than_outlines(reader: Any, film: Any) -> None:
     reader.analyze()
-    reader.ui.heatmapCheckBox.click()
+    reader.ui.opacityMapCheckBox.click()
     outlined = np.ptp(reader.view()[:, 60:-60].astype(int), axis=2) > 20
     reader.ui.fillCheckBox.click()
     filled = np.ptp(reader.view()[:, 60:-60].astype(int), axis=2) > 20

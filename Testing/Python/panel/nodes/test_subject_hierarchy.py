@@ -66,7 +66,7 @@ def analyzed(reader: Any, tmp_path: Path) -> Any:
     return film
 
 
-BELOW = {"chest lungs": {}, "chest heat map": {}, "chest CovidXRay reading": {}}
+BELOW = {"chest lungs": {}, "chest opacity map": {}, "chest CovidXRay reading": {}}
 
 
 def test_film_is_under_patient_and_study_with_its_results(analyzed: Any) -> None:
@@ -128,7 +128,7 @@ def test_externally_removed_film_leaves_its_masks(
 
 
 def test_deleting_a_result_keeps_the_film_usable(reader: Any, analyzed: Any) -> None:
-    for role in ("CovidXRay.HeatMap", "CovidXRay.Lungs", "CovidXRay.Reading"):
+    for role in ("CovidXRay.OpacityMap", "CovidXRay.Lungs", "CovidXRay.Reading"):
         delete_in_data_module(analyzed.GetNodeReference(role))
         reader.panel.update()
     assert (
@@ -143,7 +143,7 @@ def test_results_and_folder_follow_renaming(reader: Any, analyzed: Any) -> None:
     tree().SetItemName(tree().GetItemByDataNode(analyzed), "first visit")
     reader.panel.update()
     assert names()["Patient 1"]["Study 1"] == {
-        "first visit": {"my own name": {}, "first visit heat map": {}, "first visit CovidXRay reading": {}}
+        "first visit": {"my own name": {}, "first visit opacity map": {}, "first visit CovidXRay reading": {}}
     }
 
 
@@ -164,7 +164,7 @@ def test_film_of_the_dicom_module_keeps_its_place(reader: Any, tmp_path: Path) -
     reader.ui.filmSelector.setCurrentNode(volume)
     reader.wait()
     reader.analyze()
-    below = {f"{volume.GetName()} {what}": {} for what in ("lungs", "heat map", "CovidXRay reading")}
+    below = {f"{volume.GetName()} {what}": {} for what in ("lungs", "opacity map", "CovidXRay reading")}
     assert names() == {"Doe^Jane": {"Thorax (20200101)": {volume.GetName(): below}}}
     # Another study of the patient that is already known there.
     reader.open_one(write_film(tmp_path / "later.dcm", 3, study="9.9"))

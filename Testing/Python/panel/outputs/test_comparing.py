@@ -95,7 +95,7 @@ def test_views_show_only_the_masks_of_their_film(
     from CovidXRayPanel.nodes.lungsNode import labelsOf, writeLungs
 
     early, _ = pair
-    reader.panel._parameterNode.heatmapVisible = False
+    reader.panel._parameterNode.opacityMapVisible = False
     colored = {}
     for name in ("Red", "Yellow"):
         colored[name] = int(

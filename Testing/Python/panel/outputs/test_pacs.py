@@ -115,7 +115,7 @@ def test_masks_are_retrieved(connected: Any, archive: Any) -> None:
     clerk.do("findButton")
     clerk.do("fetchButton")
     assert f"{uid}.dcm" in clerk.text("pacsMessageLabel")
-    assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == 1  # the heat map is not a film
+    assert len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")) == 1  # the opacity map is not a film
     clerk.load_masks(clerk.films / f"{uid}.dcm")
     assert np.array_equal(labelsOf(clerk.panel.film), labels)
 

@@ -27,7 +27,7 @@ def write(
 ) -> ResultObjects:
     reading = replace(result.reading, **changes)
     return write_result_objects(
-        result.film, reading, result.labels, result.heatmap, reader=reader, folder=folder
+        result.film, reading, result.labels, result.opacity_map, reader=reader, folder=folder
     )
 
 
@@ -49,7 +49,7 @@ def test_objects_are_reproducible(dx_result: Result, tmp_path: Path) -> None:
 
 
 def test_8_bit_heat_map_gives_the_same_object(dx_result: Result, tmp_path: Path) -> None:
-    heat = dx_result.heatmap
+    heat = dx_result.opacity_map
     assert heat is not None
     kept = np.rint(heat * 255).astype(np.uint8).astype(np.float32) / np.float32(255)
     reading = dx_result.reading
@@ -60,17 +60,17 @@ def test_8_bit_heat_map_gives_the_same_object(dx_result: Result, tmp_path: Path)
 
 
 def test_different_result_is_a_different_object(dx_result: Result, tmp_path: Path) -> None:
-    seg, report, heatmap = uids(dx_result.objects)
+    seg, report, opacity_map = uids(dx_result.objects)
     assert dx_result.reading.evidence is not None
     evidence = replace(dx_result.reading.evidence, prevalence=0.01)
     other_prevalence = uids(write(dx_result, tmp_path, evidence=evidence))
-    assert other_prevalence[::2] == [seg, heatmap]
+    assert other_prevalence[::2] == [seg, opacity_map]
     assert other_prevalence[1] != report
     accepted = uids(write(dx_result, tmp_path, ReaderStatement("Jane Doe")))
-    assert accepted[::2] == [seg, heatmap]
+    assert accepted[::2] == [seg, opacity_map]
     assert accepted[1] not in (report, other_prevalence[1])
     weights = dict(dx_result.reading.weights) | {"unet": "0" * 64}
-    assert not {*uids(write(dx_result, tmp_path, weights=weights))} & {seg, report, heatmap}
+    assert not {*uids(write(dx_result, tmp_path, weights=weights))} & {seg, report, opacity_map}
 
 
 @pytest.mark.parametrize("share", [0.3, 0.999])
@@ -85,13 +85,13 @@ def test_damaged_file_is_rewritten(dx_result: Result, tmp_path: Path, share: flo
 
 
 def test_stale_heat_map_is_removed(dx_result: Result, tmp_path: Path) -> None:
-    stale = write(dx_result, tmp_path).heatmap
+    stale = write(dx_result, tmp_path).opacity_map
     assert stale is not None and stale.exists()
     reading = replace(dx_result.reading, probability=None, evidence=None)
     objects = write_result_objects(
         dx_result.film, reading, dx_result.labels, None, reader=None, folder=tmp_path
     )
-    assert objects.heatmap is None
+    assert objects.opacity_map is None
     assert len(list(objects)) == 2
     assert not stale.exists()
 
@@ -138,9 +138,9 @@ def test_lossy_film_is_declared_in_its_results(dx_result: Result, tmp_path: Path
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
     change_film(film, LossyImageCompression="01", LossyImageCompressionRatio="12")
     reading = replace(dx_result.reading, film=replace(dx_result.reading.film, sha256=None))
-    heatmap = dx_result.heatmap
-    objects = write_result_objects(film, reading, dx_result.labels, heatmap, reader=None, folder=tmp_path)
-    for path in (objects.seg, objects.heatmap):
+    opacity_map = dx_result.opacity_map
+    objects = write_result_objects(film, reading, dx_result.labels, opacity_map, reader=None, folder=tmp_path)
+    for path in (objects.seg, objects.opacity_map):
         dataset = pydicom.dcmread(str(path))
         assert (dataset.LossyImageCompression, dataset.LossyImageCompressionRatio) == ("01", 12)
 
@@ -158,7 +158,7 @@ def test_header_values_are_not_logged(
     with warnings.catch_warnings(record=True) as caught, caplog.at_level(logging.DEBUG):
         warnings.simplefilter("always")
         objects = write_result_objects(
-            film, reading, dx_result.labels, dx_result.heatmap, reader=None, folder=tmp_path
+            film, reading, dx_result.labels, dx_result.opacity_map, reader=None, folder=tmp_path
         )
         read_segmentation(objects.seg)
     assert [str(warning.message) for warning in caught] == []

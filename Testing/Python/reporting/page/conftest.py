@@ -39,7 +39,7 @@ class Analyzed:
         use_language(language)
         found = self.analyzer.analyze(self.film, **options)
         labels = label_map(found.lungs)
-        return report_content(found.film, found.reading, labels, found.heatmap, reader=reader)
+        return report_content(found.film, found.reading, labels, found.opacity_map, reader=reader)
 
 
 @pytest.fixture(scope="session")

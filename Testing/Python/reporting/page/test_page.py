@@ -82,7 +82,7 @@ def test_withheld_score_shows_reasons_without_figures(
     assert gettext("No score") in words
     reasons = content.reading.withheld_because
     assert reasons and all(reason in words for reason in reasons)
-    assert gettext("No heat map, since there is no score.") in words
+    assert gettext("No opacity map, since there is no score.") in words
     assert gettext("The checks failed: sides and areas may be wrong.") in words
     assert gettext("No reader has accepted this result.") in words
     assert gettext("Positive predictive value") not in words
@@ -153,8 +153,8 @@ def test_html_is_self_contained(scored: Any, tmp_path: Path) -> None:
     rows, columns = (np.mean(axis) * scale for axis in np.nonzero(content.lungs == 2))
     left = masks[int(rows), int(columns)] - film[int(rows), int(columns)]
     assert right[2] > right[0] and left[0] > left[2]  # the right lung is tinted blue, the left orange
-    assert content.heatmap is not None
-    hottest = np.unravel_index(content.heatmap.argmax(), content.heatmap.shape)
+    assert content.opacity_map is not None
+    hottest = np.unravel_index(content.opacity_map.argmax(), content.opacity_map.shape)
     spot = tuple(int(place * scale) for place in hottest)
     assert np.abs(heat[spot] - film[spot]).max() > 40
 

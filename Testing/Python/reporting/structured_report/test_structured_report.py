@@ -51,9 +51,9 @@ def value(item: Dataset) -> Any:
 
 def written(result: Result, folder: Path, reader: ReaderStatement | None = None, **changes: Any) -> Dataset:
     reading = replace(result.reading, **changes)
-    heatmap = None if reading.probability is None else result.heatmap
+    opacity_map = None if reading.probability is None else result.opacity_map
     objects = write_result_objects(
-        result.film, reading, result.labels, heatmap, reader=reader, folder=folder, name="other"
+        result.film, reading, result.labels, opacity_map, reader=reader, folder=folder, name="other"
     )
     return pydicom.dcmread(objects.report)
 

@@ -40,7 +40,7 @@ def test_validators_pass(
 ) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", kind, photometric, spaced)
     result = result_of(film, tmp_path, ReaderStatement("Jane Doe", "Hospital"))
-    assert result.objects.heatmap is not None
+    assert result.objects.opacity_map is not None
     for path in result.objects:
         assert dciodvfy_errors(path) == [], path.name
         dcmdump(path)

@@ -1,4 +1,4 @@
-"""Heat map as a color secondary capture (PS3.3 section A.8.1), marked as derived and for research use."""
+"""Opacity map as a color secondary capture (PS3.3 section A.8.1), marked as derived and for research use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.equipment import RESEARCH, add_missing, equipment
 from CovidXRayLib.reporting.dicom.object_identity import name_by_content
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
-from CovidXRayLib.reporting.objects.heatmap_rendering import render_heatmap
+from CovidXRayLib.reporting.objects.opacity_map_rendering import render_opacity_map
 
 if TYPE_CHECKING:
     from highdicom.sc import SCImage
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _ALSO_INHERITED: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription")
 
 
-def heatmap_image(
-    source: SourceFilm, lungs: NDArray[np.uint8], heatmap: NDArray[np.float32], algorithm: Algorithm
+def opacity_map_image(
+    source: SourceFilm, lungs: NDArray[np.uint8], opacity_map: NDArray[np.float32], algorithm: Algorithm
 ) -> SCImage:
-    """Return the film with its heat map as a secondary capture.
+    """Return the film with its opacity map as a secondary capture.
 
     It has no pixel spacing, since it includes text strips and is not meant for measurements.
 
@@ -33,14 +33,14 @@ def heatmap_image(
     ----------
     lungs
         uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
-    heatmap
+    opacity_map
         float32 (rows, columns), values in [0, 1].
     """
     from highdicom.sc import SCImage
 
     header = source.header
     dataset = SCImage(
-        pixel_array=render_heatmap(source.film, lungs, heatmap),
+        pixel_array=render_opacity_map(source.film, lungs, opacity_map),
         photometric_interpretation="RGB",
         bits_allocated=8,
         coordinate_system="PATIENT",
@@ -56,7 +56,7 @@ def heatmap_image(
         study_date=header.StudyDate or None,
         study_time=header.StudyTime or None,
         referring_physician_name=header.ReferringPhysicianName,
-        **equipment(algorithm, "heat map"),
+        **equipment(algorithm, "opacity map"),
     )
     for keyword in _ALSO_INHERITED:
         if keyword in header:
@@ -83,7 +83,7 @@ def _mark_as_derived(dataset: Dataset, header: Dataset, algorithm: Algorithm) ->
     dataset.ImageComments = f"{RESEARCH}. {RESEARCH_NOTICE}"
     weights = ", ".join(f"{name} {digest}" for name, digest in algorithm.weights.items())
     dataset.DerivationDescription = (
-        f"Heat map of {NAME} {algorithm.version} drawn over the film; not an acquired image. "
+        f"Opacity map of {NAME} {algorithm.version} drawn over the film; not an acquired image. "
         f"{RESEARCH_NOTICE} SHA-256 of the weights: {weights}."
     )
     source: Dataset = reference(header)

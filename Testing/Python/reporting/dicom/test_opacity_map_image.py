@@ -1,4 +1,4 @@
-"""The heat map as a secondary capture: marked in the header, and in the image itself."""
+"""The opacity map as a secondary capture: marked in the header, and in the image itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from Testing.Python.reporting.conftest import Result
 
 
 def test_header_is_derived_and_research(dx_result: Result) -> None:
-    image, film = pydicom.dcmread(str(dx_result.objects.heatmap)), pydicom.dcmread(dx_result.film)
+    image, film = pydicom.dcmread(str(dx_result.objects.opacity_map)), pydicom.dcmread(dx_result.film)
     assert list(image.ImageType)[:2] == ["DERIVED", "SECONDARY"]
     assert image.PhotometricInterpretation == "RGB"
     assert image.BurnedInAnnotation == "YES"
@@ -26,7 +26,7 @@ def test_header_is_derived_and_research(dx_result: Result) -> None:
 
 
 def test_text_is_burned_in_above_and_below(dx_result: Result) -> None:
-    picture = pydicom.dcmread(str(dx_result.objects.heatmap)).pixel_array
+    picture = pydicom.dcmread(str(dx_result.objects.opacity_map)).pixel_array
     rows, columns = dx_result.analyzed.film.shape
     assert picture.shape[1] >= columns
     strip = (picture.shape[0] - rows) // 2
@@ -42,8 +42,8 @@ def test_text_is_burned_in_above_and_below(dx_result: Result) -> None:
 
 
 def test_film_and_heat_map_are_between(dx_result: Result) -> None:
-    picture = pydicom.dcmread(str(dx_result.objects.heatmap)).pixel_array.astype(int)
-    heat, labels = dx_result.heatmap, dx_result.labels
+    picture = pydicom.dcmread(str(dx_result.objects.opacity_map)).pixel_array.astype(int)
+    heat, labels = dx_result.opacity_map, dx_result.labels
     assert heat is not None
     rows, columns = labels.shape
     left = (picture.shape[1] - columns) // 2
@@ -64,5 +64,5 @@ def test_film_and_heat_map_are_between(dx_result: Result) -> None:
 
 
 def test_object_opens_like_a_film(dx_result: Result) -> None:
-    film = read_film(str(dx_result.objects.heatmap))
+    film = read_film(str(dx_result.objects.opacity_map))
     assert film.identifiers.study_instance_uid == dx_result.analyzed.film.identifiers.study_instance_uid
