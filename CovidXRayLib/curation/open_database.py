@@ -23,6 +23,7 @@ from CovidXRayLib.curation.database.file_locks import FileLock
 from CovidXRayLib.curation.database.integrity import require_file, require_intact
 from CovidXRayLib.curation.database.models import Setting
 from CovidXRayLib.curation.database.stale_wal import disable_write_ahead_log, require_write_ahead_log
+from CovidXRayLib.curation.database_location import is_url
 from CovidXRayLib.curation.errors import READ_ONLY, ReviewDatabaseError, as_review_database_errors
 from CovidXRayLib.curation.history import projections
 from CovidXRayLib.i18n import gettext as _
@@ -47,7 +48,7 @@ class Opened:
 
 def open_database(where: Path | str, *, keep_names: bool) -> Opened:
     """Open a database; see :meth:`CovidXRayLib.curation.review_database.ReviewDatabase.open`."""
-    if "://" in str(where):
+    if is_url(str(where)):
         engine = postgresql_engine(str(where))
         name = engine.url.render_as_string(hide_password=True)
         path = None

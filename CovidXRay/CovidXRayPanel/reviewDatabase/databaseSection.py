@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from CovidXRayLib.curation.database_location import is_url
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.reviewDatabase.link import canOpenWithoutPrompt, isAddress
+from CovidXRayPanel.reviewDatabase.link import canOpenWithoutPrompt
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseDatabase
 
@@ -70,7 +71,7 @@ class DatabaseSection:
             # A password in a URL is not saved: PostgreSQL has a password file.
             location = self._link.location
             userSettings.setValue(
-                userSettings.REVIEW_DATABASE, database.where if isAddress(location) else location
+                userSettings.REVIEW_DATABASE, database.where if is_url(location) else location
             )
             userSettings.setValue(userSettings.READER, self._link.readerName)
             self._ui.databaseSection.collapsed = True
@@ -85,9 +86,7 @@ class DatabaseSection:
             title = _("The store is being checked and opened ...")
         elif self._link.database is not None:
             name = (
-                self._link.database.where
-                if isAddress(self._link.location)
-                else Path(self._link.location).name
+                self._link.database.where if is_url(self._link.location) else Path(self._link.location).name
             )
             title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
         self._ui.databaseSection.text = title

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import qt
 
+from CovidXRayLib.curation.database_location import database_location, is_url
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes import dependencies
@@ -158,8 +158,7 @@ def _openFor(location: str, readerName: str) -> tuple[ReviewDatabase, int]:
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
     # Backups are made by backupJob.
-    place = location if isAddress(location) else Path(location).expanduser()
-    database = ReviewDatabase.open(place, copies_itself=False)
+    database = ReviewDatabase.open(database_location(location), copies_itself=False)
     try:
         return database, reader_named(database, readerName)
     except BaseException:
@@ -172,11 +171,6 @@ def _closeAbandoned(opening: Future[tuple[ReviewDatabase, int]]) -> None:
         opening.result()[0].close()
 
 
-def isAddress(location: str) -> bool:
-    """Return whether a database is given by URL rather than by file."""
-    return "://" in location
-
-
 def canOpenWithoutPrompt(location: str) -> bool:
     """Return whether the requirements of a review database are met."""
     return dependencies.areInstalled(requirementsFor(location))
@@ -185,5 +179,5 @@ def canOpenWithoutPrompt(location: str) -> bool:
 def requirementsFor(location: str) -> list[Requirement]:
     """Return the requirements of a review database (:class:`packaging.requirements.Requirement`)."""
     return dependencies.requirementsOf(
-        *(dependencies.TEAM_REVIEW if isAddress(location) else dependencies.REVIEW)
+        *(dependencies.TEAM_REVIEW if is_url(location) else dependencies.REVIEW)
     )

@@ -53,10 +53,11 @@ def open_database(
     ReviewDatabaseError
         If it does not exist or cannot be opened.
     """
+    from CovidXRayLib.curation.database_location import is_url
     from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
-    place = where if "://" in where else Path(where)
+    place = where if is_url(where) else Path(where)
     if isinstance(place, Path) and not make and not place.exists():
         raise ReviewDatabaseError(
             _(

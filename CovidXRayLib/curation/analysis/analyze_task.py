@@ -10,12 +10,12 @@ sentence.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.curation.database_location import database_location
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.error_sentences import Failure, RequestError
@@ -46,11 +46,10 @@ def do(order: Order) -> Done:
     from CovidXRayLib.curation.analysis.analyze_films import analyze_films, films_to_analyze, model_version
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
-    where = order.fields["store"]
     film_ids = order.arrays["films"].view("<i8").tolist()
     quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
     with (
-        ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database,
+        ReviewDatabase.open(database_location(order.fields["store"])) as database,
         FilmChild(order.fields["settings"], quarantine=quarantine, is_cancelled=order.is_cancelled) as child,
     ):
         try:

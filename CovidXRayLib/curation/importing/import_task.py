@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from CovidXRayLib.curation.database_location import database_location
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.tasks import Done, Order
 
@@ -42,8 +43,7 @@ def do(order: Order) -> Done:
     def report_progress(done: int, of: int, _path: Path) -> None:
         order.report_progress({"done": done, "of": of})
 
-    where = fields["store"]
-    with ReviewDatabase.open(where if "://" in where else Path(where).expanduser()) as database:
+    with ReviewDatabase.open(database_location(fields["store"])) as database:
         worklist = worklist_table.create(database, fields["worklist"]) if fields["worklist"] else None
         options: dict[str, Any] = {
             "on_progress": report_progress,

@@ -119,6 +119,7 @@ def test_quiet_prints_errors_only(tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("networks")
 def test_rerun_replaces_its_own_results(tmp_path):
     draw_film(tmp_path / "a.png")
@@ -248,6 +249,7 @@ def test_unwritable_table_is_reported(tmp_path):
     assert_complete(tmp_path / "out", "a")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 @pytest.mark.usefixtures("networks")
 def test_progress_bar_is_shown_on_a_terminal_only(tmp_path):

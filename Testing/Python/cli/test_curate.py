@@ -52,6 +52,7 @@ def database(tmp_path: Path, sample_films: list[Path]) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_workflow_from_import_to_export(database: Path, sample_films: list[Path], tmp_path: Path) -> None:
     done = curate("analyze", "--store", database, "--worklist", "first week", "--device", "cpu")
     assert done.returncode == 0, done.stderr

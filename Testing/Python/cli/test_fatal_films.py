@@ -114,7 +114,7 @@ def test_curate_analyze_continues_with_other_films(
         done = program.run("curate", "analyze", "--store", database)
         assert done.returncode == 1
         assert words in done.stderr and "b.dcm" in done.stderr
-        assert done.stdout.startswith(f"Films analyzed: {analyzed}, failed: 1, of 3")
+        assert done.stdout.startswith(f"Films analyzed: {analyzed}, failed: 1, total: 3.")
 
 
 @pytest.mark.slow

@@ -80,6 +80,7 @@ def test_covid_without_a_pattern_is_not_a_target(result):
     assert scores.tolist() == [0.9, 0.3]
 
 
+@pytest.mark.slow
 def test_films_without_pattern_and_withheld_films_are_reported_separately(results, result):
     extra = [result(300 + n, "covid_no_pattern", "sick", 0.05) for n in range(10)]
     withheld = [

@@ -38,6 +38,7 @@ def test_readers_killed_behind_file_dialogs_lose_no_data(
     assert (outcome.lost, outcome.damage) == (0, "ok")
 
 
+@pytest.mark.slow
 def test_files_closed_during_transactions_lose_no_data(tmp_path: Path) -> None:
     """What a dialog does now and then, done without a pause, while another process writes, too."""
     path = tmp_path / "store.sqlite"

@@ -42,6 +42,7 @@ def films(database: ReviewDatabase, sample_films: list[Path], tmp_path: Path) ->
     yield import_paths(database, [tmp_path]).film_ids
 
 
+@pytest.mark.slow
 def test_worklist_is_analyzed_once(database: ReviewDatabase, films: list[int], child: FilmChild) -> None:
     reports: list[tuple[int, int, int]] = []
     report = analyze_films(database, films, child, on_progress=lambda *words: reports.append(words))

@@ -90,6 +90,7 @@ def test_all_probes_are_run_and_written(data, tmp_path, capsys):
     assert "border: AUC" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_unknown_variant_is_rejected_with_valid_names(data, tmp_path, capsys):
     assert command(data, tmp_path / "out", "--variant", "sharper") == ExitCode.USAGE
     said = capsys.readouterr().err

@@ -74,6 +74,7 @@ def test_search_is_debounced(reviewer: Reviewer, answered: Path) -> None:
     assert reviewer.assessment().label == ""
 
 
+@pytest.mark.slow
 def test_changes_of_others_appear(reviewer: Reviewer, database_file: Path) -> None:
     reviewer.open(database_file)
     with ReviewDatabase.open(database_file) as database:
