@@ -153,6 +153,34 @@ def without_leaks(
     return [film for film in training if film.id not in dropped], leaks
 
 
+def same_patients(films: Sequence[ManifestFilm], *, cache: Path | None = None) -> dict[str, str]:
+    """Group films that show the same patient or image, directly or by way of other films.
+
+    Parameters
+    ----------
+    cache
+        As for :func:`find_leaks`.
+
+    Returns
+    -------
+    dict
+        Name of the group by identifier of the film: the first identifier in the group.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    place = {film.id: index for index, film in enumerate(films)}
+    leaks = find_leaks(films, films, cache=cache)
+    first = [place[leak.training.id] for leak in leaks]
+    second = [place[leak.held_out.id] for leak in leaks]
+    joined = coo_array((np.ones(len(leaks), bool), (first, second)), (len(films),) * 2)
+    _count, numbers = connected_components(joined, directed=False)
+    names: dict[int, str] = {}
+    return {
+        film.id: names.setdefault(int(number), film.id) for film, number in zip(films, numbers, strict=True)
+    }
+
+
 _Pairs = dict[tuple[int, int], int]
 
 

@@ -37,7 +37,9 @@ OPTIONAL_COLUMNS: Final = (
 
 COVID: Final = "covid"
 COVID_NO_PATTERN: Final = "covid_no_pattern"
-LABELS: Final = (COVID, COVID_NO_PATTERN, "pneumonia_other", "no_finding", "other")
+PNEUMONIA_OTHER: Final = "pneumonia_other"
+NO_FINDING: Final = "no_finding"
+LABELS: Final = (COVID, COVID_NO_PATTERN, PNEUMONIA_OTHER, NO_FINDING, "other")
 VIEWS: Final = ("AP", "PA", "AP SUPINE", "")
 MASK_QUALITIES: Final = ("human", "silver")
 SPLITS: Final = ("train", "validation", "test", "aside", "")

@@ -114,13 +114,27 @@ class HeadsTraining:
     held_out_families: str = option(
         "", gettext_noop("source families that are never trained on, separated by commas")
     )
+    unreviewed_families: str = option(
+        "",
+        gettext_noop(
+            "source families that nobody reviewed, separated by commas: their COVID-19 films without visible "
+            "opacity count as covid_no_pattern and are listed in set_aside.csv"
+        ),
+    )
     children: str = option(
         "",
         gettext_noop("data folder with films of children, which teach a warning; empty for none"),
     )
     penalty: float = option(100.0, gettext_noop("L2 penalty of the score, the inverse of scikit-learn's C"))
+    pneumonia_weight: float = option(
+        0.5,
+        gettext_noop(
+            "weight of pneumonia of any cause against no finding in the score, relative to COVID-19 against "
+            "everything else"
+        ),
+    )
     pair_weight: float = option(
-        0.1,
+        0.05,
         gettext_noop("weight of pairs of a film with and without synthetic opacities, relative to all films"),
     )
     specificity: float = option(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
-from collections import defaultdict
-from collections.abc import Collection
 from pathlib import Path
 
-from CovidXRayLib.cli.options.shared_options import add_data_folders_option, add_prints_option
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -26,7 +23,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ),
     )
     parser.add_argument("runs", metavar="RUN", nargs="+", type=Path, help=_("folders of runs"))
-    add_data_folders_option(parser)
     parser.add_argument(
         "--test-only",
         metavar="SOURCE",
@@ -41,34 +37,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=Path("selection.json"),
         help=_("file for all figures (default: %(default)s)"),
     )
-    add_prints_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print and write the figures."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    from CovidXRayLib.datasets.leaks import find_leaks
-    from CovidXRayLib.datasets.manifest import read_manifests
     from CovidXRayLib.evaluation.selection.candidate import Candidate
     from CovidXRayLib.evaluation.selection.leave_source_out import covid_sources, judge
     from CovidXRayLib.evaluation.selection.select import Judged, choose, write_selection
 
     candidates = [Candidate.read(path) for path in arguments.runs]
-    used = {str(name) for candidate in candidates for name in candidate.ids}
-    films = [film for film in read_manifests(arguments.data) if film.id in used]
-    shown_by: dict[str, set[str]] = defaultdict(set)
-    for leak in find_leaks(films, films, cache=arguments.prints):
-        shown_by[leak.held_out.id].add(leak.training.id)
-
-    def copies(tested: Collection[str]) -> set[str]:
-        return {other for name in tested for other in shown_by.get(name, ())}
-
     judged = [
         Judged(
             candidate.name,
             candidate.size,
-            [judge(candidate, source, arguments.test_only, copies) for source in covid_sources(candidate)],
+            [judge(candidate, source, arguments.test_only) for source in covid_sources(candidate)],
         )
         for candidate in candidates
     ]

@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.run.run_folder import read_configuration
@@ -29,7 +30,7 @@ class Candidate:
     pooled
         float32 (n, features).
     ids, labels, sources, groups
-        str (n,).
+        str (n,); films of a group show the same patient or picture.
     folds
         int (n,).
     aspect
@@ -55,7 +56,12 @@ class Candidate:
     @property
     def positive(self) -> NDArray[np.bool_]:
         """Whether each film shows COVID-19 with a pattern."""
-        return np.asarray(self.labels == "covid")
+        return np.asarray(self.labels == COVID)
+
+    @property
+    def negative(self) -> NDArray[np.bool_]:
+        """Whether each film shows something else; films of COVID-19 without a pattern are neither."""
+        return ~np.isin(self.labels, (COVID, COVID_NO_PATTERN))
 
     @property
     def size(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -12,13 +12,10 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.metrics.discrimination import area_under_curve
-from CovidXRayLib.training.heads.measured_films import PHANTOM
-from CovidXRayLib.training.heads.score_head import LinearHead, fit_score_head
+from CovidXRayLib.training.heads.score_head import PHANTOM, LinearHead, fit_score_head
 
 SMALLEST_SOURCE: Final = 20  # films of a class, for a source to be judged
 PARTS: Final = 3
-# Returns the films, of all, that show one of the films given: the same patient, or the same picture.
-Copies = Callable[[Collection[str]], set[str]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def covid_sources(candidate: Candidate) -> list[str]:
 def negative_sources(candidate: Candidate) -> list[str]:
     """Return the sources with enough films of something else, and no COVID-19."""
     with_covid = set(candidate.sources[candidate.positive])
-    return [name for name in _large(candidate.sources[~candidate.positive]) if name not in with_covid]
+    return [name for name in _large(candidate.sources[candidate.negative]) if name not in with_covid]
 
 
 def _large(sources: NDArray[np.str_]) -> list[str]:
@@ -70,7 +67,7 @@ def _large(sources: NDArray[np.str_]) -> list[str]:
     return sorted(name for name, count in counts.items() if count >= SMALLEST_SOURCE and name != PHANTOM)
 
 
-def judge(candidate: Candidate, source: str, never_trained: Collection[str], copies: Copies) -> SourceFigures:
+def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> SourceFigures:
     """Train without a source and test on it, against each negative source.
 
     A negative source is left out whole. One that has more than half of all negatives is left out in thirds,
@@ -80,8 +77,6 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str], cop
     ----------
     never_trained
         Sources that are only tested, such as those that nobody reviewed.
-    copies
-        Films to leave out of the training with those that are tested.
     """
     tested = candidate.positive & (candidate.sources == source)
     aucs: dict[str, float] = {}
@@ -89,7 +84,7 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str], cop
     for negatives in negative_sources(candidate):
         values, shapes = [], []
         for part in _parts(candidate, negatives):
-            head = _fitted(candidate, tested | part, {source, *never_trained}, copies)
+            head = _fitted(candidate, tested | part, {source, *never_trained})
             either = tested | part
             scores = head(candidate.pooled[either])[:, 0]
             values.append(area_under_curve(scores, tested[either]))
@@ -102,46 +97,48 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str], cop
         auc=float(np.mean(list(aucs.values()))),
         auc_by_negatives=aucs,
         aspect_auc=float(np.mean(aspects)),
-        inside_auc=_inside(candidate, source, never_trained, copies),
+        inside_auc=_inside(candidate, source, never_trained),
     )
 
 
 def _parts(candidate: Candidate, source: str) -> Iterator[NDArray[np.bool_]]:
-    of_source = (candidate.sources == source) & ~candidate.positive
-    if of_source.sum() <= (~candidate.positive).sum() / 2:
+    of_source = (candidate.sources == source) & candidate.negative
+    if of_source.sum() <= (candidate.negative).sum() / 2:
         yield of_source
         return
     for part in range(PARTS):
         yield of_source & (candidate.folds % PARTS == part)
 
 
-def _inside(
-    candidate: Candidate, source: str, never_trained: Collection[str], copies: Copies
-) -> float | None:
+def _inside(candidate: Candidate, source: str, never_trained: Collection[str]) -> float | None:
     of_source = candidate.sources == source
     positives = of_source & candidate.positive
-    if (of_source & ~candidate.positive).sum() < SMALLEST_SOURCE or source in never_trained:
+    if (of_source & candidate.negative).sum() < SMALLEST_SOURCE or source in never_trained:
         return None
     scores = np.full(len(candidate.ids), np.nan)
     for part in range(PARTS):
         tested = of_source & (candidate.folds % PARTS == part)
         if tested.any():
-            head = _fitted(candidate, tested, set(never_trained), copies)
+            head = _fitted(candidate, tested, set(never_trained))
             scores[tested] = head(candidate.pooled[tested])[:, 0]
-    return area_under_curve(scores[of_source], positives[of_source])
+    judged = positives | (of_source & candidate.negative)
+    return area_under_curve(scores[judged], positives[judged])
 
 
-def _fitted(candidate: Candidate, tested: NDArray[np.bool_], without: set[str], copies: Copies) -> LinearHead:
-    left_out = set(candidate.ids[tested]) | copies(set(candidate.ids[tested]))
+def _fitted(candidate: Candidate, tested: NDArray[np.bool_], without: set[str]) -> LinearHead:
     trained = ~np.isin(candidate.sources, list(without))
-    trained &= ~np.isin(candidate.ids, list(left_out))
-    trained &= ~np.isin(candidate.groups, candidate.groups[tested])
+    trained &= (
+        (candidate.positive | candidate.negative)
+        & ~tested
+        & ~np.isin(candidate.groups, candidate.groups[tested])
+    )
     paired = np.isin(candidate.paired, candidate.ids[trained])
     return fit_score_head(
         candidate.pooled[trained],
-        candidate.positive[trained],
+        [str(label) for label in candidate.labels[trained]],
         [str(name) for name in candidate.sources[trained]],
         candidate.pairs[paired],
         penalty=float(candidate.configuration["penalty"]),
+        pneumonia_weight=float(candidate.configuration["pneumonia_weight"]),
         pair_weight=float(candidate.configuration["pair_weight"]),
     )

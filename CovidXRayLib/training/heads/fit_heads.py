@@ -11,9 +11,14 @@ import numpy as np
 from CovidXRayLib.classification.severity import ZONES, zone_weights
 from CovidXRayLib.networks import vgg16
 from CovidXRayLib.training.configurations import HeadsTraining
-from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, PHANTOM, MeasuredFilm
+from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, MeasuredFilm
 from CovidXRayLib.training.heads.opacity_head import Cells, OpacityHead, fit_opacity_head
-from CovidXRayLib.training.heads.score_head import LinearHead, fit_score_head
+from CovidXRayLib.training.heads.score_head import (
+    PHANTOM,
+    LinearHead,
+    fit_logistic_regression,
+    fit_score_head,
+)
 from CovidXRayLib.training.heads.severity_head import SeverityHead, ZoneFilms, fit_severity_head
 
 if TYPE_CHECKING:
@@ -45,10 +50,11 @@ def fit_score(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> Li
     pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
     return fit_score_head(
         np.stack([film.pooled for film in films]),
-        np.array([film.film.is_covid for film in films]),
+        [film.film.label for film in films],
         [film.film.source_family for film in films],
         np.stack(pairs) if pairs else np.zeros((0, films[0].pooled.size), np.float32),
         penalty=configuration.penalty,
+        pneumonia_weight=configuration.pneumonia_weight,
         pair_weight=configuration.pair_weight,
     )
 
@@ -65,13 +71,11 @@ def fit_child(
 
     def fitted(some: Sequence[MeasuredFilm]) -> LinearHead:
         films = [*some, *children]
-        return fit_score_head(
+        return fit_logistic_regression(
             np.stack([film.pooled for film in films]),
             np.array([False] * len(some) + [True] * len(children)),
             [film.film.source_family for film in films],
-            np.zeros((0, films[0].pooled.size), np.float32),
             penalty=configuration.penalty,
-            pair_weight=0.0,
         )
 
     logits = []

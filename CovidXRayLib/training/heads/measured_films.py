@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -14,16 +14,16 @@ from CovidXRayLib.classification.lung_crop import LungPatch, cut_out_lungs, norm
 from CovidXRayLib.datasets.brixia import read_brixia
 from CovidXRayLib.datasets.lesions import lesion_films, read_lesions
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.datasets.manifest_columns import COVID, NO_FINDING
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.networks.vgg16 import CELL_PIXELS
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.augmentation.synthetic_opacities import draw_opacities
 from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
 from CovidXRayLib.training.heads.frozen_vgg16 import Features, FrozenVgg16
+from CovidXRayLib.training.heads.score_head import PHANTOM
 
 INSIDE_SHARE: Final = 0.4  # of a cell, from which on it counts as lung
-PHANTOM: Final = "phantom"
-_CLEAR: Final = "no_finding"
 _FIRST_PHANTOM: Final = 1000  # seeds below are those of samples and tests
 _PHANTOM_SIZE: Final = 512
 _FOLDS: Final = 9
@@ -98,6 +98,7 @@ def measure_films(
     *,
     clear: int,
     seed: int,
+    keep_cells: Collection[str] = (),
 ) -> list[MeasuredFilm]:
     """Compute the features of films, without those with an implausible mask.
 
@@ -112,13 +113,15 @@ def measure_films(
     clear
         Number of films without a finding that teach the maps what is clear, each also with synthetic
         opacities; drawn by `seed`.
+    keep_cells
+        Source families whose films keep their cells.
     """
     folders = list(data)
     drawings = {name: paths for folder in folders for name, paths in lesion_films(folder).items()}
     scores = {name: values for folder in folders for name, values in read_brixia(folder).items()}
     found = predict_masks([(film.id, film.file) for film in films], weights, masks)
     chosen = [film for film in films if film.id in found]
-    without = sorted(film.id for film in chosen if film.label == _CLEAR)
+    without = sorted(film.id for film in chosen if film.label == NO_FINDING)
     rng = np.random.default_rng(seed)
     clear_ids = {without[index] for index in rng.permutation(len(without))[:clear]}
 
@@ -127,7 +130,7 @@ def measure_films(
             crop = _crop(
                 film, read_label_map(found[film.id]), size, drawings.get(film.id), film.id in clear_ids
             )
-            keeps = crop.opacity is not None or film.id in scores
+            keeps = crop.opacity is not None or film.id in scores or film.source_family in keep_cells
             crop = _Crop(film, crop.patch, crop.opacity, keeps)
             yield crop
             if film.id in clear_ids:
@@ -171,7 +174,7 @@ def _phantom_crop(number: int, size: int) -> _Crop:
     patch = cut_out_lungs(chest.pixels, chest.lungs, size)
     drawn = patch.letterbox.place(chest.opacity[patch.box].astype(np.float32))
     film = ManifestFilm(
-        id=f"phantom_{number}", file=Path(), label="covid" if is_ill else _CLEAR, source_family=PHANTOM,
+        id=f"phantom_{number}", file=Path(), label=COVID if is_ill else NO_FINDING, source_family=PHANTOM,
         group=f"phantom_{seed}", view=view, fold=seed % _FOLDS, masks=None, mask_quality="", license="",
     )  # fmt: skip
     return _Crop(film, patch, _in_lung(drawn, patch), True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -19,7 +18,9 @@ from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.localization import Localization
 from CovidXRayLib.training.configurations import HeadsTraining
 from CovidXRayLib.training.heads.fit_heads import Heads, zone_films
-from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, PHANTOM, MeasuredFilm
+from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, MeasuredFilm
+from CovidXRayLib.training.heads.score_head import PHANTOM
+from CovidXRayLib.training.heads.source_left_out import largest_negative_source, source_left_out_logits
 
 logger = logging.getLogger(__name__)
 
@@ -41,17 +42,29 @@ class OutOfFold:
     totals
         float64 (n,), severity in [0, 18]; nan without Brixia scores.
     maps
-        Logits of the opacity map, float32 (rows, columns), for films with lesions.
+        Logits of the opacity map, float32 (rows, columns), for films with drawn or no opacities.
+    source_left_out
+        float64 (n,), logits by heads that have not met the film's source; see
+        :func:`~CovidXRayLib.training.heads.source_left_out.source_left_out_logits`.
     """
 
     films: Sequence[MeasuredFilm]
     logits: NDArray[np.float64]
     totals: NDArray[np.float64]
     maps: Sequence[NDArray[np.float32] | None]
+    source_left_out: NDArray[np.float64]
 
     @classmethod
-    def predict(cls, films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> OutOfFold:
-        """Fit the heads once for each fold, without it."""
+    def predict(
+        cls, films: Sequence[MeasuredFilm], patients: Mapping[str, str], configuration: HeadsTraining
+    ) -> OutOfFold:
+        """Fit the heads once for each fold, without it, and the score once for each source.
+
+        Parameters
+        ----------
+        patients
+            Patient of each film, by identifier.
+        """
         logits, totals = np.full(len(films), np.nan), np.full(len(films), np.nan)
         maps: list[NDArray[np.float32] | None] = [None] * len(films)
         for fold in sorted({film.film.fold for film in films}):
@@ -63,10 +76,12 @@ class OutOfFold:
                 if film.severity is not None:
                     zones = zone_films([film], heads.opacity)
                     totals[index] = float(np.clip(heads.severity.scores(zones), 0, 3).sum())
-                if film.has_lesions and film.cells is not None:
+                if film.opacity is not None and film.cells is not None:
                     maps[index] = heads.opacity.logits(film.cells.astype(np.float32))
             logger.info("fold %d: fitted without it", fold)
-        return cls(films, logits, totals, maps)
+        return cls(
+            films, logits, totals, maps, source_left_out_logits(films, logits, patients, configuration)
+        )
 
     @property
     def _positive(self) -> NDArray[np.bool_]:
@@ -85,15 +100,16 @@ class OutOfFold:
     def calibration(self, specificity: float) -> dict[str, Any]:
         """Return Platt's slope and intercept, the threshold, and the error of the severity.
 
+        Slope and intercept are for films of unknown sources, the threshold and the error out of fold.
+
         Parameters
         ----------
         specificity
             Share of negative films of the largest negative source that stay below the threshold.
         """
         real, positive = self._real, self._positive
-        fitted = platt_scaling.fit(self.logits[real], positive[real])
-        negatives = Counter(film.film.source_family for film in self.films if not film.film.is_covid)
-        largest = negatives.most_common(1)[0][0]
+        fitted = platt_scaling.fit(self.source_left_out[real], positive[real])
+        largest = largest_negative_source(self.films)
         chosen = np.array([film.film.source_family == largest for film in self.films]) & ~positive
         errors = np.abs(self.totals - self._read)
         errors = errors[~np.isnan(errors)]
@@ -114,6 +130,7 @@ class OutOfFold:
         found = [each for each in (self._localization(index) for index in range(len(self.films))) if each]
         return {
             "auc": area_under_curve(self.logits[real], positive[real]),
+            "source_left_out_auc": area_under_curve(self.source_left_out[real], positive[real]),
             "lesion_films": len(found),
             "lesion_auc": _mean([each.auc for each in found]),
             "lesion_hottest": _mean([each.hottest for each in found]),
@@ -129,7 +146,7 @@ class OutOfFold:
 
     def _localization(self, index: int) -> Localization | None:
         film, opacity = self.films[index], self.maps[index]
-        if opacity is None or film.opacity is None:
+        if opacity is None or film.opacity is None or not film.has_lesions:
             return None
         lung = film.inside >= INSIDE_SHARE
         return Localization.of(opacity[lung], film.opacity[lung] >= _OPAQUE)
@@ -138,8 +155,11 @@ class OutOfFold:
         """Return the predictions as comma-separated values."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["id", "label", "source_family", "view", "group_id", "fold", "logit", "severity"])
-        for film, logit, total in zip(self.films, self.logits, self.totals, strict=True):
+        columns = ["id", "label", "source_family", "view", "group_id", "fold"]
+        writer.writerow([*columns, "logit", "source_left_out", "severity"])
+        for film, logit, left_out, total in zip(
+            self.films, self.logits, self.source_left_out, self.totals, strict=True
+        ):
             row = film.film
             severity = "" if np.isnan(total) else f"{total:.3f}"
             writer.writerow(
@@ -151,6 +171,7 @@ class OutOfFold:
                     row.group,
                     row.fold,
                     f"{logit:.5f}",
+                    f"{left_out:.5f}",
                     severity,
                 ]
             )

@@ -9,6 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.datasets.manifest_columns import COVID, NO_FINDING, PNEUMONIA_OTHER
+
+PHANTOM: Final = "phantom"  # source family of synthetic films
+_PHANTOM_WEIGHT: Final = 0.25  # they are all alike, and only show that a clear film may look like this
 _LARGEST_DEVIATION: Final = 4.0
 _FLOOR: Final = 1e-3
 
@@ -60,6 +64,8 @@ class Standardization:
 def source_weights(positive: NDArray[np.bool_], sources: Sequence[str]) -> NDArray[np.float64]:
     """Return weights with which both classes weigh the same, and sources by the root of their size.
 
+    Phantoms weigh less.
+
     Returns
     -------
     float64 (n,) with a mean of 1.
@@ -69,7 +75,8 @@ def source_weights(positive: NDArray[np.bool_], sources: Sequence[str]) -> NDArr
     for is_positive in (False, True):
         of_class = positive == is_positive
         found, counts = np.unique(names[of_class], return_counts=True)
-        shares = np.sqrt(counts) / np.sqrt(counts).sum()
+        shares = np.sqrt(counts) * np.where(found == PHANTOM, _PHANTOM_WEIGHT, 1)
+        shares /= shares.sum()
         for name, count, share in zip(found, counts, shares, strict=True):
             weights[of_class & (names == name)] = share / (2 * count)
     return weights * len(names)
@@ -77,37 +84,82 @@ def source_weights(positive: NDArray[np.bool_], sources: Sequence[str]) -> NDArr
 
 def fit_score_head(
     features: NDArray[np.float32],
-    positive: NDArray[np.bool_],
+    labels: Sequence[str],
     sources: Sequence[str],
     pairs: NDArray[np.float32],
     *,
     penalty: float,
+    pneumonia_weight: float,
     pair_weight: float,
 ) -> LinearHead:
-    """Fit a logistic regression with an L2 penalty.
+    """Fit COVID-19 against everything else, and pneumonia of any cause against no finding.
+
+    The sum of both is the score. Healthy and ill lungs come from the same sources, so the second part says
+    less of the source; it stands for the original system's training on pneumonia before COVID-19.
 
     Parameters
     ----------
     features
         (n, features), pooled.
-    positive
-        (n,), both values present.
+    labels
+        Manifest labels (n,); ``"covid"`` and another one are present.
     sources
         Source family of each film; see :func:`source_weights`.
     pairs
         (m, features), differences of pooled features: a film with synthetic opacities less the same film
         without. The head learns that they raise the score.
     penalty
-        Inverse of scikit-learn's ``C``.
+        L2 penalty, the inverse of scikit-learn's ``C``.
+    pneumonia_weight
+        Standard deviation of the pneumonia part of the score, relative to that of the COVID-19 part.
     pair_weight
         Weight of all pairs together, relative to that of all films.
+    """
+    label, source = np.asarray(labels), np.asarray(sources)
+    positive = label == COVID
+    head = fit_logistic_regression(
+        features, positive, sources, pairs, penalty=penalty, pair_weight=pair_weight
+    )
+    clear, ill = label == NO_FINDING, positive | (label == PNEUMONIA_OTHER)
+    either = clear | ill
+    if not pneumonia_weight or not clear.any():
+        return head
+    pneumonia = fit_logistic_regression(
+        features[either],
+        ill[either],
+        [str(name) for name in source[either]],
+        pairs,
+        penalty=penalty,
+        pair_weight=pair_weight,
+    )
+    share = pneumonia_weight * head(features).std() / pneumonia(features).std()
+    return LinearHead(head.kernel + share * pneumonia.kernel, head.bias + share * pneumonia.bias)
+
+
+def fit_logistic_regression(
+    features: NDArray[np.float32],
+    positive: NDArray[np.bool_],
+    sources: Sequence[str],
+    pairs: NDArray[np.float32] | None = None,
+    *,
+    penalty: float,
+    pair_weight: float = 0.0,
+) -> LinearHead:
+    """Fit a logistic regression with an L2 penalty, on standardized features.
+
+    Parameters
+    ----------
+    features, sources, pairs, penalty, pair_weight
+        As for :func:`fit_score_head`.
+    positive
+        (n,), both values present.
     """
     from sklearn.linear_model import LogisticRegression
 
     weights = source_weights(positive, sources)
     scale = Standardization.of(features, weights)
     rows = np.clip(scale.apply(features), -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
-    if len(pairs) and pair_weight:
+    if pairs is not None and len(pairs) and pair_weight:
         # Both directions, so that they do not move the intercept.
         steps = np.clip(pairs / scale.deviation, -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
         rows = np.concatenate([rows, steps, -steps])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from CovidXRayLib.datasets.leaks import same_patients
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest, read_manifests
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.vgg16 import build_classifier
@@ -21,10 +23,11 @@ from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.classifier_configuration import family_names
 from CovidXRayLib.training.configurations import HeadsTraining
 from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
-from CovidXRayLib.training.heads.fit_heads import Heads, fit_child, set_heads
+from CovidXRayLib.training.heads.fit_heads import Heads, fit_child, fit_opacity, set_heads
 from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
 from CovidXRayLib.training.heads.out_of_fold import OutOfFold
+from CovidXRayLib.training.heads.set_aside import set_aside
 from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run, read_state
 from CovidXRayLib.training.run.run_record import film_hash, record_start
 from CovidXRayLib.training.steps.pretrained_vgg16 import load_imagenet_blocks
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WITHOUT_PATTERN: Final = "covid_no_pattern"
 CHECKPOINT: Final = "checkpoint0.weights.h5"
 FEATURES_FILE: Final = "features.npz"
 
@@ -56,7 +58,7 @@ def train_heads(
     folder
         Of the run. ``calibration.json`` is for the export, ``out_of_fold.csv`` has the predictions for each
         film of heads fitted without its fold, ``features.npz`` is for ``covidxray select`` and has films of
-        the held-out families, too.
+        the held-out families, too. ``set_aside.csv`` lists unreviewed films without visible opacity.
     weights, masks, prints
         As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`.
     """
@@ -78,14 +80,35 @@ def train_heads(
     model = build_classifier((configuration.size, configuration.size, 3))
     load_backbone(model, Path(configuration.backbone))
     network = FrozenVgg16(model)
+    unreviewed = family_names(configuration.unreviewed_families)
+    require_known_families(manifest, unreviewed)
     measured = measure_films(
         [*films, *held_out], data, network, configuration.size, weights, masks,
-        clear=configuration.clear_films, seed=configuration.seed,
+        clear=configuration.clear_films, seed=configuration.seed, keep_cells=unreviewed,
     )  # fmt: skip
     measured += measure_phantoms(network, configuration.size, configuration.phantoms)
-    write_atomically(folder / FEATURES_FILE, packed_features(measured))
-    measured = [film for film in measured if film.film.source_family not in families]
-    predictions = OutOfFold.predict(measured, configuration)
+    patients = same_patients([*films, *held_out], cache=prints)
+    predictions = OutOfFold.predict(
+        [film for film in measured if film.film.source_family not in families | unreviewed],
+        patients,
+        configuration,
+    )
+    if unreviewed:
+        aside = set_aside(measured, unreviewed, predictions, fit_opacity(predictions.films, configuration))
+        logger.info(
+            "%d of %d unreviewed films have opacities in less than %.3f of their lungs and are set aside",
+            len(aside.without_pattern), len(aside.shares), aside.limit,
+        )  # fmt: skip
+        write_atomically(folder / "set_aside.csv", aside.table())
+        measured = list(aside.films)
+    write_atomically(folder / FEATURES_FILE, packed_features(measured, patients))
+    measured = [
+        film
+        for film in measured
+        if film.film.source_family not in families and film.film.label != COVID_NO_PATTERN
+    ]
+    if unreviewed - families:
+        predictions = OutOfFold.predict(measured, patients, configuration)
     calibration, figures = predictions.calibration(configuration.specificity), predictions.figures()
     write_atomically(folder / "calibration.json", json.dumps(calibration, indent=2).encode())
     write_atomically(folder / "out_of_fold.csv", predictions.table())
@@ -124,7 +147,7 @@ def training_films(
         prints=prints,
         leaks=configuration.leaks,
     )
-    return [film for film in films if film.label != WITHOUT_PATTERN]
+    return [film for film in films if film.label != COVID_NO_PATTERN]
 
 
 def load_backbone(model: keras.Model, path: Path) -> None:
@@ -151,7 +174,7 @@ def load_backbone(model: keras.Model, path: Path) -> None:
         )
 
 
-def packed_features(films: Sequence[MeasuredFilm]) -> bytes:
+def packed_features(films: Sequence[MeasuredFilm], patients: Mapping[str, str]) -> bytes:
     """Return pooled features and labels of films as ``.npz``, and the changes by synthetic opacities."""
     content = io.BytesIO()
     pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
@@ -163,7 +186,7 @@ def packed_features(films: Sequence[MeasuredFilm]) -> bytes:
         id=np.array([film.film.id for film in films]),
         label=np.array([film.film.label for film in films]),
         source=np.array([film.film.source_family for film in films]),
-        group=np.array([film.film.group for film in films]),
+        group=np.array([patients.get(film.film.id, film.film.group) for film in films]),
         fold=np.array([film.film.fold for film in films]),
         view=np.array([film.film.view for film in films]),
         aspect=np.array([_aspect(film) for film in films]),
