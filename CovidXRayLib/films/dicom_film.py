@@ -104,7 +104,7 @@ def _require_pixels(parsed: ParsedDicom) -> None:
     if sop_class == MEDIA_DIRECTORY:
         raise FilmProblem(_("it is {kind}").format(kind=kind), _("choose one of the films it lists"))
     if kind is not None:
-        raise FilmProblem(_("it is {kind}, not a film").format(kind=kind), _("choose the film it belongs to"))
+        raise FilmProblem(_("it is {kind}, not a film").format(kind=kind), _("choose a chest radiograph"))
     if parsed.pixels is not None:
         return
     if parsed.assumed and not sop_class and "Rows" not in dataset:

@@ -49,7 +49,8 @@ class Reading:
     mask_edited
         Whether the masks were edited manually.
     severity
-        Estimated Brixia score; None if the score is withheld, and in readings of earlier versions.
+        Estimated Brixia score; None if the score is withheld, if the network does not estimate it, and in
+        readings of earlier versions.
     notice
         Research-use notice.
     report
@@ -121,7 +122,7 @@ class Reading:
         Raises
         ------
         ReadingError
-            If the values are not a reading, or its schema has another major version.
+            If the values are not a reading, or its schema has an unsupported major version.
         """
         try:
             require_known(values.get("schema_version"))

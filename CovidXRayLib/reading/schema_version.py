@@ -10,7 +10,9 @@ from CovidXRayLib.i18n import gettext as _
 
 # Version of Resources/Report/reading.schema.json. The major number is increased when a field is removed or
 # changes its meaning, the minor number when fields are added.
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "2.0"
+# Readings of version 1 had an opacity share in place of the severity, and are otherwise the same.
+_OLDEST_MAJOR: Final = 1
 
 
 class ReadingError(CovidXRayError):
@@ -29,7 +31,7 @@ def require_known(version: object) -> None:
     Raises
     ------
     ReadingError
-        If the version is malformed, or its major number is not the current one.
+        If the version is malformed, or its major number is not a supported one.
     """
     if version is None:
         return
@@ -42,7 +44,7 @@ def require_known(version: object) -> None:
                 "{known}); update CovidXRay."
             ).format(version=version, known=SCHEMA_VERSION)
         )
-    if _major(version) < _major(SCHEMA_VERSION):
+    if _major(version) < _OLDEST_MAJOR:
         raise ReadingError(
             _("This reading has schema {version}, which is unknown; analyze the film again.").format(
                 version=version

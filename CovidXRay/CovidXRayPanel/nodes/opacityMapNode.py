@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-COLOR_NAME = "CovidXRay heat with transparency"
+COLOR_NAME = "CovidXRay opacity map"
 # Values below this probability are transparent.
 MIN_VALUE = 64  # of 255
 

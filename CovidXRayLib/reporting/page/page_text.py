@@ -32,6 +32,7 @@ CHECK_TITLES: Final = {
     "content": gettext_noop("Picture"),
     "chest": gettext_noop("Chest"),
     "view": gettext_noop("View"),
+    "age": gettext_noop("Age"),
     "rotation": gettext_noop("Upright"),
     "polarity": gettext_noop("Black and white"),
     "mirroring": gettext_noop("Sides"),

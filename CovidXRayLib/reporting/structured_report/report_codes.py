@@ -37,6 +37,7 @@ _OWN: Final = {
     "CHECK_CONTENT": "Check: the film is not blank",
     "CHECK_CHEST": "Check: it is a chest film",
     "CHECK_VIEW": "Check: the view is frontal",
+    "CHECK_AGE": "Check: the patient is an adult",
     "CHECK_ROTATION": "Check: the film is upright",
     "CHECK_POLARITY": "Check: bone is white",
     "CHECK_MIRRORING": "Check: the film is not mirrored",

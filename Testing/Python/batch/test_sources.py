@@ -47,11 +47,11 @@ def test_manifest_source(films: Path, tmp_path: Path) -> None:
     assert len(readings(tmp_path)) == 1
 
 
-def test_retrieved_heat_map_is_not_a_film(tmp_path: Path) -> None:
+def test_retrieved_opacity_map_is_not_a_film(tmp_path: Path) -> None:
     reported = [*COMMAND[:-1], "report", str(SAMPLE), "--out", str(tmp_path / "report"), "--quiet"]
     subprocess.run(reported, check=True, timeout=300)
-    (heat_map,) = (tmp_path / "report").glob("*.opacity.dcm")
-    heat_map.rename(tmp_path / "1.2.3.dcm")
+    (opacity_map,) = (tmp_path / "report").glob("*.opacity.dcm")
+    opacity_map.rename(tmp_path / "1.2.3.dcm")
     table = write_manifest(tmp_path, {"1.2.3.dcm": ""})
     done = analyze(table, "--out", tmp_path / "out", "--workers", 1, "--json")
     assert json.loads(done.stdout)["failed"] == 1

@@ -13,13 +13,14 @@ from CovidXRayLib.cli.options.configuration_file import read_configuration_file
 from CovidXRayLib.cli.options.dataclass_options import add_options, from_arguments
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
-from CovidXRayLib.training.configurations import FilmcheckTraining, StartTraining, UNetTraining
+from CovidXRayLib.training.configurations import FilmcheckTraining, HeadsTraining, StartTraining, UNetTraining
 from CovidXRayLib.training.training_options import ConfigurationError, option_name
 
 KINDS = {
     "unet": UNetTraining,
     "filmcheck": FilmcheckTraining,
     "vgg16_start": StartTraining,
+    "heads": HeadsTraining,
     "pneumonia": ClassifierTraining,
     "covid": ClassifierTraining,
     "covid_original": ClassifierTraining,
@@ -30,6 +31,7 @@ NETWORKS = {
     "unet": UNetTraining,
     "filmcheck": FilmcheckTraining,
     "start": StartTraining,
+    "heads": HeadsTraining,
     "classifier": ClassifierTraining,
 }
 RECIPE = sorted((resources_folder() / "Training").glob("*.toml"))
@@ -102,6 +104,8 @@ def test_recipe_steps_are_valid_configurations(path: Path) -> None:
     kind = KINDS[path.stem]
     values = read_configuration_file(path, kind)
     assert values
+    if kind is HeadsTraining:
+        values["backbone"] = "runs/start"
     if kind is ClassifierTraining:  # where the step before lies is said on the command line
         values["start"] = "runs/earlier"
         assert kind(**values).step == path.stem.partition("_")[0]

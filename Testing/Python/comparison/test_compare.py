@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from CovidXRayLib.comparison.compare_readings import UNCERTAIN, Change, compare
-from CovidXRayLib.comparison.comparison_text import MINUS, lines, signed_points
+from CovidXRayLib.classification.severity import Severity
+from CovidXRayLib.comparison.compare_readings import MINIMAL_DETECTABLE_CHANGE, Change, compare
+from CovidXRayLib.comparison.comparison_text import MINUS, conclusion, lines, signed_figure
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
 
 SEED = 17
+MILD = Severity.of((0.0, 0.5, 1.0, 0.0, 0.0, 0.5), error=3.0)
+SEVERE = Severity.of((1.0, 2.0, 3.0, 0.5, 1.5, 2.0), error=3.0)
 
 
 @pytest.fixture(scope="module")
@@ -24,26 +27,37 @@ def analyzer() -> Analyzer:
 @pytest.fixture(scope="module")
 def course(analyzer: Analyzer) -> tuple[Reading, Reading]:
     """One person before and in the disease."""
-    films = (Film(project_chest(SEED, 512, opacity=severity).pixels, view="PA") for severity in (0.0, 0.9))
+    films = (Film(project_chest(SEED, 512, opacity=opacity).pixels, view="PA") for opacity in (0.0, 0.9))
     well, ill = (analyzer.analyze(film).reading for film in films)
-    return well, ill
+    return replace(well, severity=MILD), replace(ill, severity=SEVERE)
 
 
-def test_growing_disease_increases_the_share_of_both_lungs(course: tuple[Reading, Reading]) -> None:
+def test_change_of_total_and_of_each_lung(course: tuple[Reading, Reading]) -> None:
     well, ill = course
     there, back = compare(well, ill), compare(ill, well)
-    for side in ("right", "left"):
-        grown = getattr(there, side).difference
-        assert grown > UNCERTAIN
-        assert getattr(back, side).difference == pytest.approx(-grown)
+    assert (there.severity, there.right, there.left) == (Change(2, 10), Change(1.5, 6), Change(0.5, 4))
+    assert back.severity.difference == -8
     assert there.probability == Change(well.probability, ill.probability)
-    assert there.remarks == ()
+    assert there.has_changed and there.remarks == ()
+    assert (conclusion(there), conclusion(back)) == ("More severe than before.", "Less severe than before.")
+
+
+@pytest.mark.parametrize(("factor", "changed"), [(0.99, False), (1.01, True)])
+def test_change_within_the_disagreement_of_readers_is_none(
+    course: tuple[Reading, Reading], factor: float, changed: bool
+) -> None:
+    step = factor * MINIMAL_DETECTABLE_CHANGE / 6
+    old, new = (replace(course[0], severity=Severity.of((zone,) * 6, 3.0)) for zone in (1.0, 1.0 + step))
+    comparison = compare(old, new)
+    assert comparison.has_changed is changed
+    assert ("No change" in conclusion(comparison)) is not changed
 
 
 def test_film_compared_with_itself_is_unchanged(course: tuple[Reading, Reading]) -> None:
     reading = replace(course[1], film=replace(course[1].film, sha256="ab" * 32))
     same = compare(reading, reading)
-    assert same.probability.difference == same.right.difference == same.left.difference == 0
+    assert same.probability.difference == same.severity.difference == same.right.difference == 0
+    assert same.has_changed is False
     assert same.remarks == ("Both are the same file.",)
 
 
@@ -68,30 +82,34 @@ def test_film_without_a_score_has_a_reason_and_no_change(
     upside_down = analyzer.analyze(Film(pixels[::-1].copy(), view="PA")).reading
     comparison = compare(course[1], upside_down)
     assert upside_down.probability is None
-    assert upside_down.opacity_share == (None, None)
+    assert upside_down.severity is None
     assert comparison.probability.difference is None
     assert comparison.right.difference is None
+    assert comparison.has_changed is None
     assert any(upside_down.withheld_because[0] in remark for remark in comparison.remarks)
 
 
-def test_old_reading_without_a_share(course: tuple[Reading, Reading]) -> None:
+def test_old_reading_without_a_severity(course: tuple[Reading, Reading]) -> None:
     old = course[0].to_dict()
-    del old["opacity_share"], old["schema_version"]
+    del old["severity"], old["schema_version"]
     comparison = compare(Reading.from_dict(old), course[1])
     assert comparison.left.difference is None
     assert comparison.probability.difference is not None
+    assert conclusion(comparison) == "The severity cannot be compared."
 
 
 def test_lines_contain_all_figures_and_remarks(course: tuple[Reading, Reading]) -> None:
     well, ill = course
     text = lines(compare(well, replace(ill, mask_edited=True)))
-    assert len(text) == 4
+    assert len(text) == 6
     assert f"{well.probability:.2f} earlier, {ill.probability:.2f} now" in text[0]
-    assert f"{ill.opacity_share[0]:.0%} now" in text[1]
-    assert "by hand" in text[3]
+    assert text[1] == "Both lungs: severity 2.0 earlier, 10.0 now, change +8.0"
+    assert text[2] == "Right lung: severity 1.5 earlier, 6.0 now, change +4.5"
+    assert "More severe" in text[4]
+    assert "by hand" in text[5]
 
 
-def test_small_change_is_uncertain() -> None:
-    assert "exposure" in signed_points(Change(0.30, 0.45))
-    assert signed_points(Change(0.70, 0.20)) == f"{MINUS}50 points"
-    assert signed_points(Change(None, 0.2)) == "-"
+def test_change_has_its_sign() -> None:
+    assert signed_figure(Change(0.30, 0.45)) == "+0.15"
+    assert signed_figure(Change(7.0, 2.0), places=1) == f"{MINUS}5.0"
+    assert signed_figure(Change(None, 0.2)) == "-"

@@ -31,7 +31,7 @@ def _failed(analyzer: Analyzer, film: Film) -> set[str]:
     return failed
 
 
-def test_samples_get_score_heat_map_and_lungs(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_samples_get_score_opacity_map_and_lungs(analyzer: Analyzer, sample_films: list[Path]) -> None:
     for path in sample_films:
         found = analyzer.analyze(path)
         reading, lungs, opacity_map = found.reading, found.lungs, found.opacity_map

@@ -66,6 +66,7 @@ def test_outcome(analyzer: Analyzer, data_folder: Path, tmp_path: Path, name: st
     expected = ROWS[name]
     path = data_folder / "dicom" / name
     if stripped:
+        expected = expected.get("stripped", expected)
         path = _strip(path, tmp_path / name)
     if expected["outcome"] == "error":
         with pytest.raises(FilmError, match=expected["because"]):

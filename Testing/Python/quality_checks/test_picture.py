@@ -50,7 +50,7 @@ def test_mirroring_is_judged_by_the_header(orientation: tuple[str, str] | None, 
         (("R", "H"), "upside down"),
         (("L", "F"), "displayed as usual"),
         (("A", "F"), "run to A"),
-        (None, "does not say"),
+        (None, "not stated"),
     ],
 )
 def test_header_value_is_quoted(orientation: tuple[str, str] | None, words: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading, ReadingError, Result
 
@@ -44,9 +45,9 @@ def test_film_name_is_optional(analyzed: AnalyzedFilm, sample_films: list[Path])
 
 
 def first_version(reading: Reading) -> dict[str, Any]:
-    """The reading as the first version would have written it."""
+    """The reading as it would have been written before there were versions."""
     values = reading.to_dict()
-    for name in ("schema_version", "mask_edited", "opacity_share"):
+    for name in ("schema_version", "mask_edited", "severity"):
         del values[name]
     del values["mask_quality"]["bottom_contact"], values["film"]["modality"]
     return values
@@ -54,14 +55,27 @@ def first_version(reading: Reading) -> dict[str, Any]:
 
 def test_unversioned_readings_are_read(reading: Reading) -> None:
     old = Reading.from_dict(first_version(reading))
-    assert (old.mask_edited, old.opacity_share, old.film.modality) == (False, (None, None), None)
+    assert (old.mask_edited, old.severity, old.film.modality) == (False, None, None)
     assert old.mask_quality is not None and old.mask_quality.bottom_contact == 0
     same = ("verdict", "probability", "evidence", "checks", "weights", "notice", "engine")
     assert all(getattr(old, name) == getattr(reading.rounded(), name) for name in same)
 
 
+def test_version_1_is_read_without_its_opacity_share(reading: Reading) -> None:
+    values = reading.to_dict() | {"schema_version": "1.0", "opacity_share": [0.1, None]}
+    del values["severity"]
+    assert Reading.from_dict(values) == replace(reading.rounded(), severity=None)
+
+
+def test_severity_round_trip(reading: Reading) -> None:
+    severity = Severity.of((0.123, 0.0, 1.0, 2.0, 2.5, 3.0), error=1.5)
+    again = Reading.from_dict(json.loads(replace(reading, severity=severity).to_json())).severity
+    assert again is not None and again.zones == (0.12, 0, 1, 2, 2.5, 3)
+    assert again.interval == pytest.approx((7.12, 10.12))
+
+
 def test_newer_minor_version_is_accepted(reading: Reading) -> None:
-    values = reading.to_dict() | {"schema_version": "1.7", "severity": 3}
+    values = reading.to_dict() | {"schema_version": "2.7", "more": 3}
     values["film"]["more"] = "something"
     assert Reading.from_dict(values) == reading.rounded()
 
@@ -69,7 +83,7 @@ def test_newer_minor_version_is_accepted(reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("version", "sentence"),
     [
-        ("2.0", r"^A newer version of CovidXRay wrote this reading \(schema 2\.0; .*\); update CovidXRay\.$"),
+        ("3.0", r"^A newer version of CovidXRay wrote this reading \(schema 3\.0; .*\); update CovidXRay\.$"),
         ("0.9", r"^This reading has schema 0\.9, which is unknown; analyze the film again\.$"),
         ("1", r"schema version is not a version\.$"),
         (1, r"schema version is not a version\.$"),
@@ -92,7 +106,8 @@ def test_another_major_version_is_rejected(reading: Reading, version: object, se
         {"checks": [{"name": "size"}]},
         {"evidence": {"prevalence": 0.2}},
         {"weights": ["unet"]},
-        {"opacity_share": [0.1]},
+        {"severity": 3},
+        {"severity": {"zones": [1.0, 2.0], "total": 3.0, "interval": [2.0, 4.0]}},
         {"mask_quality": {"area_share": [0.1, 0.2]}},
         {"verdict": 3},
         {"report": None},

@@ -11,6 +11,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
@@ -63,6 +64,11 @@ def test_reading_from_a_report_matches_the_schema(schema: dict[str, Any], readin
     assert values["mask_quality"] == {"area_share": [0.2, None]}
 
 
+def test_severity_matches_the_schema(schema: dict[str, Any], readings: list[Reading]) -> None:
+    severity = Severity.of((0.123, 0.0, 1.0, 2.0, 2.5, 3.0), error=15.0)
+    Validator(schema).validate(replace(readings[0], severity=severity).to_dict())
+
+
 def test_readings_of_real_films_match_the_schema(schema: dict[str, Any], data_folder: Path) -> None:
     analyzer = Analyzer(device="cpu")
     for pattern in ("dicom/lungbox*.dcm", "jsrt/images/*", "not_frontal/images/*"):
@@ -72,7 +78,7 @@ def test_readings_of_real_films_match_the_schema(schema: dict[str, Any], data_fo
             Validator(schema).validate(analyzer.analyze(path).reading.to_dict())
 
 
-@pytest.mark.parametrize("version", ["0.1", "2.0", "1", None])
+@pytest.mark.parametrize("version", ["1.0", "3.0", "2", None])
 def test_other_major_versions_do_not_match(
     schema: dict[str, Any], readings: list[Reading], version: str | None
 ) -> None:

@@ -73,7 +73,7 @@ def test_repeated_analysis_gives_the_same_score(reader: Any, film: Any) -> None:
     assert reader.probability == first
 
 
-def test_rotated_film_gets_no_score_or_heat_map(
+def test_rotated_film_gets_no_score_or_opacity_map(
     reader: Any, sample_films: list[Path], tmp_path: Path
 ) -> None:
     from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf

@@ -46,7 +46,7 @@ def test_documentation_examples_run(
     assert names["right"].any() and names["again"].mask_edited and names["missing"] == []
 
 
-def test_masks_heat_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
+def test_masks_opacity_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.nodes.lungsNode import labelsOf
     from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
     from CovidXRayPanel.nodes.readingNode import resultOf

@@ -45,7 +45,7 @@ def test_samples_are_bone_white_with_the_right_lung_on_the_left(
     check_bone_white(reader, right, left)
 
 
-def test_heat_map_colors_the_film_with_opacity(reader: Any, film: Any) -> None:
+def test_opacity_map_colors_the_film(reader: Any, film: Any) -> None:
     reader.analyze()
     reader.ui.lungsCheckBox.click()
     color = []

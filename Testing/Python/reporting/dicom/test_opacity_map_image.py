@@ -41,7 +41,7 @@ def test_text_is_burned_in_above_and_below(dx_result: Result) -> None:
     assert np.median(yellow[:, 2]) < np.median(yellow[:, 0]) / 1.5
 
 
-def test_film_and_heat_map_are_between(dx_result: Result) -> None:
+def test_film_and_opacity_map_are_between(dx_result: Result) -> None:
     picture = pydicom.dcmread(str(dx_result.objects.opacity_map)).pixel_array.astype(int)
     heat, labels = dx_result.opacity_map, dx_result.labels
     assert heat is not None

@@ -48,7 +48,7 @@ def test_objects_are_reproducible(dx_result: Result, tmp_path: Path) -> None:
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in again] == older
 
 
-def test_8_bit_heat_map_gives_the_same_object(dx_result: Result, tmp_path: Path) -> None:
+def test_8_bit_opacity_map_gives_the_same_object(dx_result: Result, tmp_path: Path) -> None:
     heat = dx_result.opacity_map
     assert heat is not None
     kept = np.rint(heat * 255).astype(np.uint8).astype(np.float32) / np.float32(255)
@@ -84,7 +84,7 @@ def test_damaged_file_is_rewritten(dx_result: Result, tmp_path: Path, share: flo
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in objects)
 
 
-def test_stale_heat_map_is_removed(dx_result: Result, tmp_path: Path) -> None:
+def test_stale_opacity_map_is_removed(dx_result: Result, tmp_path: Path) -> None:
     stale = write(dx_result, tmp_path).opacity_map
     assert stale is not None and stale.exists()
     reading = replace(dx_result.reading, probability=None, evidence=None)
@@ -114,8 +114,8 @@ def test_unreferenceable_film_is_rejected(dx_result: Result, tmp_path: Path, key
 
 def test_other_image_type_is_rejected(dx_result: Result, tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
-    change_film(film, SOPClassUID="1.2.840.10008.5.1.4.1.1.2")
-    with pytest.raises(ResultObjectError, match="CT Image Storage"):
+    change_film(film, SOPClassUID="1.2.840.10008.5.1.4.1.1.12.1")
+    with pytest.raises(ResultObjectError, match="X-Ray Angiographic Image Storage"):
         write_result_objects(film, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
 
 

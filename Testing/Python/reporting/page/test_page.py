@@ -30,6 +30,7 @@ LONGEST = {
     "content": "The film is blank or nearly so.",
     "chest": "This is not a chest film.",
     "view": "This is a lateral film; only frontal films can be read.",
+    "age": "The patient is younger than {years} years; the networks were trained on films of adults.",
     "rotation": "The film is {turned}; turn it upright and analyze it again.",
     "polarity": "Black and white are exchanged (bones are dark); invert the film and analyze it again.",
     "mirroring": "The header says that the film is upside down (its rows run to the patient's right, its "
@@ -82,7 +83,7 @@ def test_withheld_score_shows_reasons_without_figures(
     assert gettext("No score") in words
     reasons = content.reading.withheld_because
     assert reasons and all(reason in words for reason in reasons)
-    assert gettext("No opacity map, since there is no score.") in words
+    assert gettext("No opacity map (no score).") in words
     assert gettext("The checks failed: sides and areas may be wrong.") in words
     assert gettext("No reader has accepted this result.") in words
     assert gettext("Positive predictive value") not in words

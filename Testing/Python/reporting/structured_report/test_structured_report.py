@@ -94,7 +94,7 @@ def test_checks_have_outcome_and_sentence(dx_result: Result, tmp_path: Path) -> 
         {"ok": False},
         {"doubtful": True},
         {"applicable": False},
-        *[{} for _check in checks[3:]],
+        *[{"applicable": True} for _check in checks[3:]],
     ]
     checks = tuple(replace(check, **outcome) for check, outcome in zip(checks, outcomes, strict=True))
     group = groups(written(dx_result, tmp_path, checks=checks))[1]
