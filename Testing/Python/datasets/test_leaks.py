@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.image_hash import SAME_IMAGE, hash_distances, perceptual_hash
 from CovidXRayLib.datasets.landmarks import SAME_BODY, common_landmarks, find_landmarks
-from CovidXRayLib.datasets.leaks import LeakError, find_leaks, refuse_leaks, without_leaks
+from CovidXRayLib.datasets.leaks import LeakError, find_leaks, refuse_leaks, same_patients, without_leaks
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm, read_manifest
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.phantom.frontal_chest import project_chest
@@ -189,3 +189,13 @@ def _poorer(pixels: Pixels) -> Pixels:
     return np.asarray(
         cv2.imdecode(cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 0) / 255, np.float32
     )
+
+
+def test_films_are_of_one_patient_also_by_way_of_a_third(tmp_path: Path, phantoms: list[Pixels]) -> None:
+    first = film(save(tmp_path / "first.png", phantoms[0]), group="a")
+    copy = film(save(tmp_path / "copy.jpg", squeezed(phantoms[0]), 90), group="b")
+    later = film(save(tmp_path / "later.png", phantoms[1]), group="b")
+    other = film(save(tmp_path / "other.png", phantoms[2]), group="c")
+    assert same_patients([first, copy, later, other]) == {
+        "first": "first", "copy": "first", "later": "first", "other": "other",
+    }  # fmt: skip

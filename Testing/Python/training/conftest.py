@@ -29,7 +29,7 @@ def phantom_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "id": f"film{number}",
                 "file": f"{number}.png",
                 "label": "covid" if number % 2 else "no_finding",
-                "source_family": "phantom",
+                "source_family": "north" if number < PHANTOM_FILMS // 2 else "south",
                 "group_id": f"patient{number // 2}",
                 "view": "PA",
                 "fold": number // 2 % 3,

@@ -22,6 +22,10 @@ def scaled(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     )
 
 
+def labels(positive: np.ndarray) -> list[str]:
+    return ["covid" if one else "no_finding" for one in positive]
+
+
 def test_the_score_learns_the_disease_from_sources_of_any_size() -> None:
     rng = np.random.default_rng(1)
     latent = rng.normal(size=(600, FEATURES))
@@ -29,10 +33,31 @@ def test_the_score_learns_the_disease_from_sources_of_any_size() -> None:
     sources = ["large" if number < 500 else "small" for number in range(600)]
     features = scaled(latent, rng)
     head = fit_score_head(
-        features[:400], positive[:400], sources[:400], np.zeros((0, FEATURES), np.float32),
-        penalty=10.0, pair_weight=0.0,
+        features[:400], labels(positive[:400]), sources[:400], np.zeros((0, FEATURES), np.float32),
+        penalty=10.0, pneumonia_weight=0.5, pair_weight=0.0,
     )  # fmt: skip
     assert area_under_curve(head(features[400:])[:, 0], positive[400:]) > 0.9
+
+
+def test_pneumonia_against_no_finding_says_less_of_the_source() -> None:
+    rng = np.random.default_rng(5)
+    names = np.array(["covid"] * 200 + ["pneumonia_other"] * 200 + ["no_finding"] * 200)
+    latent = rng.normal(size=(600, FEATURES))
+    latent[names != "no_finding", 0] += 1.5  # opacity
+    latent[names == "covid", 1] += 2.0  # where all COVID-19 comes from
+    sources = ["one" if name == "covid" else "two" for name in names]
+    unseen = rng.normal(size=(400, FEATURES))
+    ill = np.arange(400) < 200
+    unseen[ill, 0] += 1.5  # of a third source
+
+    def unseen_area(pneumonia_weight: float) -> float:
+        head = fit_score_head(
+            latent.astype(np.float32), list(names), sources, np.zeros((0, FEATURES), np.float32),
+            penalty=10.0, pneumonia_weight=pneumonia_weight, pair_weight=0.0,
+        )  # fmt: skip
+        return area_under_curve(head(unseen.astype(np.float32))[:, 0], ill)
+
+    assert unseen_area(1.0) > unseen_area(0.0) + 0.03
 
 
 def test_both_classes_weigh_the_same_and_sources_by_their_root() -> None:
@@ -44,6 +69,12 @@ def test_both_classes_weigh_the_same_and_sources_by_their_root() -> None:
     assert weights[10:110].sum() / weights[110:].sum() == pytest.approx(np.sqrt(10))
 
 
+def test_phantoms_weigh_less_than_a_source_of_their_number() -> None:
+    positive = np.array([True] * 10 + [False] * 20)
+    weights = source_weights(positive, ["a"] * 20 + ["phantom"] * 10)
+    assert weights[20:].sum() / weights[10:20].sum() == pytest.approx(0.25)
+
+
 def test_pairs_teach_that_opacities_raise_the_score() -> None:
     rng = np.random.default_rng(2)
     latent = rng.normal(size=(300, FEATURES))
@@ -53,8 +84,9 @@ def test_pairs_teach_that_opacities_raise_the_score() -> None:
 
     def rise(pair_weight: float) -> float:
         head = fit_score_head(
-            latent.astype(np.float32), positive, ["s"] * 300, pairs, penalty=10.0, pair_weight=pair_weight
-        )
+            latent.astype(np.float32), labels(positive), ["s"] * 300, pairs,
+            penalty=10.0, pneumonia_weight=0.0, pair_weight=pair_weight,
+        )  # fmt: skip
         return float((pairs @ head.kernel).mean())
 
     assert rise(1.0) > rise(0.0) + 0.5

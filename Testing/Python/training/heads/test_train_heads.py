@@ -55,6 +55,7 @@ def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = ["train", "heads", "--data", str(data), "--backbone", str(base / "start"), "--size", str(SIZE)]
     command += ["--masks", str(base / "masks"), "--prints", str(base / "prints"), "--phantoms", "8"]
     command += ["--clear-films", "6", "--epochs", "3", "--out", str(base / "run")]
+    command += ["--unreviewed-families", "south"]
     assert main(command) == 0
     return base / "run"
 
@@ -67,12 +68,19 @@ def test_figures_of_all_heads_are_in_the_log(run: Path) -> None:
     assert 0 <= figures["auc"] <= 1
     with (run / "out_of_fold.csv").open(newline="") as handle:
         rows = list(csv.DictReader(handle))
-    assert {
-        row["fold"] for row in rows if row["source_family"] == "phantom" and row["id"].startswith("film")
-    } == {
-        "1",
-        "2",
-    }
+    read = [row for row in rows if row["source_family"] != "phantom"]
+    assert {row["fold"] for row in read} == {"1", "2"}
+    assert [row["logit"] for row in read] != [row["source_left_out"] for row in read]
+
+
+def test_unreviewed_films_with_the_least_opacity_are_set_aside(run: Path) -> None:
+    with (run / "set_aside.csv").open(newline="") as handle:
+        shares = [float(row["opacity_share"]) for row in csv.DictReader(handle)]
+    assert shares == sorted(shares)
+    with np.load(run / "features.npz") as features:
+        label, source = features["label"], features["source"]
+    assert (label == "covid_no_pattern").sum() == len(shares)
+    assert set(source[label == "covid_no_pattern"]) <= {"south"}
 
 
 def test_the_weights_give_maps_and_severity(run: Path, tmp_path: Path) -> None:
