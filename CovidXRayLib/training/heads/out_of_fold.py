@@ -97,6 +97,12 @@ class OutOfFold:
             [np.nan if film.severity is None else film.severity.sum() for film in self.films], np.float64
         )
 
+    def threshold(self, specificity: float) -> float:
+        """Return the logit below which such a share of the largest negative source's films stay."""
+        largest = largest_negative_source(self.films)
+        chosen = np.array([film.film.source_family == largest for film in self.films]) & ~self._positive
+        return float(np.quantile(self.logits[chosen], specificity))
+
     def calibration(self, specificity: float) -> dict[str, Any]:
         """Return Platt's slope and intercept, the threshold, and the error of the severity.
 
@@ -109,12 +115,10 @@ class OutOfFold:
         """
         real, positive = self._real, self._positive
         fitted = platt_scaling.fit(self.source_left_out[real], positive[real])
-        largest = largest_negative_source(self.films)
-        chosen = np.array([film.film.source_family == largest for film in self.films]) & ~positive
         errors = np.abs(self.totals - self._read)
         errors = errors[~np.isnan(errors)]
         return asdict(fitted) | {
-            "threshold": fitted.probability(float(np.quantile(self.logits[chosen], specificity))),
+            "threshold": fitted.probability(self.threshold(specificity)),
             "severity_error": float(np.quantile(errors, _INTERVAL)) if errors.size else 0.0,
         }
 

@@ -28,6 +28,7 @@ from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
 from CovidXRayLib.training.heads.out_of_fold import OutOfFold
 from CovidXRayLib.training.heads.set_aside import set_aside
+from CovidXRayLib.training.heads.source_table import source_table
 from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run, read_state
 from CovidXRayLib.training.run.run_record import film_hash, record_start
 from CovidXRayLib.training.steps.pretrained_vgg16 import load_imagenet_blocks
@@ -56,9 +57,10 @@ def train_heads(
     data
         Data folders, each with a manifest; they may have ``lesions/`` and ``brixia.csv``.
     folder
-        Of the run. ``calibration.json`` is for the export, ``out_of_fold.csv`` has the predictions for each
-        film of heads fitted without its fold, ``features.npz`` is for ``covidxray select`` and has films of
-        the held-out families, too. ``set_aside.csv`` lists unreviewed films without visible opacity.
+        Of the run. ``calibration.json`` is for the export; ``out_of_fold.csv`` has the predictions for each
+        film of heads fitted without its fold, and ``sources.csv`` the performance on sources left out.
+        ``features.npz`` is for ``covidxray select`` and has films of the held-out families, too.
+        ``set_aside.csv`` lists unreviewed films without visible opacity.
     weights, masks, prints
         As for :func:`CovidXRayLib.training.steps.train_classifier.train_classifier`.
     """
@@ -112,6 +114,8 @@ def train_heads(
     calibration, figures = predictions.calibration(configuration.specificity), predictions.figures()
     write_atomically(folder / "calibration.json", json.dumps(calibration, indent=2).encode())
     write_atomically(folder / "out_of_fold.csv", predictions.table())
+    by_source = source_table(predictions, predictions.threshold(configuration.specificity))
+    write_atomically(folder / "sources.csv", by_source)
     logger.info("out of fold: %s", figures)
     heads = Heads.fit(measured, configuration)
     if configuration.children:

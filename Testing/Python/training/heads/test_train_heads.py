@@ -73,6 +73,14 @@ def test_figures_of_all_heads_are_in_the_log(run: Path) -> None:
     assert [row["logit"] for row in read] != [row["source_left_out"] for row in read]
 
 
+def test_each_source_is_scored_by_heads_that_have_not_met_it(run: Path) -> None:
+    with (run / "sources.csv").open(newline="") as handle:
+        rows = {row["source_family"]: row for row in csv.DictReader(handle)}
+    assert set(rows) == {"north", "south", "phantom"}
+    for row in rows.values():
+        assert 0 <= float(row["sensitivity"]) <= 1 and 0 <= float(row["specificity"]) <= 1
+
+
 def test_unreviewed_films_with_the_least_opacity_are_set_aside(run: Path) -> None:
     with (run / "set_aside.csv").open(newline="") as handle:
         shares = [float(row["opacity_share"]) for row in csv.DictReader(handle)]
