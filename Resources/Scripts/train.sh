@@ -5,7 +5,7 @@
 #
 # RUNS takes all that is made; the weights end in RUNS/fold_FOLD/weights. FOLD (0) is held out for the
 # evaluation, and with FAMILY all films of that source, too. Interrupted, the same command goes on where it
-# stopped. Set MORE_DATA to further data folders, BACKBONE to the weights of VGG16 (a file, or the run of a
+# stopped. Set MORE_DATA to further data folders, HEADS to further options of 'covidxray train heads', BACKBONE to the weights of VGG16 (a file, or the run of a
 # classifier), PRECISION=float32 on processors without AMX or AVX-512 BF16, and CONFIG to a folder of other
 # configurations.
 set -euo pipefail
@@ -42,8 +42,8 @@ if [[ -n $family ]]; then
     mkdir -p "$out"
     cp -r "$weights" "$out/"
 fi
-# shellcheck disable=SC2086 # one word for each folder
+# shellcheck disable=SC2086 # one word for each folder and option
 train heads --config "$config/heads.toml" --backbone "$backbone" --data "$COVIDXRAY_DATA" ${MORE_DATA:-} \
     --held-out-fold "$fold" --held-out-families "$family" \
-    --weights "$weights" --masks "$runs/masks" --prints "$runs/prints" --out "$out/heads"
+    --weights "$weights" --masks "$runs/masks" --prints "$runs/prints" --out "$out/heads" ${HEADS:-}
 $covidxray export classifier --run "$out/heads" --out "$out/weights"
