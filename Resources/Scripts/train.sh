@@ -5,9 +5,9 @@
 #
 # RUNS takes all that is made; the weights end in RUNS/fold_FOLD/weights. FOLD (0) is held out for the
 # evaluation, and with FAMILY all films of that source, too. Interrupted, the same command goes on where it
-# stopped. Set MORE_DATA to further data folders, HEADS to further options of 'covidxray train heads', BACKBONE to the weights of VGG16 (a file, or the run of a
-# classifier), PRECISION=float32 on processors without AMX or AVX-512 BF16, and CONFIG to a folder of other
-# configurations.
+# stopped. Set MORE_DATA to further data folders, HEADS to further options of 'covidxray train heads', BACKBONE
+# to the weights of VGG16 (a file, or the run of a classifier), PRECISION=float32 on processors without AMX or
+# AVX-512 BF16, and CONFIG to a folder of other configurations.
 set -euo pipefail
 
 runs=${1:?name the folder for the runs}
