@@ -92,9 +92,9 @@ class OutOfFold:
         """
         real, positive = self._real, self._positive
         fitted = platt_scaling.fit(self.logits[real], positive[real])
-        negatives = Counter(film.film.source_family for film in self.films if not film.film.is_covid)
-        largest = negatives.most_common(1)[0][0]
-        chosen = np.array([film.film.source_family == largest for film in self.films]) & ~positive
+        families = np.array([film.film.source_family for film in self.films])
+        largest = Counter(families[real & ~positive].tolist()).most_common(1)[0][0]
+        chosen = (families == largest) & ~positive
         errors = np.abs(self.totals - self._read)
         errors = errors[~np.isnan(errors)]
         return asdict(fitted) | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import cv2
@@ -21,13 +22,18 @@ pytest.importorskip("keras", reason="needs the extra 'train'")
 
 pytestmark = pytest.mark.slow
 SIZE = 64
+FAMILY = "drawn"
 
 
 @pytest.fixture(scope="module")
 def data(phantom_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The phantoms with their opacities as lesions, and Brixia scores from how much of a zone they cover."""
-    folder = phantom_data
-    (folder / "lesions").mkdir(exist_ok=True)
+    folder = tmp_path_factory.mktemp("heads_data") / "data"
+    shutil.copytree(phantom_data, folder)
+    manifest = folder / "manifest.csv"
+    # The family "phantom" is that of the films that the command adds, which figures leave out.
+    manifest.write_text(manifest.read_text("utf-8").replace(",phantom,", f",{FAMILY},"), "utf-8")
+    (folder / "lesions").mkdir()
     rows = []
     for number in range(1, 24, 2):
         chest = project_chest(3000 + number, size=160, opacity=0.9)
@@ -67,12 +73,7 @@ def test_figures_of_all_heads_are_in_the_log(run: Path) -> None:
     assert 0 <= figures["auc"] <= 1
     with (run / "out_of_fold.csv").open(newline="") as handle:
         rows = list(csv.DictReader(handle))
-    assert {
-        row["fold"] for row in rows if row["source_family"] == "phantom" and row["id"].startswith("film")
-    } == {
-        "1",
-        "2",
-    }
+    assert {row["fold"] for row in rows if row["source_family"] == FAMILY} == {"1", "2"}
 
 
 def test_the_weights_give_maps_and_severity(run: Path, tmp_path: Path) -> None:
