@@ -30,9 +30,9 @@ def schema() -> pyarrow.Schema:
     until it changes or ``--retry-failed`` is given). ``result``: path of the four result files relative to
     the folder of the batch, without suffix. ``probability``: in [0, 1] at a prevalence of one half; null if
     withheld. ``lung_*_share``: fraction of the film covered by the patient's right and left lung, in [0, 1];
-    ``severity``: estimated Brixia total, in [0, 18]; null if withheld. ``error``: error message; without ``--with-names`` it names no file or
-    folder. ``attempts``: number of attempts. ``seconds``: time on the worker from reading the film to writing
-    its results. ``worker``: address of the process that read it.
+    ``severity``: estimated Brixia total, in [0, 18]; null if withheld. ``error``: error message; without
+    ``--with-names`` it names no file or folder. ``attempts``: number of attempts. ``seconds``: time on the
+    worker from reading the film to writing its results. ``worker``: address of the process that read it.
     """
     import pyarrow as pa
 
