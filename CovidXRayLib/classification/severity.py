@@ -50,10 +50,11 @@ class Severity:
         return sum(self.zones[:ZONES_OF_LUNG]), sum(self.zones[ZONES_OF_LUNG:])
 
     def to_dict(self) -> dict[str, Any]:
-        """Return JSON-compatible values, to two places."""
+        """Return JSON-compatible values, to two places; the total is that of the rounded zones."""
+        zones = [round(score, 2) for score in self.zones]
         return {
-            "zones": [round(score, 2) for score in self.zones],
-            "total": round(self.total, 2),
+            "zones": zones,
+            "total": round(sum(zones), 2),
             "interval": [round(bound, 2) for bound in self.interval],
         }
 

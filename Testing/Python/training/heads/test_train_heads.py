@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import cv2
@@ -26,8 +27,9 @@ SIZE = 64
 @pytest.fixture(scope="module")
 def data(phantom_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The phantoms with their opacities as lesions, and Brixia scores from how much of a zone they cover."""
-    folder = phantom_data
-    (folder / "lesions").mkdir(exist_ok=True)
+    folder = tmp_path_factory.mktemp("heads_data") / "data"
+    shutil.copytree(phantom_data, folder)
+    (folder / "lesions").mkdir()
     rows = []
     for number in range(1, 24, 2):
         chest = project_chest(3000 + number, size=160, opacity=0.9)
