@@ -88,7 +88,7 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> 
             either = tested | part
             scores = head(candidate.pooled[either])[:, 0]
             values.append(area_under_curve(scores, tested[either]))
-            shapes.append(area_under_curve(-candidate.aspect[either], tested[either]))
+            shapes.append(area_under_curve(candidate.aspect[either], tested[either]))
         aucs[negatives] = float(np.mean(values))
         aspects.append(float(np.mean(shapes)))
     return SourceFigures(
