@@ -11,8 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-
 from CovidXRayLib.classification.operating_point import FILE_NAME
+
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table

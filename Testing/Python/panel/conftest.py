@@ -150,9 +150,9 @@ class Reader:
     @property
     def probability(self) -> float | None:
         """The score of the chosen film, as it is kept with it."""
-        from CovidXRayPanel.nodes.readingNode import resultOf
+        from CovidXRayPanel.nodes.readingNode import readingOf
 
-        result = resultOf(self.panel.film)
+        result = readingOf(self.panel.film)
         return result.reading.probability if result else None
 
     def view(self) -> np.ndarray:

@@ -113,14 +113,14 @@ def test_score_is_shown_after_a_withheld_one(reader: Any, film: Any, tmp_path: P
 
 @pytest.mark.parametrize("percent", [1.0, 50.0])
 def test_prevalence_updates_the_probability_immediately(reader: Any, film: Any, percent: float) -> None:
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     reader.analyze()
     assert reader.text("postTestLabel").startswith("Where 20% of such patients have it")
     reader.ui.prevalenceSlider.value = percent
     after = reader.text("postTestLabel")
     assert after.startswith(f"Where {percent:.0f}% of such patients have it")
-    evidence = resultOf(film).evidence(percent / 100)
+    evidence = readingOf(film).evidence(percent / 100)
     assert f"{evidence.post_test(reader.probability)}" in after
 
 

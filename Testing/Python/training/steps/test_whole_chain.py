@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from CovidXRayLib.classification.operating_point import FILE_NAME
+
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.weights.registry import load_artifact
