@@ -65,12 +65,10 @@ def figures_of(probability: float, evidence: Evidence) -> str:
     )
 
 
-def score_text(probability: float, measurement: Measurement | None) -> str:
-    """Return the score with the limits of the categories."""
-    if measurement is None:
-        return f"{probability:.2f}"
-    return _("{score:.2f} (not suggestive below {low:.2f}, suggestive above {high:.2f})").format(
-        score=probability, low=measurement.not_suggestive_below, high=measurement.suggestive_above
+def limits_text(measurement: Measurement) -> str:
+    """Return the limits of the categories."""
+    return _("not suggestive below {low:.2f}, suggestive above {high:.2f}").format(
+        low=measurement.not_suggestive_below, high=measurement.suggestive_above
     )
 
 

@@ -19,6 +19,7 @@ from CovidXRayLib.metrics.discrimination import bootstrap_several
 from CovidXRayLib.metrics.platt_scaling import Calibration
 
 _POINTS: Final = 33
+_LARGEST: Final = 20.0  # log likelihood ratio, where the classes of a resample do not overlap
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +117,9 @@ def measure_evidence(
         some = is_covid[chosen]
         if some.all() or not some.any():
             return [np.nan] * _POINTS
-        fitted = platt_scaling.fit(films.logits[chosen], some)
-        return list(fitted.slope * logits + fitted.intercept)
+        # Smooth targets would make the interval too narrow on the side of strong evidence.
+        fitted = platt_scaling.fit(films.logits[chosen], some, smooth=False)
+        return list(np.clip(fitted.slope * logits + fitted.intercept, -_LARGEST, _LARGEST))
 
     intervals = bootstrap_several(fitted_again, films.patients, draws, seed)
     probabilities = np.array([calibration.probability(logit) for logit in films.logits])

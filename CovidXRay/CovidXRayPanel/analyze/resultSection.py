@@ -10,9 +10,9 @@ from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading.verdict import (
     certification_text,
     headline,
+    limits_text,
     measurement_text,
     ratio_text,
-    score_text,
 )
 from CovidXRayPanel.widgets.themeColors import themeColor
 
@@ -96,14 +96,14 @@ class ResultSection:
 
 def _evidence(probability: float, evidence: Evidence) -> list[str]:
     """Return score, likelihood ratio, sensitivity and specificity, and on what they were measured."""
-    measurement = evidence.measurement
+    measurement, ratio = evidence.measurement, ratio_text(evidence.likelihood_ratio)
+    if measurement is None:
+        return [_("Score {score:.2f}; likelihood ratio {ratio}.").format(score=probability, ratio=ratio)]
     lines = [
-        _("Score {score}; likelihood ratio {ratio}.").format(
-            score=score_text(probability, measurement), ratio=ratio_text(evidence.likelihood_ratio)
+        _("Score {score:.2f} ({limits}); likelihood ratio {ratio}.").format(
+            score=probability, limits=limits_text(measurement), ratio=ratio
         )
     ]
-    if measurement is None:
-        return lines
     if not measurement.certified:
         lines.append(certification_text(measurement))
     lines.append(

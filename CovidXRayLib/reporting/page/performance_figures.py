@@ -11,9 +11,9 @@ from CovidXRayLib.reading.verdict import (
     certification_text,
     figures_of,
     headline,
+    limits_text,
     measurement_text,
     ratio_text,
-    score_text,
 )
 
 
@@ -27,6 +27,8 @@ class Figures:
         Category of the score; None for readings of earlier versions.
     headline, sentence
         The conclusion, and score and post-test probability in words.
+    limits
+        Limits of the categories; empty for readings of earlier versions.
     measured_on
         Films of sensitivity and specificity; empty for readings of earlier versions.
     caution
@@ -41,6 +43,7 @@ class Figures:
     headline: str
     sentence: str
     score: str
+    limits: str
     threshold: str
     prevalence: str
     likelihood_ratio: str
@@ -69,7 +72,8 @@ def figures(reading: Reading) -> Figures | None:
         category=reading.category,
         headline=headline(reading.category, evidence),
         sentence=figures_of(probability, evidence),
-        score=score_text(probability, measurement),
+        score=f"{probability:.2f}",
+        limits="" if measurement is None else limits_text(measurement),
         threshold=f"{evidence.threshold:.2f}",
         prevalence=percent(evidence.prevalence),
         likelihood_ratio=ratio_text(evidence.likelihood_ratio),

@@ -152,8 +152,8 @@ class Reader:
         """The score of the chosen film, as it is kept with it."""
         from CovidXRayPanel.nodes.readingNode import readingOf
 
-        result = readingOf(self.panel.film)
-        return result.reading.probability if result else None
+        reading = readingOf(self.panel.film)
+        return reading.probability if reading else None
 
     def view(self) -> np.ndarray:
         """What the film's view shows: uint8 (rows, columns, 3)."""

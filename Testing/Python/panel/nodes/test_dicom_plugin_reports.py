@@ -95,7 +95,7 @@ def test_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyze
     reader.analyze()
     before = readingOf(film)
     browser.load(objects.report)
-    assert readingOf(film) == before and before.reading.report is None
+    assert readingOf(film) == before and before.report is None
     import slicer
 
     texts = [node.GetText() for node in slicer.util.getNodesByClass("vtkMRMLTextNode")]
