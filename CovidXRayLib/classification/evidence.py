@@ -131,10 +131,11 @@ class Evidence:
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-compatible values; intervals as [value, low, high]."""
         ratio = self.likelihood_ratio
+        rounded = [_significant(each) for each in (ratio.value, ratio.low, ratio.high)]
         return {
             "prevalence": self.prevalence,
-            "likelihood_ratio": [_significant(each) for each in (ratio.value, ratio.low, ratio.high)],
-            "post_test_probability": self.post_test.to_list(),
+            "likelihood_ratio": rounded,
+            "post_test_probability": Interval(*(self._after(each) for each in rounded)).to_list(),
             "threshold": self.threshold,
             "sensitivity": self.sensitivity.to_list(),
             "specificity": self.specificity.to_list(),

@@ -48,7 +48,8 @@ def of_version_1(path: Path, target: Path, answer: tuple[str, str], without: tup
     new |= {"MEASURED_ON", "METHOD", "LIMITS", *without}
 
     def name(item: Any) -> str:
-        return str(item.ConceptNameCodeSequence[0].CodeValue)
+        code = item.ConceptNameCodeSequence[0]
+        return str(code.get("CodeValue") or code.LongCodeValue)
 
     measurements = next(item for item in dataset.ContentSequence if name(item) == "126010")
     group = measurements.ContentSequence[0]
