@@ -116,5 +116,7 @@ def _ratio(value: float) -> str:
 
 def _method(measurement: Measurement) -> str:
     if measurement.method == "sources left out":
-        return _("each scored without its source in training (those of the largest source without their fold)")
+        return _(
+            "each scored without its source in training (those of the largest source without their fold)"
+        )
     return _("each scored without its fold in training")

@@ -29,7 +29,7 @@ def schema() -> pyarrow.Schema:
     reading), ``failed``, or ``fatal`` (crashed the process that read it or exceeded the time limit; skipped
     until it changes or ``--retry-failed`` is given). ``result``: path of the four result files relative to
     the folder of the batch, without suffix. ``probability``: in [0, 1] at a prevalence of one half; null if
-    withheld, as are ``category``, ``likelihood_ratio``, both as in the reading, and
+    withheld, as are ``category`` and ``likelihood_ratio``, both as in the reading, and
     ``post_test_probability``, at ``prevalence``. ``lung_*_share``: fraction of the film covered by the
     patient's right and left lung, in [0, 1]; ``severity``: estimated Brixia total, in [0, 18]; null if
     withheld. ``error``: error message; without ``--with-names`` it names no file or folder. ``attempts``:
