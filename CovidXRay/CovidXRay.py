@@ -25,7 +25,7 @@ from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
 from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
-from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, resultOf
+from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, readingOf
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.selfTests.runner import CovidXRayTest
@@ -240,7 +240,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self._tabs.isAnalyzing and self._savedViews.inUse:
             self._showInView(film, node)
             self.comparing.update(film, node)
-        result, edited = resultOf(film), isMaskEdited(film)
+        result, edited = readingOf(film), isMaskEdited(film)
         self._film.update(film, self.busy)
         self._run.update(self.analysis, self.logic.client, isFilm(film))
         self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)

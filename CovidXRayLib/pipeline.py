@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, OperatingPoint
+from CovidXRayLib.classification.category import Category
+from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, require_possible
 from CovidXRayLib.classification.lung_classifier import Classification, LungClassifier
 from CovidXRayLib.classification.opacity_map import opacity_on_film
-from CovidXRayLib.classification.operating_point import read_operating_point
+from CovidXRayLib.classification.score_evidence import ScoreEvidence, read_score_evidence
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
@@ -35,7 +34,7 @@ from CovidXRayLib.quality_checks.header_checks import check_header, warn_of_chil
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
-from CovidXRayLib.reading.reading import verdict_of
+from CovidXRayLib.reading.verdict import verdict_of
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
 from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
@@ -76,8 +75,7 @@ class Analyzer:
     ) -> None:
         folder = weights_folder(Path(weights) if weights is not None else None)
         artifacts = {name: load_artifact(name, folder) for name in NETWORKS}
-        # The engine has its own copy of the networks.
-        self._folder, self._artifact = folder, replace(artifacts["classifier"], content=b"")
+        self._score_evidence = read_score_evidence(artifacts["classifier"])
         self._weights = {name: artifact.sha256 for name, artifact in artifacts.items()}
         self._engine = create_engine(engine, device, threads)
         self._checker = FilmChecker(self._engine, artifacts["filmcheck"])
@@ -132,7 +130,7 @@ class Analyzer:
             If the prevalence is not between 0 and 1, or masks and film differ in shape.
         """
         at_prevalence = DEFAULT_PREVALENCE if prevalence is None else prevalence
-        evidence: Evidence | None = Evidence.at(self.operating_point, at_prevalence)
+        require_possible(at_prevalence)
         clock = StageClock()
         progress = Progress(on_stage=on_stage)
         if lungs is not None:
@@ -151,14 +149,19 @@ class Analyzer:
             progress.begin(EXPLAINING)
         _release_kept_memory(film.pixels)
         edited = lungs is not None
-        probability = None if answer is None else answer.probability
-        if answer is None:
-            evidence = None
+        probability: float | None = None
+        evidence: Evidence | None = None
+        category: Category | None = None
+        if answer is not None:
+            probability = answer.probability
+            evidence = self._score_evidence.evidence(probability, film.view, at_prevalence)
+            category = self._score_evidence.category(probability, film.view)
         reading = Reading(
             film=FilmMetadata.of(film),
-            verdict=verdict_of(probability, evidence, checks, mask_edited=edited),
+            verdict=verdict_of(probability, category, evidence, checks, mask_edited=edited),
             probability=probability,
             evidence=evidence,
+            category=category,
             checks=checks,
             mask_quality=found.quality if found.on_film.any() else None,
             engine=self.engine,
@@ -182,10 +185,10 @@ class Analyzer:
         self.examine(blank)
         self.classify(blank, np.ones((2, *blank.shape), bool))
 
-    @cached_property
-    def operating_point(self) -> OperatingPoint:
-        """Operating point of the classifier, as measured in its evaluation."""
-        return read_operating_point(self._folder, self._artifact)
+    @property
+    def score_evidence(self) -> ScoreEvidence:
+        """Evidence of the classifier's scores, as measured on calibration films."""
+        return self._score_evidence
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Segment the lungs and perform all checks, without scoring the film."""

@@ -1,168 +1,145 @@
-"""Predictive values and post-test probability of a score at a given prevalence."""
+"""What a score says about a film: likelihood ratio, post-test probability, and on what they were measured."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
-from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.json_values import integer, number
-from CovidXRayLib.metrics.intervals import Interval, percent, wilson
+from CovidXRayLib.classification.category import Projection, projection_of
+from CovidXRayLib.json_values import flag, integer, items, number, optional, text
+from CovidXRayLib.metrics.intervals import Interval
 
 DEFAULT_PREVALENCE: Final = 0.2
 
-
-def after_positive(sensitivity: float, specificity: float, prevalence: float) -> float:
-    """Return the post-test probability after a positive result (Bayes' theorem); values in [0, 1]."""
-    true, false = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
-    return true / (true + false) if true + false else prevalence
-
-
-def after_negative(sensitivity: float, specificity: float, prevalence: float) -> float:
-    """Return the post-test probability after a negative result (Bayes' theorem); values in [0, 1]."""
-    missed, true = (1 - sensitivity) * prevalence, specificity * (1 - prevalence)
-    return missed / (missed + true) if missed + true else prevalence
+Method = Literal["out of fold", "sources left out"]
+METHODS: Final[tuple[Method, ...]] = get_args(Method)
 
 
 @dataclass(frozen=True)
-class OperatingPoint:
-    """Decision threshold, with the confusion matrix that it gave on held-out films.
+class Measurement:
+    """On what the evidence of a score was measured.
 
     Attributes
     ----------
-    threshold
-        Calibrated probability from which a film is positive.
+    projection
+        Projection of the films of sensitivity and specificity; None for films of all projections.
+    covid_films, other_films
+        Numbers of these films.
+    method
+        Whether the network that scored a film was fitted without its fold, or without its source.
+    not_suggestive_below, suggestive_above
+        Limits of the categories, calibrated probabilities in [0, 1].
+    certified
+        Whether the limits were set on enough films of the film's projection; if not, they are those of all
+        projections.
     """
 
-    threshold: float
-    true_positives: int
-    false_negatives: int
-    true_negatives: int
-    false_positives: int
-
-    @property
-    def sensitivity(self) -> Interval:
-        """Proportion of COVID-19 films that are positive."""
-        return wilson(self.true_positives, self.true_positives + self.false_negatives)
-
-    @property
-    def specificity(self) -> Interval:
-        """Proportion of other films that are negative."""
-        return wilson(self.true_negatives, self.true_negatives + self.false_positives)
+    projection: Projection | None
+    covid_films: int
+    other_films: int
+    method: Method
+    not_suggestive_below: float
+    suggestive_above: float
+    certified: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        return dataclasses.asdict(self)
+        """Return JSON values; limits to four places."""
+        return {
+            "projection": self.projection,
+            "covid_films": self.covid_films,
+            "other_films": self.other_films,
+            "method": self.method,
+            "not_suggestive_below": round(self.not_suggestive_below, 4),
+            "suggestive_above": round(self.suggestive_above, 4),
+            "certified": self.certified,
+        }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> OperatingPoint:
-        """Return what :meth:`to_dict` gave; TypeError or KeyError for anything else."""
+    def from_dict(cls, values: Mapping[str, Any]) -> Measurement:
+        """Return what :meth:`to_dict` gave; KeyError, TypeError or ValueError for anything else."""
+        projection = optional(text, values["projection"])
+        if projection is not None and projection_of(projection) != projection:
+            raise ValueError("neither AP nor PA")
         return cls(
-            threshold=number(values["threshold"]),
-            true_positives=integer(values["true_positives"]),
-            false_negatives=integer(values["false_negatives"]),
-            true_negatives=integer(values["true_negatives"]),
-            false_positives=integer(values["false_positives"]),
+            projection=projection_of(projection),
+            covid_films=integer(values["covid_films"]),
+            other_films=integer(values["other_films"]),
+            method=method_of(values["method"]),
+            not_suggestive_below=number(values["not_suggestive_below"]),
+            suggestive_above=number(values["suggestive_above"]),
+            certified=flag(values["certified"]),
         )
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Predictive values of the classifier at a given prevalence (Bayes' theorem).
+    """What a score says about a film at a given prevalence.
 
     Attributes
     ----------
     prevalence
         Pre-test probability of COVID-19 pneumonia, in (0, 1).
+    likelihood_ratio
+        Likelihood ratio of the score, at least 0, with its 95% interval.
     threshold
-        Calibrated probability from which a film is positive.
+        Calibrated probability at which sensitivity and specificity were measured.
     sensitivity, specificity
-        As measured on held-out films.
-    positive_predictive_value
-        Probability of COVID-19 pneumonia after a positive result.
-    negative_predictive_value
-        Probability of no COVID-19 pneumonia after a negative result.
+        As measured on films of the film's projection.
+    measurement
+        On what; None in readings of version 1 of the schema.
 
     Raises
     ------
     ValueError
-        If the prevalence is not between 0 and 1.
+        If the prevalence is not between 0 and 1, or a likelihood ratio is negative.
     """
 
     prevalence: float
+    likelihood_ratio: Interval
     threshold: float
     sensitivity: Interval
     specificity: Interval
-    positive_predictive_value: Interval
-    negative_predictive_value: Interval
+    measurement: Measurement | None
 
     def __post_init__(self) -> None:
-        """Check the prevalence."""
-        _require_possible(self.prevalence)
+        """Check prevalence and likelihood ratio."""
+        require_possible(self.prevalence)
+        if self.likelihood_ratio.low < 0:
+            raise ValueError("a likelihood ratio is not negative")
 
-    @classmethod
-    def at(cls, point: OperatingPoint, prevalence: float = DEFAULT_PREVALENCE) -> Evidence:
-        """Return the predictive values of an operating point at a prevalence; raises as the class."""
-        _require_possible(prevalence)
-        sensitivity, specificity = point.sensitivity, point.specificity
-        shares = (
-            (sensitivity.value, specificity.value),
-            (sensitivity.low, specificity.low),
-            (sensitivity.high, specificity.high),
-        )
-        return cls(
-            prevalence=prevalence,
-            threshold=point.threshold,
-            sensitivity=sensitivity,
-            specificity=specificity,
-            positive_predictive_value=Interval(*(after_positive(*each, prevalence) for each in shares)),
-            negative_predictive_value=Interval(*(1 - after_negative(*each, prevalence) for each in shares)),
-        )
+    def at(self, prevalence: float) -> Evidence:
+        """Return the evidence at another prevalence; raises as the class."""
+        return replace(self, prevalence=prevalence)
 
-    def is_positive(self, probability: float) -> bool:
-        """Return whether a calibrated probability reaches the threshold."""
-        return probability >= self.threshold
+    @property
+    def post_test(self) -> Interval:
+        """Post-test probability of COVID-19 pneumonia: the pre-test odds times the likelihood ratio."""
+        ratio = self.likelihood_ratio
+        return Interval(*(self._after(each) for each in (ratio.value, ratio.low, ratio.high)))
 
-    def post_test(self, probability: float) -> Interval:
-        """Return the post-test probability of COVID-19 pneumonia for a score.
+    @property
+    def is_likely(self) -> bool:
+        """Whether COVID-19 pneumonia is at least as likely as not."""
+        return self.post_test.value >= 0.5
 
-        The interval combines the bounds of sensitivity and specificity, so that it is wider than 95% if their
-        errors are independent.
-        """
-        if self.is_positive(probability):
-            return self.positive_predictive_value
-        negative = self.negative_predictive_value
-        return Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
-
-    def as_text(self, probability: float) -> str:
-        """Return the result as one sentence for the user."""
-        sentence = (
-            _(
-                "The film speaks for COVID-19 pneumonia (score {score:.2f}); "
-                "where {prevalence} of such patients have it, its probability is now {post_test}."
-            )
-            if self.is_positive(probability)
-            else _(
-                "The film speaks against COVID-19 pneumonia (score {score:.2f}); "
-                "where {prevalence} of such patients have it, its probability is now {post_test}."
-            )
-        )
-        return sentence.format(
-            score=probability, prevalence=percent(self.prevalence), post_test=self.post_test(probability)
-        )
+    def _after(self, ratio: float) -> float:
+        odds = ratio * self.prevalence / (1 - self.prevalence)
+        return odds / (1 + odds)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-compatible values; intervals as [value, low, high]."""
+        ratio = self.likelihood_ratio
+        rounded = [_significant(each) for each in (ratio.value, ratio.low, ratio.high)]
         return {
             "prevalence": self.prevalence,
+            "likelihood_ratio": rounded,
+            "post_test_probability": Interval(*(self._after(each) for each in rounded)).to_list(),
             "threshold": self.threshold,
             "sensitivity": self.sensitivity.to_list(),
             "specificity": self.specificity.to_list(),
-            "positive_predictive_value": self.positive_predictive_value.to_list(),
-            "negative_predictive_value": self.negative_predictive_value.to_list(),
+            "measurement": None if self.measurement is None else self.measurement.to_dict(),
         }
 
     @classmethod
@@ -170,14 +147,28 @@ class Evidence:
         """Return what :meth:`to_dict` gave; KeyError, TypeError or ValueError for anything else."""
         return cls(
             prevalence=number(values["prevalence"]),
+            likelihood_ratio=Interval(*items(number, values["likelihood_ratio"])),
             threshold=number(values["threshold"]),
             sensitivity=Interval.from_list(values["sensitivity"]),
             specificity=Interval.from_list(values["specificity"]),
-            positive_predictive_value=Interval.from_list(values["positive_predictive_value"]),
-            negative_predictive_value=Interval.from_list(values["negative_predictive_value"]),
+            measurement=optional(Measurement.from_dict, values["measurement"]),
         )
 
 
-def _require_possible(prevalence: float) -> None:
+def method_of(value: object) -> Method:
+    """Return a method of a JSON document; TypeError or ValueError for anything else."""
+    for method in METHODS:
+        if text(value) == method:
+            return method
+    raise ValueError("not a method of measurement")
+
+
+def require_possible(prevalence: float) -> None:
+    """Raise ValueError unless a prevalence is between 0 and 1."""
     if not isinstance(prevalence, Real) or not 0 < prevalence < 1:
         raise ValueError(f"the prevalence must be a number between 0 and 1, not {prevalence!r}")
+
+
+def _significant(value: float) -> float:
+    """Round to four significant digits."""
+    return float(f"{value:.4g}")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from CovidXRayLib.classification.category import Category
 from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
@@ -39,6 +40,8 @@ class Comparison:
     ----------
     probability
         Calibrated probability of COVID-19 pneumonia at a prevalence of 50%.
+    categories
+        Categories of the scores; None without a score, or from an earlier version.
     severity
         Estimated Brixia total, in [0, 18].
     right, left
@@ -48,6 +51,7 @@ class Comparison:
     """
 
     probability: Change
+    categories: tuple[Category | None, Category | None]
     severity: Change
     right: Change
     left: Change
@@ -71,6 +75,7 @@ def compare(old: Reading, new: Reading) -> Comparison:
     """
     return Comparison(
         probability=Change(old.probability, new.probability),
+        categories=(old.category, new.category),
         severity=_change(old.severity, new.severity, lambda severity: severity.total),
         right=_change(old.severity, new.severity, lambda severity: severity.lungs[0]),
         left=_change(old.severity, new.severity, lambda severity: severity.lungs[1]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from CovidXRayLib.comparison.compare_readings import MINIMAL_DETECTABLE_CHANGE, Change, Comparison
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading.verdict import category_text
 
 NO_FIGURE = "-"
 MINUS = "\N{MINUS SIGN}"
@@ -46,10 +47,14 @@ def definition() -> str:
 
 def lines(comparison: Comparison) -> list[str]:
     """Return the comparison as lines of text: one per figure, then the remarks."""
-    probability = _("Score: {old} earlier, {new} now, change {change}").format(
+    probability = _(
+        "Score: {old} ({old_category}) earlier, {new} ({new_category}) now, change {change}"
+    ).format(
         old=figure(comparison.probability.old),
         new=figure(comparison.probability.new),
         change=signed_figure(comparison.probability),
+        old_category=category_text(comparison.categories[0]),
+        new_category=category_text(comparison.categories[1]),
     )
     pattern = _("{part}: severity {old} earlier, {new} now, change {change}")
     parts = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from CovidXRayLib.classification.evidence import OperatingPoint
+from CovidXRayLib.classification.category import Category
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
 from CovidXRayLib.evaluation.figures import held_out_sources
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
@@ -15,7 +16,6 @@ from CovidXRayLib.evaluation.figures.distorted_films import distorted_figures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures, WeightsDescription
 from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
 from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
-from CovidXRayLib.evaluation.figures.performance import confusion
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
@@ -50,9 +50,6 @@ class Evaluation:
         Results of all films that the U-Net has not seen.
     lungs_by
         Folder whose U-Net evaluated each of them, by film identifier.
-    point
-        Operating point for ``operating_point.json``; None unless a single folder was evaluated on its
-        held-out fold.
     """
 
     figures: EvaluationFigures
@@ -60,7 +57,6 @@ class Evaluation:
     scored: Sequence[FilmResult]
     lungs: Sequence[FilmResult]
     lungs_by: Assignment
-    point: OperatingPoint | None
 
 
 def evaluate(
@@ -124,7 +120,9 @@ def evaluate(
         data=describe(films),
         films_judged={network: len(assignments[network]) for network in NETWORKS},
         classifier=classifier_figures(
-            undistorted["classifier"], _lungs_seen(assignments["classifier"], films)
+            undistorted["classifier"],
+            _lungs_seen(assignments["classifier"], films),
+            partial(_category, assignments["classifier"]),
         ),
         source_held_out=_source_held_out(folders, films, conditions[:1], out),
         lungs=lung_figures(unseen_lungs),
@@ -140,8 +138,7 @@ def evaluate(
         worst=WorstCases.among(unseen_lungs, shown),
         probes=probes,
     )
-    point = _operating_point(folders[0], shown) if len(folders) == 1 and split != TEST else None
-    return Evaluation(figures, folders, shown, unseen_lungs, assignments["unet"], point)
+    return Evaluation(figures, folders, shown, unseen_lungs, assignments["unet"])
 
 
 def _source_held_out(
@@ -162,10 +159,8 @@ def _lungs_seen(assignments: Assignment, films: Sequence[ManifestFilm]) -> int:
     return sum(not folder.held_out["unet"].has_not_seen(by_id[name]) for name, folder in assignments.items())
 
 
-def _operating_point(folder: WeightsFolder, shown: Sequence[FilmResult]) -> OperatingPoint | None:
-    """Count on the held-out fold only, since a held-out source is not representative."""
-    fold = folder.held_out["classifier"].fold
-    of_fold = [result for result in shown if result.film.fold == fold]
-    if len({result.film.is_covid for result in of_fold}) < 2:
-        return None
-    return confusion(of_fold).at(folder.threshold)
+def _category(assignment: Assignment, result: FilmResult) -> Category:
+    if result.probability is None:
+        raise ValueError(f"{result.film.id}: it has no score")
+    evidence = assignment[result.film.id].score_evidence
+    return evidence.category(result.probability, result.film.view)

@@ -22,7 +22,7 @@ class Calibration:
         return 1 / (1 + math.exp(-value)) if value >= 0 else math.exp(value) / (1 + math.exp(value))
 
 
-def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration:
+def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_], *, smooth: bool = True) -> Calibration:
     """Fit slope and intercept by maximum likelihood.
 
     Targets are (P + 1) / (P + 2) for the P positives and 1 / (N + 2) for the N negatives (Platt 1999), so
@@ -35,11 +35,15 @@ def fit(logits: NDArray[np.float64], positive: NDArray[np.bool_]) -> Calibration
         float (n,), of films that were not used in training.
     positive
         bool (n,), both values present.
+    smooth
+        False for targets of 0 and 1, with which the slope is unbiased, and unbounded for separable classes.
     """
     from sklearn.linear_model import LogisticRegression
 
     positives, negatives = int(positive.sum()), int((~positive).sum())
-    target = np.where(positive, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    target = positive.astype(np.float64)
+    if smooth:
+        target = np.where(positive, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     weight = np.where(positive, 0.5 / positives, 0.5 / negatives)
     # The solver needs standardized logits; the coefficients are converted back below.
     center, spread = float(logits.mean()), float(logits.std()) or 1.0

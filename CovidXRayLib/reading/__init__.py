@@ -6,7 +6,6 @@ from CovidXRayLib.reading.analyzed_film import AnalyzedFilm
 from CovidXRayLib.reading.check import Check
 from CovidXRayLib.reading.reading import Reading
 from CovidXRayLib.reading.report_origin import ReportOrigin
-from CovidXRayLib.reading.result import Result
 from CovidXRayLib.reading.schema_version import ReadingError
 
-__all__ = ["AnalyzedFilm", "Check", "Reading", "ReadingError", "ReportOrigin", "Result"]
+__all__ = ["AnalyzedFilm", "Check", "Reading", "ReadingError", "ReportOrigin"]

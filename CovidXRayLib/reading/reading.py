@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from CovidXRayLib.classification.category import Category, category_of
+from CovidXRayLib.classification.earlier_evidence import evidence_of_version_1
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.films.film_metadata import FilmMetadata
@@ -16,6 +18,7 @@ from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading.check import Check
 from CovidXRayLib.reading.report_origin import ReportOrigin
 from CovidXRayLib.reading.schema_version import SCHEMA_VERSION, ReadingError, require_known
+from CovidXRayLib.reading.verdict import reasons, verdict_of
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 
 Shares = tuple[float | None, float | None]
@@ -35,7 +38,7 @@ class Reading:
         Calibrated probability of COVID-19 pneumonia at a prevalence of 50%, in [0, 1]; None if a check
         withholds it.
     evidence
-        Predictive values at a given prevalence; None if the score is withheld.
+        What the score says at a given prevalence; None if the score is withheld.
     checks
         All checks, in the order of ``CHECK_NAMES``.
     mask_quality
@@ -46,6 +49,8 @@ class Reading:
         SHA-256 of each network's file, by network name.
     seconds
         Wall-clock time of each stage in seconds, by stage name.
+    category
+        Category of the score; None if the score is withheld, and in readings of earlier versions.
     mask_edited
         Whether the masks were edited manually.
     severity
@@ -67,6 +72,7 @@ class Reading:
     device: str
     weights: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    category: Category | None = None
     mask_edited: bool = False
     severity: Severity | None = None
     notice: str = field(default_factory=research_notice)
@@ -75,7 +81,7 @@ class Reading:
     @property
     def withheld_because(self) -> tuple[str, ...]:
         """Messages of the checks that withhold the score; empty if there is a score."""
-        return _reasons(self.checks)
+        return reasons(self.checks)
 
     @property
     def area_share(self) -> Shares:
@@ -83,6 +89,16 @@ class Reading:
         if self.mask_quality is not None:
             return self.mask_quality.area_share
         return (None, None) if self.report is None else self.report.area_share
+
+    def at_prevalence(self, prevalence: float) -> Reading:
+        """Return the reading with evidence and verdict at a prevalence in (0, 1)."""
+        if self.evidence is None:
+            return self
+        evidence = self.evidence.at(prevalence)
+        verdict = verdict_of(
+            self.probability, self.category, evidence, self.checks, mask_edited=self.mask_edited
+        )
+        return replace(self, evidence=evidence, verdict=verdict)
 
     def rounded(self) -> Reading:
         """Return the reading with its figures rounded as in JSON.
@@ -98,6 +114,7 @@ class Reading:
             "film": self.film.to_dict(),
             "verdict": self.verdict,
             "probability": self.probability,
+            "category": self.category,
             "evidence": None if self.evidence is None else self.evidence.to_dict(),
             "checks": [check.to_dict() for check in self.checks],
             "mask_quality": self._mask_quality(),
@@ -130,7 +147,8 @@ class Reading:
                 film=FilmMetadata.from_dict(values["film"]),
                 verdict=text(values["verdict"]),
                 probability=optional_number(values["probability"]),
-                evidence=optional(Evidence.from_dict, values["evidence"]),
+                category=optional(category_of, values.get("category")),
+                evidence=_evidence(values),
                 checks=items(Check.from_dict, values["checks"]),
                 mask_quality=_mask_quality(values),
                 engine=text(values["engine"]),
@@ -153,19 +171,13 @@ class Reading:
         return None if self.mask_quality is None else self.mask_quality.to_dict()
 
 
-def verdict_of(
-    probability: float | None, evidence: Evidence | None, checks: Sequence[Check], *, mask_edited: bool
-) -> str:
-    """Return the conclusion as text for the reader."""
-    if probability is None or evidence is None:
-        verdict = _("No score: {reasons}").format(reasons=" ".join(_reasons(checks)))
-    else:
-        verdict = evidence.as_text(probability)
-    return f"{verdict} {_('Mask edited by hand.')}" if mask_edited else verdict
-
-
-def _reasons(checks: Sequence[Check]) -> tuple[str, ...]:
-    return tuple(check.message for check in checks if not check.ok)
+def _evidence(values: Mapping[str, Any]) -> Evidence | None:
+    evidence = values["evidence"]
+    if evidence is None:
+        return None
+    if "likelihood_ratio" not in evidence:
+        return evidence_of_version_1(evidence, number(values["probability"]))
+    return Evidence.from_dict(evidence)
 
 
 def _mask_quality(values: Mapping[str, Any]) -> MaskQuality | None:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import Result
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.version import __version__
 from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, explain_late, explain_start
@@ -72,8 +71,8 @@ class Handler:
     ``"analyze"``
         ``path``, or ``film`` with the array ``pixels`` as above; ``prevalence`` or None; optionally the array
         ``lungs``, uint8 (rows, columns): 0 outside, 1 the patient's right lung, 2 the left. ``"stage"``
-        messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has the members of
-        :meth:`CovidXRayLib.reading.result.Result.to_dict`, and the arrays ``lungs`` and, unless the score is
+        messages with ``name``, ``number`` and ``of`` come first. ``"reading"`` has ``reading`` as JSON
+        values, and the arrays ``lungs`` and, unless the score is
         withheld, ``opacity_map``, uint8 (rows, columns), 0 to 255 for 0 to 1.
 
     ``"task"``
@@ -213,7 +212,7 @@ class Handler:
         images = {"lungs": label_map(found.lungs)}
         if found.opacity_map is not None:
             images["opacity_map"] = np.rint(found.opacity_map * 255).astype(np.uint8)
-        return Result(found.reading, self._analyzer.operating_point).to_dict(), images
+        return {"reading": found.reading.to_dict()}, images
 
     def _task(self, message: Message) -> _Answer:
         fields = message.fields

@@ -11,7 +11,7 @@ import numpy as np
 
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import Result
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.analyze.sampleFilms import recognizeSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
@@ -27,7 +27,7 @@ from CovidXRayPanel.nodes.filmNode import (
 )
 from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
 from CovidXRayPanel.nodes.opacityMapNode import showOpacityMap
-from CovidXRayPanel.nodes.readingNode import storeResult
+from CovidXRayPanel.nodes.readingNode import storeReading
 from CovidXRayPanel.nodes.subjectHierarchy import placeFilm as placeInTree
 from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 from CovidXRayPanel.processes.guard import guarded
@@ -254,12 +254,12 @@ class Analysis:
                 partial(self._writeMasks, volumeNode, lungs),
             ]
             work = masks + work
-        result = Result.from_dict(answer.fields)
+        reading = Reading.from_dict(answer.fields["reading"])
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
-            work.insert(0, partial(placeFilm, volumeNode, result.reading.film))
-        work.append(partial(storeResult, volumeNode, result))
+            work.insert(0, partial(placeFilm, volumeNode, reading.film))
+        work.append(partial(storeReading, volumeNode, reading))
         work.append(partial(placeResults, volumeNode))
-        work.append(partial(setattr, self, "reading", result.reading))
+        work.append(partial(setattr, self, "reading", reading))
         steps = [self._guarded(partial(self._step, volumeNode, function)) for function in work]
         runInSteps(steps, self._end)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import forms
     import slicer
 
-    from CovidXRayLib.reading import Result
+    from CovidXRayLib.reading import Reading
     from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 
 
@@ -43,7 +43,7 @@ class LungsSection:
     def update(
         self,
         volumeNode: slicer.vtkMRMLScalarVolumeNode | None,
-        result: Result | None,
+        result: Reading | None,
         editedSince: bool,
         busy: bool,
     ) -> None:
@@ -63,7 +63,7 @@ class LungsSection:
         canDraw = isFilm(volumeNode) and sliceWidget() is not None
         self._ui.editButton.enabled = canDraw and not busy and not self._editing.active
         self._ui.classifyButton.enabled = present and not busy
-        shares = result.reading.area_share if result else (None, None)
+        shares = result.area_share if result else (None, None)
         self._ui.rightLungCheckBox.text = _title(_("Right lung"), shares[0])
         self._ui.leftLungCheckBox.text = _title(_("Left lung"), shares[1])
         if segmentationNode is not None:

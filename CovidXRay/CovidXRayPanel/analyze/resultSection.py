@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.intervals import percent
+from CovidXRayLib.reading.verdict import (
+    certification_text,
+    headline,
+    limits_text,
+    measurement_text,
+    ratio_text,
+)
 from CovidXRayPanel.widgets.themeColors import themeColor
 
 if TYPE_CHECKING:
@@ -15,8 +22,9 @@ if TYPE_CHECKING:
     import forms
     import qt
 
+    from CovidXRayLib.classification.category import Category
     from CovidXRayLib.classification.evidence import Evidence
-    from CovidXRayLib.reading import Reading, Result
+    from CovidXRayLib.reading import Reading
     from CovidXRayLib.reading.check import Check
 
 # Symbol and theme color of failed, doubtful, passed and skipped checks.
@@ -36,12 +44,12 @@ class ResultSection:
     def __init__(self, ui: forms.CovidXRayForm) -> None:
         self._ui = ui
 
-    def update(self, result: Result | None, problem: str, prevalence: float, editedSince: bool) -> None:
-        """Update for a result.
+    def update(self, reading: Reading | None, problem: str, prevalence: float, editedSince: bool) -> None:
+        """Update for a reading.
 
         Parameters
         ----------
-        result : CovidXRayLib.reading.Result or None
+        reading : CovidXRayLib.reading.Reading or None
         problem : str
             Why a stored result cannot be read; empty if there is no error.
         prevalence : float
@@ -49,8 +57,7 @@ class ResultSection:
         editedSince : bool
             Whether the mask was edited after scoring.
         """
-        reading = result.reading if result else None
-        evidence = result.evidence(prevalence) if result else None
+        evidence = None if reading is None or reading.evidence is None else reading.evidence.at(prevalence)
         scored = evidence is not None
         for widget in (
             self._ui.prevalenceTitle,
@@ -77,29 +84,40 @@ class ResultSection:
             self._ui.verdictTextLabel.text = "\n".join(lines)
             return
         self._ui.verdictTextLabel.text = "\n".join(_editing(reading, editedSince))
-        self._showScore(reading.probability, evidence)
+        self._showScore(reading.probability, reading.category, evidence)
 
-    def _showScore(self, probability: float, evidence: Evidence) -> None:
-        positive = evidence.is_positive(probability)
-        self._ui.verdictLabel.text = (
-            _("Speaks for COVID-19 pneumonia") if positive else _("Speaks against COVID-19 pneumonia")
+    def _showScore(self, probability: float, category: Category | None, evidence: Evidence) -> None:
+        self._ui.verdictLabel.text = headline(category, evidence)
+        self._ui.postTestLabel.text = _(
+            "At a prevalence of {prevalence}, the post-test probability is {post_test} (95% CI)."
+        ).format(prevalence=percent(evidence.prevalence), post_test=evidence.post_test)
+        self._ui.scoreLabel.text = "\n".join(_evidence(probability, evidence))
+
+
+def _evidence(probability: float, evidence: Evidence) -> list[str]:
+    """Return score, likelihood ratio, sensitivity and specificity, and on what they were measured."""
+    measurement, ratio = evidence.measurement, ratio_text(evidence.likelihood_ratio)
+    if measurement is None:
+        return [_("Score {score:.2f}; likelihood ratio {ratio}.").format(score=probability, ratio=ratio)]
+    lines = [
+        _("Score {score:.2f} ({limits}); likelihood ratio {ratio}.").format(
+            score=probability, limits=limits_text(measurement), ratio=ratio
         )
-        self._ui.scoreLabel.text = _(
-            "Score {score:.2f}, between 0 and 1; from {threshold:.2f} on it speaks for. On films set aside "
-            "it was right for {sensitivity} of those with COVID-19 pneumonia and for {specificity} of the "
-            "others."
+    ]
+    if not measurement.certified:
+        lines.append(certification_text(measurement))
+    lines.append(
+        _(
+            "Sensitivity {sensitivity} and specificity {specificity} at a score of {threshold:.2f}, measured "
+            "on {films}."
         ).format(
-            score=probability,
-            threshold=evidence.threshold,
             sensitivity=evidence.sensitivity,
             specificity=evidence.specificity,
+            threshold=evidence.threshold,
+            films=measurement_text(measurement),
         )
-        self._ui.postTestLabel.text = _(
-            "Where {prevalence} of such patients have it, its probability is now {worth}."
-        ).format(
-            prevalence=percent(evidence.prevalence),
-            worth=evidence.post_test(probability),
-        )
+    )
+    return lines
 
 
 def _editing(reading: Reading, editedSince: bool) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import qt
     import slicer
 
-    from CovidXRayLib.reading import Result
+    from CovidXRayLib.reading import Reading
 
 
 class OutputSections:
@@ -57,7 +57,7 @@ class OutputSections:
     def follow(
         self,
         film: slicer.vtkMRMLScalarVolumeNode | None,
-        result: Result | None,
+        result: Reading | None,
         editedSince: bool,
         prevalence: float,
         busy: bool,

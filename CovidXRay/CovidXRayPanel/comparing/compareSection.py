@@ -10,10 +10,11 @@ import slicer
 from CovidXRayLib.comparison import comparison_text
 from CovidXRayLib.comparison.compare_readings import compare
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading.verdict import category_text
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
-from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, resultOf
+from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, readingOf
 from CovidXRayPanel.views.filmView import sliceWidget
 from CovidXRayPanel.widgets.translation import translateWidgets
 
@@ -104,7 +105,7 @@ class CompareSection:
         earlier: slicer.vtkMRMLScalarVolumeNode | None,
         possible: bool,
     ) -> None:
-        old, new = resultOf(earlier), resultOf(film)
+        old, new = readingOf(earlier), readingOf(film)
         table, remarks = "", []
         if film is None or earlier is None:
             remarks.append(_("Choose an earlier film, of those that are open."))
@@ -113,7 +114,7 @@ class CompareSection:
         elif old is None or new is None:
             remarks.append(_("Analyze both films to see what changed between them."))
         else:
-            comparison = compare(old.reading, new.reading)
+            comparison = compare(old, new)
             table = _table(comparison)
             if self.active:
                 remarks.append(
@@ -149,6 +150,7 @@ def _table(comparison: Comparison) -> str:
             comparison_text.figure(probability.new),
             comparison_text.signed_figure(probability),
         ),
+        (_("Category"), *(category_text(category) for category in comparison.categories), ""),
     ]
     for name, change in (
         (_("Severity (0 to 18)"), comparison.severity),

@@ -11,7 +11,7 @@ from CovidXRayPanel.dicomImport.headers import SEGMENTATIONS, value
 from CovidXRayPanel.dicomImport.segmentations import loadSegmentation
 from CovidXRayPanel.nodes.filmNode import metadataOf
 from CovidXRayPanel.nodes.lungsNode import lungsOf
-from CovidXRayPanel.nodes.readingNode import READING_ROLE, resultOf, storeResult
+from CovidXRayPanel.nodes.readingNode import READING_ROLE, readingOf, storeReading
 
 if TYPE_CHECKING:
     from CovidXRayDICOMPlugin import CovidXRayDICOMPluginClass
@@ -36,20 +36,20 @@ def loadReport(
         If the report cannot be read or its film is not available.
     """
     from CovidXRayLib.reporting.structured_report.read_report import read_report
-    from CovidXRayLib.reporting.structured_report.report_as_reading import result_of_report
+    from CovidXRayLib.reporting.structured_report.report_as_reading import reading_of_report
 
     report = read_report(loadable.files[0])
     film = findOrLoadFilm(plugin, report.sop_instance_uid)
-    result = result_of_report(report, metadataOf(film))
+    reading = reading_of_report(report, metadataOf(film))
     if lungsOf(film) is None:
         _loadLungs(plugin, report.segmentation_uid, findOrLoadFilm)
-    if resultOf(film) is None:
-        storeResult(film, result)
+    if readingOf(film) is None:
+        storeReading(film, reading)
         textNode: slicer.vtkMRMLTextNode = film.GetNodeReference(READING_ROLE)
     else:
         name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
         textNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLTextNode", name)
-        textNode.SetText(result.to_json())
+        textNode.SetText(reading.to_json())
     plugin.addSeriesInSubjectHierarchy(loadable, textNode)
     textNode.SetAttribute("DICOM.instanceUIDs", value(loadable.files[0], "instanceUID"))
     return textNode

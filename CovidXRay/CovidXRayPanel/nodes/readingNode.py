@@ -8,7 +8,7 @@ from functools import lru_cache
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import ReadingError, Result
+from CovidXRayLib.reading import Reading, ReadingError
 from CovidXRayPanel.nodes.newNode import Node, addNode
 
 READING_ROLE = "CovidXRay.Reading"
@@ -17,12 +17,12 @@ OPACITY_MAP_ROLE = "CovidXRay.OpacityMap"
 EDITED_ATTRIBUTE = "CovidXRay.MaskEditedSince"
 
 
-def resultOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> Result | None:
-    """Return the result of a film's analysis.
+def readingOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> Reading | None:
+    """Return the reading of a film's analysis.
 
     Returns
     -------
-    CovidXRayLib.reading.Result or None
+    CovidXRayLib.reading.Reading or None
         None for a film that was not analyzed, or whose result cannot be read (:func:`problemOf`).
     """
     return _stored(volumeNode)[0]
@@ -33,31 +33,33 @@ def problemOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     return _stored(volumeNode)[1]
 
 
-def _stored(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> tuple[Result | None, str]:
+def _stored(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> tuple[Reading | None, str]:
     textNode = volumeNode.GetNodeReference(READING_ROLE) if volumeNode else None
     text = textNode.GetText() if textNode else None
     return _parsed(text) if text else (None, "")
 
 
 @lru_cache(maxsize=4)
-def _parsed(text: str) -> tuple[Result | None, str]:
+def _parsed(text: str) -> tuple[Reading | None, str]:
     # The panel requests this at every slider step, for one or two films in turn.
     try:
-        return Result.from_dict(json.loads(text)), ""
+        values = json.loads(text)
+        # Scenes of earlier versions also stored the operating point.
+        return Reading.from_dict(values.get("reading", values)), ""
     except ReadingError as error:  # a scene saved by a newer version
         return None, str(error)
-    except ValueError as error:
+    except (AttributeError, ValueError) as error:
         return None, _("The result of this film cannot be read ({error}); analyze it again.").format(
             error=error
         )
 
 
-def storeResult(volumeNode: slicer.vtkMRMLScalarVolumeNode, result: Result) -> None:
-    """Store a result with its film, replacing an earlier one."""
+def storeReading(volumeNode: slicer.vtkMRMLScalarVolumeNode, reading: Reading) -> None:
+    """Store a reading with its film, replacing an earlier one."""
     textNode = referencedNode(
         volumeNode, READING_ROLE, slicer.vtkMRMLTextNode, f"{volumeNode.GetName()} CovidXRay reading"
     )
-    textNode.SetText(result.to_json())
+    textNode.SetText(reading.to_json())
     textNode.RemoveAttribute(EDITED_ATTRIBUTE)
 
 

@@ -6,24 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading.verdict import figures_of, headline
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 
 if TYPE_CHECKING:
     import slicer
 
-    from CovidXRayLib.reading import Result
+    from CovidXRayLib.reading import Reading
 
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
 def reportProblem(
-    film: slicer.vtkMRMLScalarVolumeNode | None, result: Result | None, editedSince: bool
+    film: slicer.vtkMRMLScalarVolumeNode | None, result: Reading | None, editedSince: bool
 ) -> str:
     """Return why no report of a film can be written now; empty if one can."""
     if film is None or result is None:
         return _("Analyze a film; then its report can be written.")
-    if result.reading.report is not None:
+    if result.report is not None:
         return _("This result was read from a report; analyze the film to write a new one.")
     if lungsOf(film) is None:
         return _("The masks of this film were removed; analyze it again.")
@@ -40,24 +41,24 @@ def isImage(film: slicer.vtkMRMLScalarVolumeNode) -> bool:
     return path is not None and Path(path).suffix.lower() in IMAGES
 
 
-def content(film: slicer.vtkMRMLScalarVolumeNode, result: Result, prevalence: float, acceptedBy: str) -> str:
+def content(film: slicer.vtkMRMLScalarVolumeNode, result: Reading, prevalence: float, acceptedBy: str) -> str:
     """Return the content of the report as a few lines of text.
 
     Parameters
     ----------
     film : vtkMRMLVolumeNode
-    result : CovidXRayLib.reading.Result
+    result : CovidXRayLib.reading.Reading
     prevalence : float
         In (0, 1).
     acceptedBy : str
         The reader who accepts the result; empty if none does.
     """
-    reading, evidence = result.reading, result.evidence(prevalence)
-    if evidence is None or reading.probability is None:
+    if result.evidence is None or result.probability is None:
         answer = _("No score; the report gives the reasons.")
     else:
-        answer = evidence.as_text(reading.probability)
-    masks = _("The masks were drawn or corrected by hand.") if reading.mask_edited else ""
+        evidence = result.evidence.at(prevalence)
+        answer = f"{headline(result.category, evidence)}. {figures_of(result.probability, evidence)}"
+    masks = _("The masks were drawn or corrected by hand.") if result.mask_edited else ""
     reader = (
         _("{reader} has accepted the masks.").format(reader=acceptedBy)
         if acceptedBy

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import forms
     from numpy.typing import NDArray
 
-    from CovidXRayLib.reading import Result
+    from CovidXRayLib.reading import Reading
     from CovidXRayPanel.pacs.pacsSection import PacsSection
 
 TASK = "CovidXRayLib.worker.tasks.report_task"
@@ -75,11 +75,11 @@ class ReportSection:
         translateWidgets(widget)
         self._onMasksLoaded = onMasksLoaded
         self._film: slicer.vtkMRMLScalarVolumeNode | None = None
-        self._result: Result | None = None
+        self._result: Reading | None = None
         self._editedSince, self._prevalence, self._busy = False, 0.5, False
         self._acceptedAt = ""
         # Written report and its reading, by film node.
-        self._reports: dict[str, tuple[Result, Mapping[str, Any]]] = {}
+        self._reports: dict[str, tuple[Reading, Mapping[str, Any]]] = {}
         self._job = ChildJob(TASK)
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
@@ -104,7 +104,7 @@ class ReportSection:
     def follow(
         self,
         film: slicer.vtkMRMLScalarVolumeNode | None,
-        result: Result | None,
+        result: Reading | None,
         editedSince: bool,
         prevalence: float,
         busy: bool,
@@ -113,7 +113,7 @@ class ReportSection:
 
         Parameters
         ----------
-        result : CovidXRayLib.reading.Result or None
+        result : CovidXRayLib.reading.Reading or None
         prevalence : float
             In (0, 1).
         """
@@ -140,12 +140,12 @@ class ReportSection:
         userSettings.setValue(userSettings.READER, self._readerName)
         opacityMapNode = opacityMapOf(film)
         arrays = {"lungs": labelsOf(film)}
-        if opacityMapNode is not None and result.reading.probability is not None:
+        if opacityMapNode is not None and result.probability is not None:
             arrays["opacity_map"] = slicer.util.arrayFromVolume(opacityMapNode)[0].astype(np.uint8)
         fields = {
             "action": "write",
             "path": fileOfVolume(film),
-            **result.to_dict(),
+            "reading": result.to_dict(),
             "prevalence": self._prevalence,
             "reader": self._acceptedBy,
             "accepted_at": self._acceptedAt,
@@ -231,7 +231,7 @@ class ReportSection:
     def _onWritten(
         self,
         film: slicer.vtkMRMLScalarVolumeNode,
-        result: Result,
+        result: Reading,
         answer: Mapping[str, Any],
         arrays: Mapping[str, NDArray[Any]],
     ) -> None:

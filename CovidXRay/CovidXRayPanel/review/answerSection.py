@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading.verdict import category_text
 from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, reasons, states
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class AnswerSection:
         elif self._ui.scoreCheckBox.checked:
             if row.probability is not None:
                 lines.append(_("Score {score:.2f}, between 0 and 1.").format(score=row.probability))
+                if reading is not None and reading.category is not None:
+                    lines.append(_("Category: {category}.").format(category=category_text(reading.category)))
             elif reading is None:
                 lines.append(_("Not analyzed yet."))
             lines += [

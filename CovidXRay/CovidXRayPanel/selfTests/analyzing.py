@@ -2,7 +2,7 @@
 
 from CovidXRayPanel.nodes.filmNode import filmProblem, firstFilm, isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
-from CovidXRayPanel.nodes.readingNode import resultOf
+from CovidXRayPanel.nodes.readingNode import readingOf
 from CovidXRayPanel.selfTests.base import SelfTestBase
 
 
@@ -18,9 +18,8 @@ class AnalysisTests(SelfTestBase):
         self.assertIsNotNone(panel.film)
         panel.analyze()
         self.wait(lambda: panel.busy)
-        result = resultOf(panel.film)
-        assert result is not None
-        reading = result.reading
+        reading = readingOf(panel.film)
+        assert reading is not None
         self.assertIsNotNone(reading.probability)
         self.assertIsNotNone(lungsOf(panel.film))
         self.assertEqual(len(reading.checks), 10)
@@ -42,7 +41,7 @@ class AnalysisTests(SelfTestBase):
         panel.analyze()
         self.wait(lambda: panel.busy)
         self.assertEqual(panel.analysis.message, "")
-        self.assertIsNotNone(resultOf(color))
+        self.assertIsNotNone(readingOf(color))
 
     def test_nonImageVolumes(self) -> None:
         """Label maps and multichannel volumes are not films, and a message says so."""
@@ -63,6 +62,6 @@ class AnalysisTests(SelfTestBase):
             film = self.addImage("from a script")
             logic.analysis.analyze(film)
             self.wait(lambda: logic.analysis.busyWith is not None)
-            self.assertIsNotNone(resultOf(film))
+            self.assertIsNotNone(readingOf(film))
         finally:
             logic.close()

@@ -29,10 +29,12 @@ def schema() -> pyarrow.Schema:
     reading), ``failed``, or ``fatal`` (crashed the process that read it or exceeded the time limit; skipped
     until it changes or ``--retry-failed`` is given). ``result``: path of the four result files relative to
     the folder of the batch, without suffix. ``probability``: in [0, 1] at a prevalence of one half; null if
-    withheld. ``lung_*_share``: fraction of the film covered by the patient's right and left lung, in [0, 1];
-    ``severity``: estimated Brixia total, in [0, 18]; null if withheld. ``error``: error message; without
-    ``--with-names`` it names no file or folder. ``attempts``: number of attempts. ``seconds``: time on the
-    worker from reading the film to writing its results. ``worker``: address of the process that read it.
+    withheld, as are ``category`` and ``likelihood_ratio``, both as in the reading, and
+    ``post_test_probability``, at ``prevalence``. ``lung_*_share``: fraction of the film covered by the
+    patient's right and left lung, in [0, 1]; ``severity``: estimated Brixia total, in [0, 18]; null if
+    withheld. ``error``: error message; without ``--with-names`` it names no file or folder. ``attempts``:
+    number of attempts. ``seconds``: time on the worker from reading the film to writing its results.
+    ``worker``: address of the process that read it.
     """
     import pyarrow as pa
 
@@ -55,6 +57,9 @@ def schema() -> pyarrow.Schema:
             ("result", pa.string()),
             ("verdict", pa.string()),
             ("probability", pa.float64()),
+            ("category", pa.string()),
+            ("likelihood_ratio", pa.float64()),
+            ("post_test_probability", pa.float64()),
             ("prevalence", pa.float64()),
             ("checks", pa.list_(check)),
             ("rows", pa.int32()),
@@ -94,6 +99,9 @@ def read_row(reading: Reading, result: str, prevalence: float) -> Row:
         "result": result,
         "verdict": reading.verdict,
         "probability": reading.probability,
+        "category": reading.category,
+        "likelihood_ratio": None if reading.evidence is None else reading.evidence.likelihood_ratio.value,
+        "post_test_probability": None if reading.evidence is None else reading.evidence.post_test.value,
         "prevalence": prevalence,
         "checks": [check.to_dict() for check in reading.checks],
         "rows": reading.film.rows,

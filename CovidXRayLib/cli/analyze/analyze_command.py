@@ -22,7 +22,7 @@ from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
 from CovidXRayLib.metrics.intervals import percent
-from CovidXRayLib.reading import Result
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
 
@@ -235,9 +235,9 @@ def _outcome(processed: FilmOutcome[Job]) -> Outcome:
     job, answer = processed.item, processed.result
     if isinstance(answer, FilmError):
         return _failure(job.film, job.name, answer.problem, str(answer), processed.seconds)
-    result = Result.from_dict(answer.fields)
-    row = (job.name, _in_short(result), _checks_failed(result), _seconds(processed.seconds))
-    entry = {"file": str(job.film), "results": job.name} | result.reading.to_dict()
+    reading = Reading.from_dict(answer.fields["reading"])
+    row = (job.name, _in_short(reading), _checks_failed(reading), _seconds(processed.seconds))
+    entry = {"file": str(job.film), "results": job.name} | reading.to_dict()
     return Outcome(row, entry, failed=False)
 
 
@@ -246,22 +246,20 @@ def _failure(film: Path, name: str, problem: str, message: str, seconds: float) 
     return Outcome(row, {"file": str(film), "error": message}, failed=True)
 
 
-def _in_short(result: Result) -> str:
-    reading = result.reading
-    stated, probability = reading.evidence, reading.probability
-    evidence = None if stated is None else result.evidence(stated.prevalence)
+def _in_short(reading: Reading) -> str:
+    probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
         return reading.verdict
-    sentence = (
-        _("suggestive of COVID-19, score {score:.2f}, post-test {worth}")
-        if evidence.is_positive(probability)
-        else _("not suggestive of COVID-19, score {score:.2f}, post-test {worth}")
-    )
-    return sentence.format(score=probability, worth=evidence.post_test(probability))
+    sentences = {
+        "suggestive": _("suggestive of COVID-19, score {score:.2f}, post-test {worth}"),
+        "indeterminate": _("indeterminate for COVID-19, score {score:.2f}, post-test {worth}"),
+        "not_suggestive": _("not suggestive of COVID-19, score {score:.2f}, post-test {worth}"),
+    }
+    return sentences[reading.category or "indeterminate"].format(score=probability, worth=evidence.post_test)
 
 
-def _checks_failed(result: Result) -> str:
-    return ", ".join(check.name for check in result.reading.checks if not check.ok) or _("none")
+def _checks_failed(reading: Reading) -> str:
+    return ", ".join(check.name for check in reading.checks if not check.ok) or _("none")
 
 
 def _seconds(seconds: float) -> str:

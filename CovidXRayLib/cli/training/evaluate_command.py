@@ -19,9 +19,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("evaluate the networks on held-out films and write a report (requires the extra 'train')"),
         description=_(
             "Evaluate all networks on held-out films. Writes report.html, evaluation.json, lists of the "
-            "worst cases and the model cards to --out, and, when a single folder is evaluated on its "
-            "held-out fold, operating_point.json next to the weights. Network outputs are cached in "
-            "--out, so that repeating the command only redraws the report."
+            "worst cases and the model cards to --out. Network outputs are cached in --out, so that "
+            "repeating the command only redraws the report."
         ),
     )
     add_data_option(parser)
@@ -67,7 +66,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate, and write report, lists and model cards."""
-    from CovidXRayLib.classification.operating_point import write_operating_point
     from CovidXRayLib.evaluation.evaluate import evaluate
     from CovidXRayLib.evaluation.figures.worst_cases import write_lists
     from CovidXRayLib.evaluation.model_cards.write_cards import write_model_cards
@@ -96,10 +94,6 @@ def run(arguments: argparse.Namespace) -> int:
     write_atomically(arguments.out / "evaluation.json", (text + "\n").encode())
     write_lists(evaluation.scored, evaluation.lungs, arguments.out)
     write_model_cards(figures, folders, arguments.out)
-    if evaluation.point is not None:
-        folder = evaluation.folders[0]
-        measured_on = f"fold {folder.held_out['classifier'].fold} of the manifest"
-        write_operating_point(folder.path, evaluation.point, folder.sha256["classifier"], measured_on)
     report = write_report(evaluation, arguments.out, thumbnails=arguments.pictures)
     console = Console()
     for sentence in summary(figures):

@@ -20,10 +20,10 @@ class Notices:
     """Publishes a notice for each film, without patient data.
 
     A notice is a JSON object: ``bucket``; ``film``, the S3 version ID of the upload; ``result``, the key of
-    the reading; ``outcome``, also a message attribute for subscription filters; ``verdict`` and
-    ``probability``, null if the film cannot be read; ``notice``, the research-use notice; and, if enabled,
-    ``link``, a presigned URL of the reading. There are no links to the report page and the DICOM objects,
-    which contain patient data.
+    the reading; ``outcome``, also a message attribute for subscription filters; ``verdict``,
+    ``category`` and ``probability``, null if the film cannot be read; ``notice``, the research-use notice;
+    and, if enabled, ``link``, a presigned URL of the reading. There are no links to the report page and the
+    DICOM objects, which contain patient data.
 
     Parameters
     ----------
@@ -45,6 +45,7 @@ class Notices:
             "result": upload.result(READING),
             "outcome": outcome,
             "verdict": None if reading is None else reading.verdict,
+            "category": None if reading is None else reading.category,
             "probability": None if reading is None else reading.probability,
             "notice": research_notice(),
         }

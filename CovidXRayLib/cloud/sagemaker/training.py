@@ -32,8 +32,8 @@ def run_training_job(folders: Folders) -> int:
 
     The run's folder is ``/opt/ml/checkpoints``. At the end, ``/opt/ml/model`` is a complete folder of
     weights: the trained network, and the others that the job used. A classifier is evaluated on its held-out
-    fold, since scores require an operating point; the report is written to ``/opt/ml/output/data``. For the
-    steps ``start`` and ``pneumonia`` of the classifier, only the run is kept.
+    fold; the report is written to ``/opt/ml/output/data``. For the steps ``start`` and ``pneumonia`` of the
+    classifier, only the run is kept.
 
     SIGTERM, which precedes the interruption of a spot instance, ends the job immediately, since all completed
     epochs are in the checkpoints.

@@ -8,6 +8,7 @@ from typing import Any
 
 from CovidXRayLib.datasets.manifest_columns import COVID, COVID_NO_PATTERN
 from CovidXRayLib.evaluation.figures import groups
+from CovidXRayLib.evaluation.figures.category_figures import CategoryFigures, CategoryOf, category_figures
 from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination, Performance
 from CovidXRayLib.evaluation.figures.group_figures import Contrast, GroupFigures, PositiveShare
 from CovidXRayLib.evaluation.figures.performance import discrimination, performance
@@ -33,6 +34,8 @@ class ClassifierFigures:
         Thresholds of the classifiers, sorted.
     performance
         The main figures.
+    categories
+        Of all scored films, and by projection.
     calibration_curve
         From the lowest probabilities to the highest.
     whatever_the_checks_say
@@ -57,6 +60,7 @@ class ClassifierFigures:
     negatives: int
     thresholds: Sequence[float]
     performance: Performance
+    categories: Mapping[str, CategoryFigures]
     calibration_curve: Sequence[CalibrationBin]
     whatever_the_checks_say: Discrimination
     with_films_without_pattern: Discrimination
@@ -78,6 +82,7 @@ class ClassifierFigures:
             "negatives": self.negatives,
             "thresholds": list(self.thresholds),
             **self.performance.to_dict(),
+            "categories": {name: entry.to_dict() for name, entry in self.categories.items()},
             "calibration_curve": [part.to_dict() for part in self.calibration_curve],
             "whatever_the_checks_say": self.whatever_the_checks_say.to_dict(),
             "with_films_without_pattern": self.with_films_without_pattern.to_dict(),
@@ -100,7 +105,9 @@ def main_films(results: Sequence[FilmResult]) -> list[FilmResult]:
     return [result for result in results if result.is_shown and result.film.label != COVID_NO_PATTERN]
 
 
-def classifier_figures(results: Sequence[FilmResult], lungs_seen: int) -> ClassifierFigures:
+def classifier_figures(
+    results: Sequence[FilmResult], lungs_seen: int, category_of: CategoryOf
+) -> ClassifierFigures:
     """Return all figures of the classifier.
 
     Parameters
@@ -109,6 +116,8 @@ def classifier_figures(results: Sequence[FilmResult], lungs_seen: int) -> Classi
         Results of films that the classifier has not seen, with scored films of both classes.
     lungs_seen
         Number of these films that its U-Net has seen.
+    category_of
+        Returns the category of a scored film.
     """
     scored = main_films(results)
     eligible = [result for result in results if result.film.label != COVID_NO_PATTERN]
@@ -125,6 +134,7 @@ def classifier_figures(results: Sequence[FilmResult], lungs_seen: int) -> Classi
         negatives=int((~truth).sum()),
         thresholds=sorted({result.threshold for result in scored}),
         performance=performance(scored),
+        categories=category_figures(scored, category_of),
         calibration_curve=calibration_curve(scores, truth),
         whatever_the_checks_say=discrimination(
             [result for result in eligible if result.probability is not None]

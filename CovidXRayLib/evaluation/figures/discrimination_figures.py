@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from CovidXRayLib.classification.evidence import OperatingPoint
 from CovidXRayLib.metrics.intervals import Interval
 
 
@@ -19,10 +18,6 @@ class Confusion:
     false_negatives: int
     true_negatives: int
     false_positives: int
-
-    def at(self, threshold: float) -> OperatingPoint:
-        """Return the operating point of the threshold that gave this matrix."""
-        return OperatingPoint(threshold, **self.to_dict())
 
     def to_dict(self) -> dict[str, int]:
         """Return JSON values."""

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.classification.evidence import Evidence, after_negative, after_positive
 from CovidXRayLib.evaluation.figures.discrimination_figures import Confusion, Discrimination, Performance
 from CovidXRayLib.evaluation.scoring.film_result import (
     FilmResult,
@@ -19,6 +18,7 @@ from CovidXRayLib.evaluation.scoring.film_result import (
 from CovidXRayLib.metrics.calibration_curve import expected_error, intercept_and_slope
 from CovidXRayLib.metrics.discrimination import area_under_curve, bootstrap, bootstrap_several
 from CovidXRayLib.metrics.intervals import Interval, wilson
+from CovidXRayLib.metrics.predictive_values import right_if_negative, right_if_positive
 
 PREVALENCES: Final = (0.01, 0.05, 0.2, 0.5)
 _POSITIVE: Final = "positive predictive value at {}"
@@ -71,14 +71,27 @@ def performance(results: Sequence[FilmResult]) -> Performance:
     positive = {prevalence: intervals.pop(_POSITIVE.format(prevalence)) for prevalence in PREVALENCES}
     negative = {prevalence: intervals.pop(_NEGATIVE.format(prevalence)) for prevalence in PREVALENCES}
     if 0 in counts.to_dict().values():
-        point = counts.at(results[0].threshold)
+        bounds = _bounds(counts)
         for prevalence in PREVALENCES:
-            evidence = Evidence.at(point, prevalence)
-            positive[prevalence] = evidence.positive_predictive_value.rounded()
-            negative[prevalence] = evidence.negative_predictive_value.rounded()
+            positive[prevalence] = Interval(*(right_if_positive(*each, prevalence) for each in bounds))
+            negative[prevalence] = Interval(*(right_if_negative(*each, prevalence) for each in bounds))
     return Performance(
-        counts=counts, positive_predictive_value=positive, negative_predictive_value=negative, **intervals
+        counts=counts,
+        positive_predictive_value={name: value.rounded() for name, value in positive.items()},
+        negative_predictive_value={name: value.rounded() for name, value in negative.items()},
+        **intervals,
     )
+
+
+def _bounds(counts: Confusion) -> list[tuple[float, float]]:
+    """Return sensitivity and specificity: the values, both lower bounds, and both upper ones."""
+    sensitivity = wilson(counts.true_positives, counts.true_positives + counts.false_negatives)
+    specificity = wilson(counts.true_negatives, counts.true_negatives + counts.false_positives)
+    return [
+        (sensitivity.value, specificity.value),
+        (sensitivity.low, specificity.low),
+        (sensitivity.high, specificity.high),
+    ]
 
 
 def _intervals(
@@ -121,6 +134,6 @@ def _everything(scores: Floats, truth: Bools, called: Bools) -> dict[str, float]
     }
     sensitivity, specificity = shares["sensitivity"], shares["specificity"]
     for prevalence in PREVALENCES:
-        figures[_POSITIVE.format(prevalence)] = after_positive(sensitivity, specificity, prevalence)
-        figures[_NEGATIVE.format(prevalence)] = 1 - after_negative(sensitivity, specificity, prevalence)
+        figures[_POSITIVE.format(prevalence)] = right_if_positive(sensitivity, specificity, prevalence)
+        figures[_NEGATIVE.format(prevalence)] = right_if_negative(sensitivity, specificity, prevalence)
     return figures

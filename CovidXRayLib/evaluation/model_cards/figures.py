@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from CovidXRayLib.evaluation.figures.category_figures import CategoryFigures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
 from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
@@ -94,6 +95,8 @@ def classifier_lines(figures: EvaluationFigures) -> list[str]:
             else "no such film among these"
         ),
         "",
+        *_category_table(figure.categories),
+        "",
         "| prevalence | positive predictive value | negative predictive value |",
         "| --- | --- | --- |",
         *(
@@ -126,6 +129,20 @@ def classifier_lines(figures: EvaluationFigures) -> list[str]:
             f"{found}.",
         ]
     return [*lines, *_distorted(figures), *_bias(figures)]
+
+
+def _category_table(categories: Mapping[str, CategoryFigures]) -> list[str]:
+    return [
+        "| films | n | COVID-19 among suggestive | others among not suggestive | indeterminate | "
+        "COVID-19 not suggestive | others suggestive |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| {name} | {entry.films} | {interval(entry.right_if_suggestive, 2)} | "
+            f"{interval(entry.right_if_not_suggestive, 2)} | {interval(entry.indeterminate, 2)} | "
+            f"{interval(entry.missed, 2)} | {interval(entry.false_alarms, 2)} |"
+            for name, entry in categories.items()
+        ),
+    ]
 
 
 def _group_table(title: str, groups: Mapping[str, GroupFigures]) -> list[str]:

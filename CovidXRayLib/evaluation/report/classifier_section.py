@@ -25,6 +25,7 @@ def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult])
             _films(figure),
             _confusion(main.counts),
             _main_table(figure),
+            _categories(figure),
             _predictive_values(main),
             Image(
                 _("Receiver operating characteristic, all films together."),
@@ -149,6 +150,38 @@ def _main_table(figure: ClassifierFigures) -> Table:
         ).format(films=seen.films, called=seen.called_positive)
         if has_pattern
         else _("There is no COVID-19 film without a visible pattern among these."),
+    )
+
+
+def _categories(figure: ClassifierFigures) -> Table:
+    return Table(
+        _("How often the categories were right"),
+        [
+            _("films"),
+            _("number"),
+            _("COVID-19 among suggestive"),
+            _("others among not suggestive"),
+            _("indeterminate"),
+            _("COVID-19 films not suggestive"),
+            _("others suggestive"),
+        ],
+        [
+            [
+                _(name),
+                str(entry.films),
+                share(entry.right_if_suggestive),
+                share(entry.right_if_not_suggestive),
+                share(entry.indeterminate),
+                share(entry.missed),
+                share(entry.false_alarms),
+            ]
+            for name, entry in figure.categories.items()
+        ],
+        _(
+            "Wilson 95% intervals. The limits of the categories were set on other films, so that at most 5% "
+            "of each class fall into the wrong category. The first two shares hold for the proportion of "
+            "COVID-19 among these films."
+        ),
     )
 
 

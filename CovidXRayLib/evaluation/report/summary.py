@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.evaluation.figures.category_figures import ALL
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
@@ -30,6 +31,17 @@ def summary(figures: EvaluationFigures) -> list[str]:
             ppv=share(main.positive_predictive_value[0.05]),
         ),
     ]
+    categories = classifier.categories[ALL]
+    sentences.append(
+        _(
+            "Of suggestive scores {suggestive} are of COVID-19 films, of those not suggestive "
+            "{not_suggestive} are not; {indeterminate} are indeterminate."
+        ).format(
+            suggestive=share(categories.right_if_suggestive),
+            not_suggestive=share(categories.right_if_not_suggestive),
+            indeterminate=share(categories.indeterminate),
+        )
+    )
     withheld = len(classifier.withheld)
     sentences.append(
         ngettext(

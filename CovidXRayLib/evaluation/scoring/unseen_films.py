@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from CovidXRayLib.classification.score_evidence import ScoreEvidence, read_score_evidence
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
@@ -50,12 +51,15 @@ class WeightsFolder:
         SHA-256 of each network's file, by network.
     threshold
         Calibrated probability from which a film is positive, set in training.
+    score_evidence
+        Evidence of the classifier's scores.
     """
 
     path: Path
     held_out: dict[str, HeldOut]
     sha256: dict[str, str]
     threshold: float
+    score_evidence: ScoreEvidence
 
     @classmethod
     def open(cls, path: Path) -> WeightsFolder:
@@ -86,7 +90,7 @@ class WeightsFolder:
                 ).format(weights=path, error=error)
             ) from error
         hashes = {name: artifact.sha256 for name, artifact in artifacts.items()}
-        return cls(path, held_out, hashes, threshold)
+        return cls(path, held_out, hashes, threshold, read_score_evidence(artifacts["classifier"]))
 
 
 def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], data: Path) -> None:

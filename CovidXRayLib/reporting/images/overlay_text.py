@@ -12,6 +12,7 @@ from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import AnalyzedFilm, Check
+from CovidXRayLib.reading.verdict import certification_text, limits_text, ratio_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import heat_colors
 from CovidXRayLib.reporting.images.text_writer import BOLD, REGULAR, Writer
@@ -179,9 +180,13 @@ def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evid
     panel.text(verdict, weight=BOLD)
     panel.top += 4
     panel.pair(_("Score"), f"{probability:.2f}")
+    if evidence.measurement is not None:
+        panel.text(limits_text(evidence.measurement), _FAINT)
+    panel.pair(_("Likelihood ratio"), ratio_text(evidence.likelihood_ratio))
     panel.pair(_("Prevalence assumed"), f"{evidence.prevalence * 100:.3g}%")
-    panel.pair(_("Positive predictive value"), f"{evidence.positive_predictive_value}")
-    panel.pair(_("Negative predictive value"), f"{evidence.negative_predictive_value}")
+    panel.pair(_("Post-test probability"), f"{evidence.post_test}")
+    if evidence.measurement is not None and not evidence.measurement.certified:
+        panel.text(certification_text(evidence.measurement), DOUBTFUL)
 
 
 def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:

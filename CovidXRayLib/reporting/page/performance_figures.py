@@ -1,40 +1,57 @@
-"""Diagnostic performance on the report page."""
+"""Evidence of the score on the report page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
+from CovidXRayLib.classification.category import Category
 from CovidXRayLib.metrics.intervals import Interval, percent
 from CovidXRayLib.reading import Reading
-
-# Figures of a reading have four decimal places: a value rounded to 0 or 1 is not certain.
-_MIN_UNCERTAINTY: Final = 0.00005
+from CovidXRayLib.reading.verdict import (
+    certification_text,
+    figures_of,
+    headline,
+    limits_text,
+    measurement_text,
+    ratio_text,
+)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Score and predictive values as texts, and as proportions in [0, 1] for drawing.
+    """Score and evidence as texts, and as proportions in [0, 1] for drawing.
 
     Attributes
     ----------
-    is_positive
-        Whether the film is positive for COVID-19 pneumonia.
+    category
+        Category of the score; None for readings of earlier versions.
+    headline, sentence
+        The conclusion, and score and post-test probability in words.
+    limits
+        Limits of the categories; empty for readings of earlier versions.
+    measured_on
+        Films of sensitivity and specificity; empty for readings of earlier versions.
+    caution
+        Why the category is not certified; empty if it is.
     before
         Pre-test probability.
     after
         Post-test probability with its 95% CI.
     """
 
-    is_positive: bool
+    category: Category | None
+    headline: str
+    sentence: str
     score: str
+    limits: str
     threshold: str
     prevalence: str
+    likelihood_ratio: str
     post_test: str
-    positive_predictive_value: str
-    negative_predictive_value: str
     sensitivity: str
     specificity: str
+    measured_on: str
+    caution: str
     before: float
     after: Interval
 
@@ -50,25 +67,21 @@ def figures(reading: Reading) -> Figures | None:
     probability, evidence = reading.probability, reading.evidence
     if probability is None or evidence is None:
         return None
-    positive = _uncertain(evidence.positive_predictive_value)
-    negative = _uncertain(evidence.negative_predictive_value)
-    is_positive = evidence.is_positive(probability)
-    after = positive if is_positive else Interval(1 - negative.value, 1 - negative.high, 1 - negative.low)
+    measurement = evidence.measurement
     return Figures(
-        is_positive=is_positive,
+        category=reading.category,
+        headline=headline(reading.category, evidence),
+        sentence=figures_of(probability, evidence),
         score=f"{probability:.2f}",
+        limits="" if measurement is None else limits_text(measurement),
         threshold=f"{evidence.threshold:.2f}",
         prevalence=percent(evidence.prevalence),
-        post_test=f"{after}",
-        positive_predictive_value=f"{positive}",
-        negative_predictive_value=f"{negative}",
+        likelihood_ratio=ratio_text(evidence.likelihood_ratio),
+        post_test=f"{evidence.post_test}",
         sensitivity=f"{evidence.sensitivity}",
         specificity=f"{evidence.specificity}",
+        measured_on="" if measurement is None else measurement_text(measurement),
+        caution="" if measurement is None else certification_text(measurement),
         before=evidence.prevalence,
-        after=after,
+        after=evidence.post_test,
     )
-
-
-def _uncertain(share: Interval) -> Interval:
-    low, high = _MIN_UNCERTAINTY, 1 - _MIN_UNCERTAINTY
-    return Interval(*(min(max(value, low), high) for value in (share.value, share.low, share.high)))

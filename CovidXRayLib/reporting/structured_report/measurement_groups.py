@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.metrics.intervals import Interval
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reading.check import Outcome
@@ -17,6 +16,12 @@ from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, accep
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
 from CovidXRayLib.reporting.segmentation.lung_codes import SIDES, Side, lung_code, segment_number
 from CovidXRayLib.reporting.structured_report import report_codes
+from CovidXRayLib.reporting.structured_report.evidence_items import (
+    category_code,
+    evidence_measurements,
+    measurement_evaluations,
+    share,
+)
 from CovidXRayLib.reporting.structured_report.report_codes import own, snomed
 from CovidXRayLib.segmentation.label_map import count_label
 
@@ -43,23 +48,23 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
 def answer_group(
     source: SourceFilm, reading: Reading, algorithm: Algorithm, reader: ReaderStatement | None
 ) -> MeasurementsAndQualitativeEvaluations:
-    """Return the result with its diagnostic performance, acceptance and research notice.
+    """Return the result with its evidence, acceptance and research notice.
 
-    Pneumonia caused by SARS-CoV-2 is coded as the finding of positive films only, so that programs that
-    evaluate findings alone do not count negative films as cases.
+    Pneumonia caused by SARS-CoV-2 is coded as the finding of suggestive films only, so that programs that
+    evaluate findings alone do not count other films as cases.
     """
     from highdicom.sr import MeasurementsAndQualitativeEvaluations, QualitativeEvaluation
 
-    answer = _answer(reading)
     accepted = own("NOT_ACCEPTED" if reader is None else "ACCEPTED")
     origin = own("MASK_EDITED" if reading.mask_edited else "MASK_FOUND")
     group = MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(source, "COVID-19 pneumonia"),
-        finding_type=snomed(report_codes.PNEUMONIA) if answer == report_codes.POSITIVE else None,
+        finding_type=snomed(report_codes.PNEUMONIA) if reading.category == "suggestive" else None,
         algorithm_id=algorithm.as_content(),
-        measurements=_performance(reading) or None,
+        measurements=evidence_measurements(reading) or None,
         qualitative_evaluations=[
-            QualitativeEvaluation(snomed(report_codes.PNEUMONIA), snomed(answer)),
+            QualitativeEvaluation(snomed(report_codes.PNEUMONIA), category_code(reading)),
+            *measurement_evaluations(reading),
             QualitativeEvaluation(own("ACCEPTANCE"), accepted),
             QualitativeEvaluation(own("MASK"), origin),
         ],
@@ -127,48 +132,6 @@ def _frame(source: SourceFilm, segmentation: Segmentation, side: Side) -> Refere
     return frame
 
 
-def _answer(reading: Reading) -> str:
-    probability, evidence = reading.probability, reading.evidence
-    if probability is None or evidence is None:
-        return report_codes.INDETERMINATE
-    return report_codes.POSITIVE if evidence.is_positive(probability) else report_codes.NEGATIVE
-
-
-def _performance(reading: Reading) -> list[Measurement]:
-    """Return probability and predictive values; empty if the score is withheld."""
-    from pydicom.sr.codedict import codes
-
-    probability, evidence = reading.probability, reading.evidence
-    if probability is None or evidence is None:
-        return []
-    return [
-        _share(codes.DCM.CertaintyOfFinding, probability),
-        _share(own("THRESHOLD"), evidence.threshold),
-        _share(own("PREVALENCE"), evidence.prevalence),
-        *_interval(codes.DCM.CaseSensitivity, evidence.sensitivity),
-        *_interval(codes.DCM.CaseSpecificity, evidence.specificity),
-        *_interval(own("PPV"), evidence.positive_predictive_value),
-        *_interval(own("NPV"), evidence.negative_predictive_value),
-    ]
-
-
-def _interval(name: Code, share: Interval) -> list[Measurement]:
-    return [
-        _share(name, share.value),
-        _share(name, share.low, own("LOWER95")),
-        _share(name, share.high, own("UPPER95")),
-    ]
-
-
-def _share(name: Code, share: float, derivation: Code | None = None) -> Measurement:
-    """Return a proportion in [0, 1] as a percentage with two decimal places."""
-    from highdicom.sr import Measurement
-    from pydicom.sr.codedict import codes
-
-    value = round(100 * float(share), 2)
-    return Measurement(name=name, value=value, unit=codes.UCUM.Percent, derivation=derivation)
-
-
 def _areas(source: SourceFilm, labels: NDArray[np.uint8], side: Side) -> list[Measurement]:
     from highdicom.sr import Measurement
     from pydicom.sr.codedict import codes
@@ -185,7 +148,7 @@ def _areas(source: SourceFilm, labels: NDArray[np.uint8], side: Side) -> list[Me
             codes.UCUM.SquareMillimeter,
             method=own("DETECTOR_PLANE") if spacing.kind == "detector plane" else None,
         )
-    return [area, _share(own("FILM_SHARE"), pixels / labels.size)]
+    return [area, share(own("FILM_SHARE"), pixels / labels.size)]
 
 
 def _tracking(source: SourceFilm, what: str) -> TrackingIdentifier:

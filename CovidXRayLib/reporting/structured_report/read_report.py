@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.films.dicom.elements import PARSE_ERRORS, text
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.metrics.intervals import Interval
 from CovidXRayLib.reading import Check
 from CovidXRayLib.reporting.dicom.algorithm import NAME, Algorithm
 from CovidXRayLib.reporting.dicom.content_tree import (
@@ -26,27 +25,23 @@ from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.segmentation.lung_codes import SIDES
 from CovidXRayLib.reporting.structured_report import report_codes
-from CovidXRayLib.reporting.structured_report.report_of_film import (
-    Answer,
-    Lung,
-    ReportOfFilm,
+from CovidXRayLib.reporting.structured_report.read_evidence import (
+    read_category,
+    read_evidence,
+    read_probability,
+    read_share,
 )
+from CovidXRayLib.reporting.structured_report.report_of_film import Lung, ReportOfFilm
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_ANSWERS: Final[dict[str, Answer]] = {
-    report_codes.POSITIVE: "positive",
-    report_codes.NEGATIVE: "negative",
-    report_codes.INDETERMINATE: "indeterminate",
-}
 _OUTCOMES: Final = ("PASSED", "DOUBTFUL", "FAILED", "NOT_ASKED")
 # DICOM's own codes (PS3.16 annex D).
 _COMPREHENSIVE_SR: Final = "1.2.840.10008.5.1.4.1.1.88.33"
 _SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
 _MEASUREMENTS, _GROUP, _TRACKING = "126010", "125007", "112039"
-_CERTAINTY, _SENSITIVITY, _SPECIFICITY = "111012", "111088", "111090"
-_CONCLUSION, _PERSON, _DERIVATION = "121077", "121008", "121401"
+_CONCLUSION, _PERSON = "121077", "121008"
 _ALGORITHM: Final = ("111001", "111003", "111002")  # name, version, parameters
 
 
@@ -97,14 +92,9 @@ def _read(dataset: Dataset) -> ReportOfFilm:
         series_instance_uid=film[0],
         sop_instance_uid=film[1],
         segmentation_uid=None if segmentation is None else segmentation[1],
-        answer=_ANSWERS[first_code(answer, report_codes.PNEUMONIA)],
-        probability=_share(answer, _CERTAINTY),
-        threshold=_share(answer, "THRESHOLD"),
-        prevalence=_share(answer, "PREVALENCE"),
-        sensitivity=_interval(answer, _SENSITIVITY),
-        specificity=_interval(answer, _SPECIFICITY),
-        positive_predictive_value=_interval(answer, "PPV"),
-        negative_predictive_value=_interval(answer, "NPV"),
+        category=read_category(answer),
+        probability=read_probability(answer),
+        evidence=read_evidence(answer),
         conclusion=first_text(answer, _CONCLUSION),
         acceptance=first_text(answer, "ACCEPTANCE"),
         notice=first_text(answer, "NOTICE"),
@@ -126,21 +116,6 @@ def _evidence(dataset: Dataset) -> Iterator[tuple[tuple[str, str], Dataset]]:
                 yield uids, instance
 
 
-def _percentages(group: Dataset, concept: str) -> dict[str, float]:
-    """Return the values of a concept in [0, 1] by derivation code; ``""`` for the value itself."""
-    found = {first_code(item, _DERIVATION): number(item) for item in children(group, concept, "NUM")}
-    return {derivation: round(value / 100, 6) for derivation, value in found.items() if value is not None}
-
-
-def _share(group: Dataset, concept: str) -> float | None:
-    return _percentages(group, concept).get("")
-
-
-def _interval(group: Dataset, concept: str) -> Interval | None:
-    found = _percentages(group, concept)
-    return Interval(found[""], found["LOWER95"], found["UPPER95"]) if found else None
-
-
 def _checks(group: Dataset) -> Iterator[Check]:
     for item in group.ContentSequence:
         name = code_value(item, "ConceptNameCodeSequence")
@@ -158,7 +133,7 @@ def _check(name: str, outcome: str, message: str) -> Check:
 
 def _lung(group: Dataset) -> Lung:
     area = next(children(group, report_codes.AREA, "NUM"), None)
-    share = _share(group, "FILM_SHARE")
+    share = read_share(group, "FILM_SHARE")
     if area is None:
         return Lung(None, "", False, share)
     methods = (code_value(item, "ConceptCodeSequence") for item in area.get("ContentSequence") or [])

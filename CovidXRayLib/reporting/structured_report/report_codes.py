@@ -15,11 +15,26 @@ if TYPE_CHECKING:
 SCHEME: Final = "99COVIDXRAY"
 _OWN: Final = {
     "PREVALENCE": "Prevalence assumed",
-    "PPV": "Positive predictive value at the prevalence assumed",
-    "NPV": "Negative predictive value at the prevalence assumed",
+    "LIKELIHOOD_RATIO": "Likelihood ratio of the score",
+    "POST_TEST": "Post-test probability at the prevalence assumed",
     "LOWER95": "Lower limit of the 95 % interval",
     "UPPER95": "Upper limit of the 95 % interval",
-    "THRESHOLD": "Threshold of the answer",
+    "THRESHOLD": "Score at which sensitivity and specificity were measured",
+    "SUGGESTIVE": "Score suggestive of the finding",
+    "NOT_SUGGESTIVE": "Score not suggestive of the finding",
+    "WITHHELD": "Score withheld by a check",
+    "NOT_SUGGESTIVE_BELOW": "Score below which it is not suggestive",
+    "SUGGESTIVE_ABOVE": "Score above which it is suggestive",
+    "COVID_FILMS": "Films with the finding of sensitivity and specificity",
+    "OTHER_FILMS": "Films without the finding of sensitivity and specificity",
+    "MEASURED_ON": "Projection of the films of sensitivity and specificity",
+    "ALL_PROJECTIONS": "All projections",
+    "METHOD": "How films were kept from the network that scored them",
+    "OUT_OF_FOLD": "Scored without their fold in training",
+    "SOURCES_LEFT_OUT": "Scored without their source in training",
+    "LIMITS": "Limits of the categories",
+    "CERTIFIED": "Set on enough films of the film's projection",
+    "NOT_CERTIFIED": "Set on all films: too few of the film's projection",
     "ACCEPTANCE": "Acceptance by a reader",
     "ACCEPTED": "Accepted by a reader",
     "NOT_ACCEPTED": "Not accepted by any reader",
@@ -48,15 +63,15 @@ _OWN: Final = {
 _SNOMED: Final = {
     "882784691000119100": "Pneumonia caused by SARS-CoV-2",
     "399208008": "Plain chest X-ray",
-    "10828004": "Positive",
-    "260385009": "Negative",
+    "399348003": "antero-posterior",
+    "272479007": "postero-anterior",
     "82334004": "Indeterminate",
     "42798000": "Area",
 }
 PNEUMONIA: Final = "882784691000119100"
 CHEST_XRAY: Final = "399208008"
-POSITIVE: Final = "10828004"
-NEGATIVE: Final = "260385009"
+AP: Final = "399348003"
+PA: Final = "272479007"
 INDETERMINATE: Final = "82334004"
 AREA: Final = "42798000"
 

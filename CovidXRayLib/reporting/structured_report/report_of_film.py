@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.classification.category import Category
+from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.reading import Check
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
-
-Answer = Literal["positive", "negative", "indeterminate"]
 
 
 class Lung(NamedTuple):
@@ -44,12 +43,12 @@ class ReportOfFilm:
         UIDs of the film.
     segmentation_uid
         SOP Instance UID of the segmentation; None if not referenced.
-    answer
-        Result as a code; ``"indeterminate"`` if the score is withheld.
-    probability, threshold, prevalence
+    category
+        Category of the score; None if the score is withheld, and in reports of earlier versions.
+    probability
         In [0, 1], to four decimal places; None if the score is withheld.
-    sensitivity, specificity, positive_predictive_value, negative_predictive_value
-        None if the score is withheld.
+    evidence
+        What the score says; None if it is withheld.
     conclusion, acceptance, notice
         Sentences in the report's language.
     accepted, reader
@@ -67,14 +66,9 @@ class ReportOfFilm:
     sop_instance_uid: str
     series_instance_uid: str
     segmentation_uid: str | None
-    answer: Answer
+    category: Category | None
     probability: float | None
-    threshold: float | None
-    prevalence: float | None
-    sensitivity: Interval | None
-    specificity: Interval | None
-    positive_predictive_value: Interval | None
-    negative_predictive_value: Interval | None
+    evidence: Evidence | None
     conclusion: str
     acceptance: str
     notice: str

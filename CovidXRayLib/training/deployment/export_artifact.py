@@ -8,6 +8,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from CovidXRayLib.classification.score_evidence import METADATA_KEY, ScoreEvidence
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.builders import BUILDERS
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE
@@ -101,9 +102,14 @@ def _calibration(run: Path) -> dict[str, Any]:
             )
         )
     content = json.loads(path.read_text(encoding="utf-8"))
-    calibration = {
+    if METADATA_KEY not in content:
+        raise RunError(
+            _("{run}: an earlier version calibrated the classifier; train it again.").format(run=run)
+        )
+    calibration: dict[str, Any] = {
         "calibration": {key: content[key] for key in ("slope", "intercept")},
         "threshold": float(content["threshold"]),
+        METADATA_KEY: ScoreEvidence.from_dict(content[METADATA_KEY]).to_dict(),
     }
     # Only runs of the heads have it; without them the maps mean nothing.
     if "severity_error" in content:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.classification.score_evidence import METADATA_KEY
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.agreement import rank_correlation, same_direction
 from CovidXRayLib.metrics.discrimination import area_under_curve
@@ -21,6 +22,7 @@ from CovidXRayLib.training.heads.fit_heads import Heads, zone_films
 from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, MeasuredFilm
 from CovidXRayLib.training.heads.score_head import PHANTOM
 from CovidXRayLib.training.heads.source_left_out import largest_negative_source, source_left_out_logits
+from CovidXRayLib.training.measure_evidence import CalibrationFilms, measure_evidence
 
 logger = logging.getLogger(__name__)
 
@@ -103,22 +105,30 @@ class OutOfFold:
         chosen = np.array([film.film.source_family == largest for film in self.films]) & ~self._positive
         return float(np.quantile(self.logits[chosen], specificity))
 
-    def calibration(self, specificity: float) -> dict[str, Any]:
-        """Return Platt's slope and intercept, the threshold, and the error of the severity.
+    def calibration(self, specificity: float, patients: Mapping[str, str]) -> dict[str, Any]:
+        """Return Platt's slope and intercept, the threshold, the evidence, and the error of the severity.
 
-        Slope and intercept are for films of unknown sources, the threshold and the error out of fold.
+        Slope, intercept and evidence are for films of unknown sources, the threshold and the error out of
+        fold.
 
         Parameters
         ----------
         specificity
             Share of negative films of the largest negative source that stay below the threshold.
+        patients
+            Patient of each film, by identifier.
         """
         real, positive = self._real, self._positive
         fitted = platt_scaling.fit(self.source_left_out[real], positive[real])
         errors = np.abs(self.totals - self._read)
         errors = errors[~np.isnan(errors)]
+        threshold = fitted.probability(self.threshold(specificity))
+        rows = [each.film for each, is_real in zip(self.films, real, strict=True) if is_real]
+        films = CalibrationFilms.of(rows, self.source_left_out[real], patients)
+        evidence = measure_evidence(films, fitted, threshold, method="sources left out")
         return asdict(fitted) | {
-            "threshold": fitted.probability(self.threshold(specificity)),
+            "threshold": threshold,
+            METADATA_KEY: evidence.to_dict(),
             "severity_error": float(np.quantile(errors, _INTERVAL)) if errors.size else 0.0,
         }
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import network_input
+from CovidXRayLib.classification.score_evidence import METADATA_KEY
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
 from CovidXRayLib.datasets.manifest_columns import LABELS
@@ -30,6 +31,7 @@ from CovidXRayLib.training.data.lung_crops import (
 )
 from CovidXRayLib.training.data.source_pairs import PairedBatches, sources_of
 from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
+from CovidXRayLib.training.measure_evidence import CalibrationFilms, measure_evidence
 from CovidXRayLib.training.optimization.averaging import optimizer_options
 from CovidXRayLib.training.optimization.frozen_features import part_to_train
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
@@ -122,7 +124,9 @@ def train_classifier(
         whole = keras.Model(logit.inputs, logit.outputs)  # saved without the optimizer
         interpolate_with_start(whole, folder, Path(configuration.start), configuration.kept_start)
     if configuration.step == "covid":
-        calibrate(predict(logit, validation), truth, folder)
+        by_id = {film.id: film for film in calibrating}
+        rows = [by_id[crop.film] for crop in validation]
+        calibrate(CalibrationFilms.of(rows, predict(logit, validation)), folder)
 
 
 def learning_and_calibrating(
@@ -226,9 +230,11 @@ def predict(logit: keras.Model, crops: Sequence[LabeledCrop]) -> NDArray[np.floa
     return np.array(values, np.float64)
 
 
-def calibrate(logits: NDArray[np.float64], truth: NDArray[np.bool_], folder: Path) -> None:
-    """Write ``calibration.json``: Platt's slope and intercept, and the threshold for Youden's index."""
-    fitted = platt_scaling.fit(logits, truth)
-    probabilities = np.array([fitted.probability(value) for value in logits])
-    content = asdict(fitted) | {"threshold": best_threshold(probabilities, truth)}
+def calibrate(films: CalibrationFilms, folder: Path) -> None:
+    """Write ``calibration.json``: calibration, threshold for Youden's index, and the evidence of scores."""
+    fitted = platt_scaling.fit(films.logits, films.is_covid)
+    probabilities = np.array([fitted.probability(value) for value in films.logits])
+    threshold = best_threshold(probabilities, films.is_covid)
+    evidence = measure_evidence(films, fitted, threshold, method="out of fold")
+    content = asdict(fitted) | {"threshold": threshold, METADATA_KEY: evidence.to_dict()}
     (folder / "calibration.json").write_text(json.dumps(content, indent=2), encoding="utf-8")

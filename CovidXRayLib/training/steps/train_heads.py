@@ -111,7 +111,7 @@ def train_heads(
     ]
     if unreviewed - families:
         predictions = OutOfFold.predict(measured, patients, configuration)
-    calibration, figures = predictions.calibration(configuration.specificity), predictions.figures()
+    calibration, figures = predictions.calibration(configuration.specificity, patients), predictions.figures()
     write_atomically(folder / "calibration.json", json.dumps(calibration, indent=2).encode())
     write_atomically(folder / "out_of_fold.csv", predictions.table())
     by_source = source_table(predictions, predictions.threshold(configuration.specificity))

@@ -3,8 +3,7 @@
 Fields: ``action``, which is
 
 ``"write"``
-    ``path`` (the film), ``reading`` and ``operating_point`` (those of a
-    :class:`CovidXRayLib.reading.result.Result`), ``prevalence`` in (0, 1), ``reader`` (who accepts the
+    ``path`` (the film), ``reading`` as JSON values, ``prevalence`` in (0, 1), ``reader`` (who accepts the
     result, or an empty string), ``accepted_at`` (time in ISO 8601, or an empty string), ``folder``, which is
     created if needed, and the arrays ``lungs``, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2
     left; and, unless the score was withheld, ``opacity_map``, uint8 (rows, columns), 0 to 255 for 0 to 1.
@@ -23,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.reading import Result
+from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.errors import ResultObjectError, report_not_written
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.tasks import Done, Order
@@ -47,7 +46,7 @@ def _written(order: Order) -> Done:
     from CovidXRayLib.reporting.files.film_report import write_report
 
     fields, arrays = order.fields, order.arrays
-    reading = Result.from_dict(fields).at_prevalence(fields["prevalence"])
+    reading = Reading.from_dict(fields["reading"]).at_prevalence(fields["prevalence"])
     reader = None
     if fields["reader"]:
         reader = ReaderStatement(fields["reader"], accepted_at=datetime.fromisoformat(fields["accepted_at"]))

@@ -1,9 +1,9 @@
 """Worker task: analyze a film and write its report.
 
 Fields: ``path``, ``name``, ``folder``, ``prevalence`` or None, ``template`` (a folder) or None, ``reader``
-(a name) or None, and ``accepted_at``, in ISO 8601, if there is a reader. ``"done"`` has the members of
-:meth:`CovidXRayLib.reading.result.Result.to_dict`; ``report``, the file name of the report page; and
-``problem``, why there are no DICOM objects, or None.
+(a name) or None, and ``accepted_at``, in ISO 8601, if there is a reader. ``"done"`` has ``reading``, as JSON
+values; ``report``, the file name of the report page; and ``problem``, why there are no DICOM objects, or
+None.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.reading import Result
 from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
@@ -60,7 +59,7 @@ def do(order: Order) -> Done:
         order.networks, path, prevalence, write, folder=folder, name=fields["name"]
     )
     return {
-        **Result(found.reading, order.networks.operating_point).to_dict(),
+        "reading": found.reading.to_dict(),
         "report": report.pdf.stem,
         "problem": report.problem,
     }, {}

@@ -1,16 +1,14 @@
-"""Worker task: analyze a film, write its four result files, and return the result as JSON-compatible values.
+"""Worker task: analyze a film, write its four result files, and return the reading as JSON values.
 
 Fields: ``path``; ``files``, the four paths of
 :class:`CovidXRayLib.reporting.files.result_files.ResultFiles`; ``name``, the base name of the results;
-``with_names``, whether they may contain the film's name; ``prevalence`` or None. ``"done"`` has the members
-of :meth:`CovidXRayLib.reading.result.Result.to_dict`.
+``with_names``, whether they may contain the film's name; ``prevalence`` or None. ``"done"`` has ``reading``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.reading import Result
 from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
 from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
@@ -37,4 +35,4 @@ def do(order: Order) -> Done:
         name=fields["name"],
     )
     reading = found.named_reading if fields["with_names"] else found.reading
-    return Result(reading, order.networks.operating_point).to_dict(), {}
+    return {"reading": reading.to_dict()}, {}

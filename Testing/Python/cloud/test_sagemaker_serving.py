@@ -25,6 +25,7 @@ from pydicom import dcmread
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.reporting.segmentation.lungs_from_object import read_segmentation
 from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.weights.registry import load_artifact
 from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
 from Testing.Python.ports import free_port
 from Testing.Python.privacy.planted import plant, words_in
@@ -169,7 +170,7 @@ def test_image_file_returns_a_mask_image(kind: str, ending: str, endpoint: Endpo
     assert "without a study" in refused.json["error"]
 
 
-def test_prevalence_changes_the_predictive_values(endpoint: Endpoint, film: Path) -> None:
+def test_prevalence_changes_the_evidence(endpoint: Endpoint, film: Path) -> None:
     stated = endpoint.invoke(film.read_bytes(), X_Amzn_SageMaker_Custom_Attributes="trace=7,prevalence=1%")
     evidence = stated.json["reading"]["evidence"]
     assert evidence is not None
@@ -239,9 +240,7 @@ def test_no_patient_data_remain(endpoint: Endpoint, film: Path) -> None:
 def test_trained_networks_are_served(tmp_path: Path, film: Path) -> None:
     container = Container(tmp_path)
     shutil.copytree(resources_folder() / "Weights", container.root / "model", dirs_exist_ok=True)
-    point = container.root / "model" / "operating_point.json"
-    content = json.loads(point.read_text("utf-8"))
-    point.write_text(json.dumps(content | {"threshold": 0.123}), "utf-8")
+    sha256 = load_artifact("classifier", container.root / "model").sha256
     endpoint = Endpoint(container)
     try:
         # Told to stop while it has a film, it answers first.
@@ -256,7 +255,7 @@ def test_trained_networks_are_served(tmp_path: Path, film: Path) -> None:
             endpoint.process.send_signal(signal.SIGTERM)
             answer = asked.result()
         assert endpoint.process.wait(TIMEOUT_SECONDS) == 0
-        assert answer.json["reading"]["evidence"]["threshold"] == 0.123
+        assert answer.json["reading"]["weights"]["classifier"] == sha256
         assert container.left_behind == []
     finally:
         container.kill(endpoint.process)

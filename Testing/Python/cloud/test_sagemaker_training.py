@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from CovidXRayLib.classification.score_evidence import read_score_evidence
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import read_job
 from CovidXRayLib.training.run.run_folder import read_state
@@ -84,13 +85,12 @@ def test_killed_job_resumes_and_ends_like_an_uninterrupted_one(phantom_data: Pat
     assert set(read_registry(broken.root / "model")) == {"unet", "filmcheck", "classifier"}
 
 
-def test_classifier_includes_its_operating_point(phantom_data: Path, tmp_path: Path) -> None:
+def test_classifier_includes_its_evidence(phantom_data: Path, tmp_path: Path) -> None:
     container = Container(tmp_path)
     hyperparameters = {"network": "classifier", "size": "32", "epochs": "1", "batch_size": "4"}
     container.order_training(hyperparameters, {"training": phantom_data})
     assert container.run("train") == 0, container.failure
-    point = json.loads((container.root / "model" / "operating_point.json").read_text("utf-8"))
-    assert point["classifier_sha256"] == load_artifact("classifier", container.root / "model").sha256
+    assert read_score_evidence(load_artifact("classifier", container.root / "model")).all_films.covid_films
     assert (container.root / "output" / "data" / "evaluation" / "report.html").is_file()
 
 

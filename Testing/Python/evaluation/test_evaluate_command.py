@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.operating_point import FILE_NAME
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
 from CovidXRayLib.datasets.manifest_table import write_table
@@ -70,7 +69,6 @@ def data(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, object]]
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "weights"
     shutil.copytree(resources_folder() / "Weights", folder)
-    (folder / FILE_NAME).unlink()
     return folder
 
 
@@ -120,11 +118,11 @@ def test_only_unseen_films_are_scored(kept: Path) -> None:
     assert same["network_and_first_team"] == same["network_and_second_team"]
 
 
-def test_operating_point_and_model_cards_agree(kept: Path, weights: Path) -> None:
+def test_figures_and_model_cards_agree(kept: Path) -> None:
     figures = evaluation(kept)
-    point = json.loads((weights / FILE_NAME).read_text())
-    assert point["classifier_sha256"] == figures["weights"][0]["sha256"]["classifier"]
-    assert {name: point[name] for name in figures["classifier"]["counts"]} == figures["classifier"]["counts"]
+    categories = figures["classifier"]["categories"]["all films"]
+    counted = sum(sum(categories[label].values()) for label in ("covid", "other"))
+    assert counted == sum(figures["classifier"]["counts"].values())
     card = (kept / "classifier.md").read_text()
     assert f"{figures['classifier']['auc'][0]:.3f}" in card
     assert f"{figures['lungs']['human']['all']['both']['mean'][0]:.3f}" in (kept / "unet.md").read_text()
@@ -166,14 +164,10 @@ def test_predictions_are_cached_and_changed_films_rescored(
     assert dices["film0"] == pytest.approx(said, abs=0.01)
 
 
-def test_several_folders_are_pooled_without_operating_point(
-    data: Path, weights: Path, out: Path, tmp_path: Path
-) -> None:
+def test_several_folders_are_pooled(data: Path, weights: Path, out: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(weights, tmp_path / "other"))
-    (other / FILE_NAME).unlink(missing_ok=True)
     figures = again(data, weights, out, "--weights", str(other), str(weights))
     assert [entry["folder"] for entry in figures["weights"]] == ["other", "weights"]
-    assert not (other / FILE_NAME).exists()
 
 
 def test_images_are_included_on_request_only(data: Path, weights: Path, out: Path) -> None:
@@ -203,11 +197,9 @@ def test_test_set_opening_is_recorded_and_reported(
     aside = Path(shutil.copytree(data, tmp_path / "aside"))
     splits = [row | {"split": "test" if place < 4 else ""} for place, row in enumerate(rows)]
     write_table(aside / "manifest.csv", splits)
-    before = (weights / FILE_NAME).read_bytes()
     test = again(aside, weights, out, "--split", "test")
     assert test["films_judged"]["classifier"] == 4
     assert len(test["test_set"]["openings"]) == 1
-    assert (weights / FILE_NAME).read_bytes() == before
 
     later = again(aside, weights, out)
     assert later["films_judged"]["classifier"] == FILMS - 4

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from CovidXRayLib.classification.category import category_between
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures
 from CovidXRayLib.evaluation.figures.data_description import describe
 from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination
@@ -100,6 +101,10 @@ def test_plots_are_complete_and_deterministic(scores):
         assert content == drawing()
 
 
+def category(result):
+    return category_between(result.probability, 0.3, 0.7)
+
+
 @pytest.fixture(scope="module")
 def figures(results):
     """Figures of the known films; nothing was segmented on them."""
@@ -109,7 +114,7 @@ def figures(results):
         test_set=HeldOutSet(0, []),
         data=describe([result.film for result in results]),
         films_judged={},
-        classifier=classifier_figures(results, lungs_seen=0),
+        classifier=classifier_figures(results, lungs_seen=0, category_of=category),
         source_held_out={},
         lungs=lung_figures([]),
         readers=reader_figures([], []),

@@ -87,7 +87,9 @@ def test_films_without_pattern_and_withheld_films_are_reported_separately(result
         result(400, "covid", "sick", 0.01, withheld_by=("lungs",)),
         result(401, "covid", "sick", None),
     ]
-    figures = classifier_figures([*results, *extra, *withheld], lungs_seen=3)
+    figures = classifier_figures(
+        [*results, *extra, *withheld], lungs_seen=3, category_of=lambda result: "indeterminate"
+    )
     assert len(main_films([*results, *extra, *withheld])) == figures.positives + figures.negatives == 90
     assert figures.withheld == {"film400": ("lungs",)}
     area = figures.performance.auc.value

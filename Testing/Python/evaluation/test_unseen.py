@@ -15,11 +15,12 @@ from CovidXRayLib.evaluation.scoring.unseen_films import (
     require_unseen_films,
 )
 from CovidXRayLib.resources import resources_folder
+from Testing.Python.score_evidence import make_evidence
 
 
 def folder(name: str, fold: int, families: frozenset[str] = frozenset()) -> WeightsFolder:
     networks = {"unet": HeldOut(fold), "filmcheck": HeldOut(fold), "classifier": HeldOut(fold, families)}
-    return WeightsFolder(Path(name), networks, {}, threshold=0.5)
+    return WeightsFolder(Path(name), networks, {}, threshold=0.5, score_evidence=make_evidence())
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_reading_is_translated(sample_films: list[Path]) -> None:
     stages: list[str] = []
     found = Analyzer().analyze(sample_films[0], on_stage=lambda name, number, of: stages.append(name))
     reading = found.reading
-    assert reading.verdict.startswith("[The film speaks ") and reading.verdict.endswith("]")
+    assert reading.verdict.startswith("[") and reading.verdict.endswith("]")
     assert all(is_bracketed(check.message) for check in reading.checks)
     assert all(is_bracketed(warning) for warning in reading.film.warnings)
     assert stages and all(is_bracketed(stage) for stage in stages)

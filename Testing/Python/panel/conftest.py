@@ -150,10 +150,10 @@ class Reader:
     @property
     def probability(self) -> float | None:
         """The score of the chosen film, as it is kept with it."""
-        from CovidXRayPanel.nodes.readingNode import resultOf
+        from CovidXRayPanel.nodes.readingNode import readingOf
 
-        result = resultOf(self.panel.film)
-        return result.reading.probability if result else None
+        reading = readingOf(self.panel.film)
+        return reading.probability if reading else None
 
     def view(self) -> np.ndarray:
         """What the film's view shows: uint8 (rows, columns, 3)."""

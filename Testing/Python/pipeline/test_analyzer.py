@@ -152,7 +152,8 @@ def test_prevalence_changes_the_verdict_not_the_score(analyzer: Analyzer, sample
     rare, common = (analyzer.analyze(sample_films[0], prevalence=share).reading for share in (0.01, 0.5))
     assert rare.probability == common.probability
     assert rare.evidence is not None and common.evidence is not None
-    assert rare.evidence.positive_predictive_value.value < common.evidence.positive_predictive_value.value
+    assert rare.evidence.post_test.value < common.evidence.post_test.value
+    assert rare.category == common.category is not None
     with pytest.raises(ValueError, match="between 0 and 1"):
         analyzer.analyze(sample_films[0], prevalence=1.5)
 

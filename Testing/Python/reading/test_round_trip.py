@@ -11,7 +11,7 @@ import pytest
 
 from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reading import AnalyzedFilm, Check, Reading, ReadingError, Result
+from CovidXRayLib.reading import AnalyzedFilm, Check, Reading, ReadingError
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,7 @@ def test_another_major_version_is_rejected(reading: Reading, version: object, se
         {"checks": "none"},
         {"checks": [{"name": "size"}]},
         {"evidence": {"prevalence": 0.2}},
+        {"category": "positive"},
         {"weights": ["unet"]},
         {"severity": 3},
         {"severity": {"zones": [1.0, 2.0], "total": 3.0, "interval": [2.0, 4.0]}},
@@ -120,23 +121,39 @@ def test_non_reading_is_rejected(reading: Reading, changes: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("values", [{}, [], None, "reading", 7])
 def test_other_json_is_rejected(values: Any) -> None:
-    for kind in (Reading, Result):
-        with pytest.raises(ReadingError):
-            kind.from_dict(values)
+    with pytest.raises(ReadingError):
+        Reading.from_dict(values)
 
 
-def test_result_at_any_prevalence(analyzer: Analyzer, sample_films: list[Path]) -> None:
+def test_reading_at_any_prevalence(analyzer: Analyzer, sample_films: list[Path]) -> None:
     path = sample_films[0]
-    common = Result(analyzer.analyze(path, prevalence=0.5).reading, analyzer.operating_point)
-    kept = Result.from_dict(json.loads(common.to_json()))
+    common = analyzer.analyze(path, prevalence=0.5).reading
+    kept = Reading.from_dict(json.loads(common.to_json()))
     rare = analyzer.analyze(path, prevalence=0.01).reading
-    for moved in (common.at_prevalence(0.01), kept.at_prevalence(0.01)):
-        assert (moved.evidence, moved.verdict) == (rare.evidence, rare.verdict)
-    edited = Result(replace(common.reading, mask_edited=True), analyzer.operating_point).at_prevalence(0.01)
+    moved = common.at_prevalence(0.01)
+    assert (moved.evidence, moved.verdict) == (rare.evidence, rare.verdict)
+    again = kept.at_prevalence(0.01)
+    assert (again.evidence, again.verdict) == (rare.rounded().evidence, rare.verdict)
+    edited = replace(common, mask_edited=True).at_prevalence(0.01)
     assert edited.verdict == f"{rare.verdict} Mask edited by hand."
-    withheld = replace(common.reading, probability=None, evidence=None)
-    assert Result(withheld, analyzer.operating_point).at_prevalence(0.01) == withheld
-    assert Result(withheld, None).evidence(0.2) is None
+    withheld = replace(common, probability=None, evidence=None, category=None)
+    assert withheld.at_prevalence(0.01) == withheld
+
+
+def test_version_1_keeps_its_probability_without_a_category(reading: Reading) -> None:
+    values = reading.to_dict() | {"schema_version": "1.0", "probability": 0.9}
+    del values["category"]
+    values["evidence"] = {
+        "prevalence": 0.2,
+        "threshold": 0.5,
+        "sensitivity": [0.9, 0.8, 0.95],
+        "specificity": [0.9, 0.8, 0.95],
+        "positive_predictive_value": [0.7, 0.6, 0.8],
+        "negative_predictive_value": [0.98, 0.97, 0.99],
+    }
+    old = Reading.from_dict(values)
+    assert old.category is None and old.evidence is not None
+    assert old.evidence.post_test.to_list() == pytest.approx([0.7, 0.6, 0.8], abs=1e-4)
 
 
 def test_check_outcome() -> None:

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.classification.evidence import Evidence, OperatingPoint
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
+from CovidXRayLib.reading.verdict import verdict_of
 from CovidXRayLib.reporting.images import film_image
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import drawn_film, film_view
@@ -22,6 +22,7 @@ from CovidXRayLib.reporting.images.overlay_text import render_panel
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
+from Testing.Python.score_evidence import make_evidence
 
 ROWS, COLUMNS = 500, 420
 
@@ -35,12 +36,13 @@ def make_result(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[str
     pixels = np.where(lungs.any(axis=0), 0.25, 0.65).astype(np.float32)
     heat = np.exp(-(((y - 0.6) / 0.1) ** 2 + ((x - 0.73) / 0.1) ** 2)) * lungs.any(axis=0)
     film = Film(pixels, source=Path("film.png"), warnings=warnings)
-    probability, evidence = 0.87, Evidence.at(OperatingPoint(0.5, 48, 2, 45, 5), 0.2)
+    probability, evidence = 0.87, make_evidence().evidence(0.87, "PA", 0.2)
     reading = Reading(
         film=FilmMetadata.of(film),
-        verdict=evidence.as_text(probability),
+        verdict=verdict_of(probability, "suggestive", evidence, (), mask_edited=False),
         probability=probability,
         evidence=evidence,
+        category="suggestive",
         checks=tuple(Check(name, True, "Fine.") for name in CHECK_NAMES),
         mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 0.0, 2, 0.97, 0.92, (1.6, 1.8), ()),
         engine="ONNX Runtime",

@@ -47,7 +47,7 @@ with walk.answering("Cancel") as asked:
     assert panel.busy
     walk.wait(lambda: not panel.busy)
 assert asked == [] and ui.messageLabel.text == "", (asked, ui.messageLabel.text)
-from CovidXRayPanel.nodes.readingNode import resultOf
+from CovidXRayPanel.nodes.readingNode import readingOf
 
-assert resultOf(panel.film).reading.probability > 0.5
+assert readingOf(panel.film).probability > 0.5
 walk.end()

@@ -11,14 +11,18 @@ import pytest
 from PIL import Image
 from slicerhost.fixtures import process_events
 
+from CovidXRayLib.reading.verdict import headline, measurement_text
+
 
 def test_film_is_analyzed(reader: Any, film: Any) -> None:
+    from CovidXRayPanel.nodes.readingNode import readingOf
+
     reader.analyze()
     assert reader.text("messageLabel") == ""
-    assert reader.text("verdictLabel") in (
-        "Speaks for COVID-19 pneumonia",
-        "Speaks against COVID-19 pneumonia",
-    )
+    reading = readingOf(film)
+    assert reading is not None and reading.evidence is not None
+    assert reader.text("verdictLabel") == headline(reading.category, reading.evidence)
+    assert measurement_text(reading.evidence.measurement) in reader.text("scoreLabel")
     assert f"Score {reader.probability:.2f}" in reader.text("scoreLabel")
     assert len(re.findall("<tr>", reader.text("checksLabel"))) == 10
     assert re.fullmatch(r"Right lung: \d+% of the film", reader.text("rightLungCheckBox"))
@@ -113,15 +117,16 @@ def test_score_is_shown_after_a_withheld_one(reader: Any, film: Any, tmp_path: P
 
 @pytest.mark.parametrize("percent", [1.0, 50.0])
 def test_prevalence_updates_the_probability_immediately(reader: Any, film: Any, percent: float) -> None:
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     reader.analyze()
-    assert reader.text("postTestLabel").startswith("Where 20% of such patients have it")
+    assert reader.text("postTestLabel").startswith("At a prevalence of 20%,")
     reader.ui.prevalenceSlider.value = percent
     after = reader.text("postTestLabel")
-    assert after.startswith(f"Where {percent:.0f}% of such patients have it")
-    evidence = resultOf(film).evidence(percent / 100)
-    assert f"{evidence.post_test(reader.probability)}" in after
+    assert after.startswith(f"At a prevalence of {percent:.0f}%,")
+    reading = readingOf(film).at_prevalence(percent / 100)
+    assert f"{reading.evidence.post_test}" in after
+    assert reader.text("verdictLabel") == headline(reading.category, reading.evidence)
 
 
 def test_slider_does_not_reparse_the_reading_or_file(

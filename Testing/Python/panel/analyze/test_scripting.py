@@ -49,11 +49,11 @@ def test_documentation_examples_run(
 def test_masks_opacity_map_and_reading_are_in_the_scene(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.nodes.lungsNode import labelsOf
     from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     reading = logic.analyze(volume)
     assert 0 <= reading.probability <= 1
-    assert resultOf(volume).reading == reading
+    assert readingOf(volume) == reading
     assert set(np.unique(labelsOf(volume))) == {0, 1, 2} and opacityMapOf(volume) is not None
     assert logic.analysis.busyWith is None and logic.analysis.reading == reading
 
@@ -123,11 +123,11 @@ def test_damaged_film_is_reported(logic: Any, volume: Any, tmp_path: Path) -> No
 @pytest.mark.slow
 def test_timeout_is_an_error_and_the_next_call_works(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     with pytest.raises(AnalysisError, match=r"stopped after 0\.02 seconds; allow it more time"):
         logic.analyze(volume, timeout=0.02)
-    assert logic.analysis.busyWith is None and resultOf(volume) is None
+    assert logic.analysis.busyWith is None and readingOf(volume) is None
     assert logic.analyze(volume).probability is not None
 
 

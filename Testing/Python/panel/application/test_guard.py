@@ -38,7 +38,7 @@ def test_missing_slicer_module_is_reported_and_the_panel_is_idle(
     reader.wait_for_networks()
     with monkeypatch.context() as without:
         without.delattr(slicer.modules, "volumes")
-        without.setattr(analysis, "storeResult", lambda *_: slicer.modules.volumes.logic())
+        without.setattr(analysis, "storeReading", lambda *_: slicer.modules.volumes.logic())
         reader.press("analyzeButton")
         reader.wait()
         assert reader.text("messageLabel") == "Slicer's module 'volumes' is missing, which this needs."
@@ -55,11 +55,11 @@ def test_unexpected_error_is_reported_and_the_panel_is_idle(
 
     reader.wait_for_networks()
     with monkeypatch.context() as broken:
-        broken.delattr(analysis, "storeResult")
+        broken.delattr(analysis, "storeReading")
         reader.press("analyzeButton")
         reader.wait()
         assert "unexpected" in reader.text("messageLabel")
-    assert "storeResult" in caplog.text
+    assert "storeReading" in caplog.text
     reader.analyze()
     assert reader.probability is not None
 

@@ -51,7 +51,7 @@ def test_works_with_slicer_packages_only(
 
 
 def test_report_gives_the_reading_of_its_film(reader: Any, browser: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.nodes.readingNode import isMaskEdited, resultOf
+    from CovidXRayPanel.nodes.readingNode import isMaskEdited, readingOf
 
     path, reading, labels, objects = analyzed
     browser.insert(path, objects.seg)
@@ -59,7 +59,7 @@ def test_report_gives_the_reading_of_its_film(reader: Any, browser: Any, analyze
     nodes = browser.load(objects.report)
     film = film_of(nodes)
     require_masks(film, segmentation_of(nodes), labels)
-    stored = resultOf(film).reading
+    stored = readingOf(film)
     assert stored.probability == pytest.approx(reading.probability, abs=1e-4)
     assert (stored.verdict, stored.checks) == (reading.verdict, reading.checks)
     assert stored.weights == reading.weights
@@ -78,14 +78,14 @@ def test_no_report_of_a_report(reader: Any, browser: Any, analyzed: Any) -> None
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)
     film = film_of(browser.load(objects.report))
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
     from CovidXRayPanel.results.content import reportProblem
 
-    assert "was read from a report" in reportProblem(film, resultOf(film), False)
+    assert "was read from a report" in reportProblem(film, readingOf(film), False)
 
 
 def test_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     path, _reading, _labels, objects = analyzed
     browser.insert(path, objects.seg)
@@ -93,9 +93,9 @@ def test_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyze
     reader.ui.filmSelector.setCurrentNode(film)
     reader.wait()
     reader.analyze()
-    before = resultOf(film)
+    before = readingOf(film)
     browser.load(objects.report)
-    assert resultOf(film) == before and before.reading.report is None
+    assert readingOf(film) == before and before.report is None
     import slicer
 
     texts = [node.GetText() for node in slicer.util.getNodesByClass("vtkMRMLTextNode")]

@@ -81,7 +81,7 @@ def test_each_film_keeps_its_result(reader: Any, sample_films: list[Path]) -> No
 
 
 def test_switching_films_during_a_run(reader: Any, sample_films: list[Path]) -> None:
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     first, second = (reader.open_one(path) for path in sample_films[:2])
     reader.ui.filmSelector.setCurrentNode(first)
@@ -89,8 +89,8 @@ def test_switching_films_during_a_run(reader: Any, sample_films: list[Path]) -> 
     reader.wait_for_stage()
     reader.ui.filmSelector.setCurrentNode(second)
     reader.wait()
-    assert resultOf(first) is not None
-    assert resultOf(second) is None
+    assert readingOf(first) is not None
+    assert readingOf(second) is None
     assert reader.text("verdictLabel") == "No result yet"
     assert visible_lungs() == []
 

@@ -67,10 +67,10 @@ def layer_of(name: str) -> str | None:
 
 
 def test_figures_of_both_films_and_the_change_are_shown(reader: Any, pair: tuple[Any, Any]) -> None:
-    from CovidXRayPanel.nodes.readingNode import resultOf
+    from CovidXRayPanel.nodes.readingNode import readingOf
 
     text = reader.panel.comparing.ui.comparisonLabel.text
-    old, new = (resultOf(node).reading for node in pair)
+    old, new = (readingOf(node) for node in pair)
     for reading in (old, new):
         assert f"{reading.probability:.2f}" in text
         assert f"{reading.severity.total:.1f}" in text

@@ -18,6 +18,7 @@ from PIL import Image
 from CovidXRayLib.i18n import gettext
 from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
+from CovidXRayLib.reading.verdict import figures_of, headline, measurement_text, ratio_text
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import PageError
 from CovidXRayLib.reporting.page.write_page import write_page
@@ -55,7 +56,8 @@ def test_scored_film_page(scored: Any, language: str | None, tmp_path: Path) -> 
     words = text_of(pdf)
     reading = content.reading
     assert reading.probability is not None
-    assert reading.verdict in words
+    assert headline(reading.category, reading.evidence) in words
+    assert figures_of(reading.probability, reading.evidence) in words
     assert gettext(RESEARCH_NOTICE) in words
     for check in reading.checks:
         assert check.message in words
@@ -64,11 +66,13 @@ def test_scored_film_page(scored: Any, language: str | None, tmp_path: Path) -> 
         assert digest in words
     assert "María José Núñez Peña" in words and "12.345.678-9" in words and "1961-11-04" in words
     assert "Ana Reyes" in words and "2026-03-04 15:20" in words
-    ppv = reading.evidence.positive_predictive_value.to_list()
-    value, low, high = (f"{share:.0%}" for share in ppv)
+    evidence = reading.evidence
+    value, low, high = (f"{share:.0%}" for share in evidence.post_test.to_list())
     joint = "a" if language else "to"
-    assert f"{gettext('Positive predictive value')} {value} ({low} {joint} {high})" in words
-    assert f"{gettext('Prevalence chosen')} 5%" in words
+    assert f"{gettext('Post-test probability')} {value} ({low} {joint} {high})" in words
+    assert f"{gettext('Pre-test probability (prevalence)')} 5%" in words
+    assert f"{gettext('Likelihood ratio')} {ratio_text(evidence.likelihood_ratio)}" in words
+    assert measurement_text(evidence.measurement) in words
     assert all_inside_the_page(pdf)
 
 
@@ -86,8 +90,8 @@ def test_withheld_score_shows_reasons_without_figures(
     assert gettext("No opacity map (no score).") in words
     assert gettext("The checks failed: sides and areas may be wrong.") in words
     assert gettext("No reader has accepted this result.") in words
-    assert gettext("Positive predictive value") not in words
-    assert gettext("Probability after this film") not in words
+    assert gettext("Likelihood ratio") not in words
+    assert gettext("Post-test probability") not in words
 
 
 def test_spanish_page_is_fully_translated(scored: Any, withheld: Any, tmp_path: Path) -> None:

@@ -26,15 +26,15 @@ def test_report_matches_the_reading(dx_result: Result) -> None:
         film.SOPInstanceUID,
     )
     assert report.segmentation_uid == pydicom.dcmread(dx_result.objects.seg).SOPInstanceUID
-    evidence = reading.evidence
-    assert reading.probability is not None and evidence is not None
+    meant, said = reading.rounded().evidence, report.evidence
+    assert reading.probability is not None and meant is not None and said is not None
     assert report.probability == pytest.approx(reading.probability, abs=5e-5)
-    assert report.threshold == pytest.approx(evidence.threshold, abs=5e-5)
-    assert report.prevalence == pytest.approx(evidence.prevalence, abs=5e-5)
-    for name in ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value"):
-        said, meant = (getattr(one, name).to_list() for one in (report, evidence))
-        assert said == pytest.approx(meant, abs=1e-4), name
-    assert report.answer == ("positive" if reading.probability >= evidence.threshold else "negative")
+    assert said.threshold == pytest.approx(meant.threshold, abs=5e-5)
+    assert said.prevalence == pytest.approx(meant.prevalence, abs=5e-5)
+    for name in ("sensitivity", "specificity"):
+        assert getattr(said, name).to_list() == pytest.approx(getattr(meant, name).to_list(), abs=1e-4), name
+    assert (said.likelihood_ratio, said.measurement) == (meant.likelihood_ratio, meant.measurement)
+    assert report.category == reading.category
     assert report.conclusion == reading.verdict
     assert report.checks == reading.checks
     assert (report.accepted, report.reader, report.mask_edited) == (False, None, False)
@@ -74,9 +74,7 @@ def test_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_pat
     change_film(film, PixelData=blank, PixelSpacing=None, ImagerPixelSpacing=[0.2, 0.3])
     result = result_of(film, tmp_path)
     report = read_report(result.objects.report)
-    assert report.answer == "indeterminate"
-    assert report.probability is report.threshold is report.prevalence is None
-    assert report.sensitivity is report.positive_predictive_value is None
+    assert report.category is report.probability is report.evidence is None
     assert report.conclusion == result.reading.verdict
     assert any(check.outcome == "failed" for check in report.checks)
     assert all(lung.in_detector_plane for lung in report.lungs.values())

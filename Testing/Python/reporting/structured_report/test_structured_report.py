@@ -68,7 +68,7 @@ def test_highdicom_reads_the_measurement_report(dx_result: Result) -> None:
     assert len(report.content.get_image_measurement_groups()) == 2
 
 
-def test_verdict_and_predictive_values(dx_result: Result) -> None:
+def test_verdict_and_evidence(dx_result: Result) -> None:
     answer = groups(pydicom.dcmread(dx_result.objects.report))[0]
     reading, evidence = dx_result.reading, dx_result.reading.evidence
     assert reading.probability is not None and evidence is not None
@@ -77,11 +77,16 @@ def test_verdict_and_predictive_values(dx_result: Result) -> None:
     for name, interval in {
         "Case Sensitivity": evidence.sensitivity,
         "Case Specificity": evidence.specificity,
-        "Positive predictive value at the prevalence assumed": evidence.positive_predictive_value,
-        "Negative predictive value at the prevalence assumed": evidence.negative_predictive_value,
+        "Post-test probability at the prevalence assumed": evidence.post_test,
     }.items():
         expected = [100 * interval.value, 100 * interval.low, 100 * interval.high]
         assert values(answer, name) == pytest.approx(expected, abs=0.011)
+    ratio = evidence.likelihood_ratio
+    expected = [ratio.value, ratio.low, ratio.high]
+    assert values(answer, "Likelihood ratio of the score") == pytest.approx(expected, rel=1e-3)
+    assert evidence.measurement is not None
+    films = values(answer, "Films with the finding of sensitivity and specificity")
+    assert films == [evidence.measurement.covid_films]
     assert values(answer, "Conclusion") == [reading.verdict]
     assert "Research use only" in values(answer, "Restriction of use")[0]
     for network, digest in reading.weights.items():
@@ -138,19 +143,30 @@ def test_empty_right_lung_keeps_the_left_frame(dx_result: Result, tmp_path: Path
     assert values(right, "Area") == [0]
 
 
-def test_negative_film_has_no_covid_finding(dx_result: Result, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("category", "is_finding", "words"),
+    [
+        ("suggestive", True, "Score suggestive of the finding"),
+        ("indeterminate", False, "Indeterminate"),
+        ("not_suggestive", False, "Score not suggestive of the finding"),
+    ],
+)
+def test_only_suggestive_films_have_a_covid_finding(
+    dx_result: Result, tmp_path: Path, category: str, is_finding: bool, words: str
+) -> None:
     disease = "Pneumonia caused by SARS-CoV-2"
-    against = groups(written(dx_result, tmp_path, probability=0.01))[0]
-    assert (values(against, "Finding"), values(against, disease)) == ([], ["Negative"])
-    speaks_for = groups(written(dx_result, tmp_path, probability=0.99))[0]
-    assert (values(speaks_for, "Finding"), values(speaks_for, disease)) == ([disease], ["Positive"])
+    answer = groups(written(dx_result, tmp_path, category=category))[0]
+    assert values(answer, "Finding") == [disease] * is_finding
+    assert values(answer, disease) == [words]
 
 
 @needs_validators
 def test_withheld_score_has_no_number(dx_result: Result, tmp_path: Path) -> None:
-    report = written(dx_result, tmp_path, probability=None, evidence=None, verdict="No score: turned.")
+    report = written(
+        dx_result, tmp_path, probability=None, category=None, evidence=None, verdict="No score: turned."
+    )
     answer = groups(report)[0]
-    assert values(answer, "Pneumonia caused by SARS-CoV-2") == ["Indeterminate"]
+    assert values(answer, "Pneumonia caused by SARS-CoV-2") == ["Score withheld by a check"]
     assert values(answer, "Finding") == []
     assert [item for item in answer.ContentSequence if item.ValueType == "NUM"] == []
     assert values(answer, "Conclusion") == ["No score: turned."]

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from CovidXRayLib.classification.score_evidence import read_score_evidence
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.networks.unet import build_unet
@@ -16,6 +17,7 @@ from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.deployment.export_artifact import export_network
 from CovidXRayLib.training.errors import RunError
+from CovidXRayLib.training.measure_evidence import CalibrationFilms
 from CovidXRayLib.training.run.loop import train
 from CovidXRayLib.training.run.run_folder import load_newest_weights, open_run
 from CovidXRayLib.training.steps.train_classifier import calibrate
@@ -91,11 +93,16 @@ def test_classifier_includes_its_calibration(tmp_path, classifier_run):
     truth = np.array([False, False, False, True, True, True])
     with pytest.raises(RunError, match="was not calibrated"):
         export_network("classifier", folder, tmp_path)
-    calibrate(logits, truth, folder)
+    (folder / "calibration.json").write_text('{"slope": 1, "intercept": 0, "threshold": 0.5}', "utf-8")
+    with pytest.raises(RunError, match="an earlier version"):
+        export_network("classifier", folder, tmp_path)
+    calibrate(CalibrationFilms(logits, truth, list("aabcde"), ["PA"] * 6), folder)
     export_network("classifier", folder, tmp_path)
     artifact = load_artifact("classifier", tmp_path)
     fitted = platt_scaling.fit(logits, truth)
     assert artifact.metadata["calibration"] == asdict(fitted)
+    evidence = read_score_evidence(artifact)
+    assert evidence.projections.keys() == {"PA"} and evidence.all_films.other_patients == 2
     assert fitted.probability(-1.0) < artifact.metadata["threshold"] < fitted.probability(1.0)
     for one, other in zip(rebuild(artifact).weights, trained.weights, strict=True):
         np.testing.assert_array_equal(
