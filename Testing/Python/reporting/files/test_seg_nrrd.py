@@ -102,6 +102,11 @@ def test_missing_spacing_is_stated(tmp_path, lungs):
     assert header_fields(written(tmp_path, detector, lungs))["CovidXRay_Spacing"] == "detector plane"
 
 
+def test_the_shape_of_the_pixels_is_written_without_spacing(tmp_path, lungs):
+    image = sitk.ReadImage(str(written(tmp_path, film(pixel_shape=(1.0, 2.0)), lungs)))
+    assert image.GetSpacing() == (2.0, 1.0, 1.0)
+
+
 def test_file_is_reproducible(lungs):
     assert seg_nrrd(film(), lungs) == seg_nrrd(film(), lungs)
 
