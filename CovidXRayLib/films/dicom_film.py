@@ -79,9 +79,9 @@ def film_of_cells(
         Warnings so far; they become the film's warnings.
     """
     dataset = parsed.dataset
-    pixels, modality_pixels = _gray_pixels(cells, parsed, image, notes)
+    display, modality_pixels = _gray_pixels(cells, parsed, image, notes)
     return Film(
-        pixels=pixels,
+        display=display,
         modality_pixels=modality_pixels,
         spacing=read_spacing(dataset, notes),
         pixel_shape=read_pixel_shape(dataset, notes),
@@ -151,8 +151,8 @@ def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Ce
 
 def _gray_pixels(
     cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list[str]
-) -> tuple[NDArray[np.float32], LeveledCells | NDArray[np.float32]]:
-    """Return :attr:`Film.pixels` and :attr:`Film.modality_pixels`."""
+) -> tuple[LeveledCells | NDArray[np.float32], LeveledCells | NDArray[np.float32]]:
+    """Return :attr:`Film.display` and :attr:`Film.modality_pixels`."""
     dataset, little = parsed.dataset, parsed.little_endian
     array: NDArray[Any] = to_gray(cells.array, image.photometric)
     counts = histogram(array)
@@ -175,10 +175,11 @@ def _gray_pixels(
     if inverted(image.photometric, text(dataset, "PresentationLUTShape")):
         shown, plain = 1.0 - shown, 1.0 - plain
     shown[outside] = plain[outside] = 0.0  # air, whichever way the scale runs
-    pixels = look_up(array, shown)
     if np.array_equal(shown, plain):
+        pixels = look_up(array, plain)
         return pixels, pixels
-    return pixels, LeveledCells(array, plain.astype(np.float32))
+    # An analysis needs no display, and where both are needed, rarely at the same time.
+    return LeveledCells(array, shown.astype(np.float32)), LeveledCells(array, plain.astype(np.float32))
 
 
 def _identifiers(dataset: Dataset) -> Identifiers:

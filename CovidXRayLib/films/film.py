@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -77,9 +78,8 @@ class Film:
 
     Attributes
     ----------
-    pixels
-        The display, with the file's window or VOI LUT: float32, shape (rows, columns), values in [0, 1], bone
-        white and air dark; read-only. The geometry is the file's: no rotation, flip, crop or resampling.
+    display
+        For :attr:`pixels`: these, or cells from which they are looked up when needed.
     spacing
         Pixel spacing, or None if the file states none or an invalid one such as 0.
     pixel_shape
@@ -112,11 +112,11 @@ class Film:
     header
         The header of a film that was read from DICOM; None of any other.
     modality_pixels
-        For :meth:`network_pixels`: the film before its window or VOI LUT, which is ``pixels`` itself where it
+        For :meth:`network_pixels`: the film before its window or VOI LUT, that is ``display`` where it
         has none; None of a film that was no file.
     """
 
-    pixels: NDArray[np.float32]
+    display: NDArray[np.float32] | LeveledCells
     spacing: PixelSpacing | None = None
     pixel_shape: tuple[float, float] | None = None
     patient_orientation: tuple[str, str] | None = None
@@ -137,14 +137,31 @@ class Film:
 
     def __post_init__(self) -> None:
         """Check the shape and dtype of the pixels, and make them read-only."""
-        if self.pixels.ndim != 2 or self.pixels.dtype != np.float32:
-            raise ValueError(f"film pixels must be 2-D float32, not {self.pixels.ndim}-D {self.pixels.dtype}")
-        self.pixels.flags.writeable = False
+        if not isinstance(self.display, np.ndarray):
+            return
+        if self.display.ndim != 2 or self.display.dtype != np.float32:
+            raise ValueError(
+                f"film pixels must be 2-D float32, not {self.display.ndim}-D {self.display.dtype}"
+            )
+        self.display.flags.writeable = False
+
+    @cached_property
+    def pixels(self) -> NDArray[np.float32]:
+        """The display, with the file's window or VOI LUT, or stretched as for the networks where it has none.
+
+        float32, shape (rows, columns), values in [0, 1], bone white and air dark; read-only. The geometry is
+        the file's: no rotation, flip, crop or resampling.
+        """
+        if isinstance(self.display, np.ndarray):
+            return self.display
+        pixels = self.display()
+        pixels.flags.writeable = False
+        return pixels
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
-        rows, columns = self.pixels.shape
+        rows, columns = self.display.shape
         return rows, columns
 
     @property

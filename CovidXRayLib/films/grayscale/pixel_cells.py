@@ -68,6 +68,11 @@ class LeveledCells:
     array: NDArray[Any]
     levels: NDArray[np.float32]
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        return self.array.shape
+
     def __call__(self) -> NDArray[np.float32]:
         """Return the pixels, float32 (rows, columns)."""
         return look_up(self.array, self.levels)

@@ -53,7 +53,7 @@ def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: P
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
     if orientation not in (0, 1):
         notes.append(_("The picture was turned as its EXIF orientation says."))
-    return Film(pixels=pixels, modality_pixels=pixels, source=source, warnings=tuple(notes))
+    return Film(pixels, modality_pixels=pixels, source=source, warnings=tuple(notes))
 
 
 def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:

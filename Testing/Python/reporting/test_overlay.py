@@ -201,7 +201,7 @@ def test_film_whose_pixels_are_not_square_is_shown_in_its_proportions() -> None:
     square = make_result()
     squeezed = dataclasses.replace(
         square,
-        film=dataclasses.replace(square.film, pixels=square.film.pixels[:, ::2].copy(), pixel_shape=(1, 2)),
+        film=dataclasses.replace(square.film, display=square.film.pixels[:, ::2].copy(), pixel_shape=(1, 2)),
         lungs=square.lungs[:, :, ::2].copy(),
         opacity_map=None,
     )

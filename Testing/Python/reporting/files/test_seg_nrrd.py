@@ -25,7 +25,7 @@ def lungs() -> np.ndarray:
 
 
 def film(**attributes: object) -> Film:
-    return Film(pixels=np.zeros((ROWS, COLUMNS), np.float32), **attributes)  # type: ignore[arg-type]
+    return Film(np.zeros((ROWS, COLUMNS), np.float32), **attributes)  # type: ignore[arg-type]
 
 
 def written(folder: Path, film: Film, lungs: np.ndarray) -> Path:
