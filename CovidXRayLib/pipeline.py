@@ -138,16 +138,18 @@ class Analyzer:
         progress.begin(READING)
         with clock.stage("reading"):
             film = source if isinstance(source, Film) else read_film(source)
-        found, checks = self._check_and_segment(film, clock, progress, lungs)
+            pixels = film.network_pixels()
+        found, checks = self._check_and_segment(film, pixels, clock, progress, lungs)
         answer: Classification | None = None
         opacity_map = None
         if all(check.ok for check in checks):
-            answer, opacity_map = self._classify(film.pixels, found.on_film, clock, progress)
+            answer, opacity_map = self._classify(film, pixels, found.on_film, clock, progress)
             if answer.is_child:
                 checks = warn_of_child(checks)
         else:
             progress.begin(EXPLAINING)
-        _release_kept_memory(film.pixels)
+        _release_kept_memory(pixels)
+        del pixels
         edited = lungs is not None
         probability: float | None = None
         evidence: Evidence | None = None
@@ -192,7 +194,7 @@ class Analyzer:
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Segment the lungs and perform all checks, without scoring the film."""
-        return self._check_and_segment(film, StageClock(), Progress())
+        return self._check_and_segment(film, film.network_pixels(), StageClock(), Progress())
 
     def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
         """Return the calibrated probability for given masks, regardless of the checks.
@@ -212,20 +214,25 @@ class Analyzer:
             raise ValueError(
                 f"the mask must be of shape {(2, *film.shape)} and not empty, but is {lungs.shape}"
             )
-        return self._classify(film.pixels, lungs, StageClock(), Progress())[0].probability
+        return self._classify(film, film.network_pixels(), lungs, StageClock(), Progress())[0].probability
 
     def _check_and_segment(
-        self, film: Film, clock: StageClock, progress: Progress, given: NDArray[np.bool_] | None = None
+        self,
+        film: Film,
+        pixels: NDArray[np.float32],
+        clock: StageClock,
+        progress: Progress,
+        given: NDArray[np.bool_] | None = None,
     ) -> tuple[Lungs, tuple[Check, ...]]:
         """Return the lungs, and the checks in order."""
         # Flipped first if mirrored according to the header: the network tells the lungs apart by position.
         mirrored = is_mirrored(film)
-        pixels = np.ascontiguousarray(film.pixels[:, ::-1]) if mirrored else film.pixels
+        upright = np.ascontiguousarray(pixels[:, ::-1]) if mirrored else pixels
         progress.begin(CHECKING)
         with clock.stage("preparing"):
-            square, letterbox = self._segmenter.place(pixels)
+            square, letterbox = self._segmenter.place(upright, film.pixel_aspect)
             reduced = square[letterbox.window]
-            found = {check.name: check for check in (check_size(film), check_content(film))}
+            found = {check.name: check for check in (check_size(film), check_content(pixels))}
             found["mirroring"] = check_mirroring(film)
         with clock.stage("film check"):
             found |= with_header(self._checker.check(reduced), check_header(film))
@@ -251,6 +258,7 @@ class Analyzer:
 
     def _classify(
         self,
+        film: Film,
         pixels: NDArray[np.float32],
         lungs: NDArray[np.bool_],
         clock: StageClock,
@@ -258,7 +266,7 @@ class Analyzer:
     ) -> tuple[Classification, NDArray[np.float32] | None]:
         progress.begin(SCORING)
         with clock.stage("masking"):
-            crop = self._classifier.crop(pixels, lungs)
+            crop = self._classifier.crop(pixels, lungs, film.pixel_aspect)
         with clock.stage("VGG16"):
             answer = self._classifier.classify(crop)
         progress.begin(EXPLAINING)

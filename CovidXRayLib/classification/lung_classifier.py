@@ -66,9 +66,11 @@ class LungClassifier:
         self._calibration = Calibration(**artifact.metadata["calibration"])
         self._severity_error: float | None = artifact.metadata.get("severity_error")
 
-    def crop(self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_]) -> LungCrop:
-        """Crop the lungs from a film, float32 (rows, columns), with its masks, bool (2, rows, columns)."""
-        return crop_lungs(pixels, lungs, self._size)
+    def crop(
+        self, pixels: NDArray[np.float32], lungs: NDArray[np.bool_], pixel_aspect: float = 1.0
+    ) -> LungCrop:
+        """Crop the lungs from a film, as :func:`CovidXRayLib.classification.lung_crop.crop_lungs`."""
+        return crop_lungs(pixels, lungs, self._size, pixel_aspect)
 
     def classify(self, crop: LungCrop) -> Classification:
         """Run the network on a crop."""

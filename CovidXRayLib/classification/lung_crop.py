@@ -61,19 +61,23 @@ class LungCrop:
     letterbox: Letterbox
 
 
-def crop_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungCrop:
+def crop_lungs(
+    pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int, pixel_aspect: float = 1.0
+) -> LungCrop:
     """Mask everything outside the lungs, crop to them and normalize the intensities.
 
     Parameters
     ----------
-    pixels, lungs, size
+    pixels, lungs, size, pixel_aspect
         As for :func:`cut_out_lungs`.
     """
-    patch = cut_out_lungs(pixels, lungs, size)
+    patch = cut_out_lungs(pixels, lungs, size, pixel_aspect)
     return LungCrop(normalize_lungs(patch.values, patch.inside), patch.sides, patch.box, patch.letterbox)
 
 
-def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int) -> LungPatch:
+def cut_out_lungs(
+    pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int, pixel_aspect: float = 1.0
+) -> LungPatch:
     """Mask everything outside the lungs, and resize their bounding box to a square.
 
     Masking precedes resizing, which then averages only lung pixels: no pixel outside the mask affects the
@@ -87,10 +91,12 @@ def cut_out_lungs(pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: i
         bool (2, rows, columns); at least one pixel must be set.
     size
         Side of the square.
+    pixel_aspect
+        Height of a pixel divided by its width.
     """
     either = (lungs[0] | lungs[1]).view(np.uint8)
     box = _bounding_box(either, size)
-    letterbox = Letterbox.fit(either[box].shape, size)
+    letterbox = Letterbox.fit(either[box].shape, size, pixel_aspect)
     share = letterbox.place(either[box] * np.uint16(65535)) / np.float32(65535)
     total = letterbox.place(cv2.copyTo(pixels[box], either[box]))
     # Tiny mask parts may fill no pixel by half; then every pixel that they touch counts.

@@ -13,7 +13,7 @@ from CovidXRayLib.films.codecs.decoding import decode
 from CovidXRayLib.films.codecs.native import native_cells
 from CovidXRayLib.films.dicom.elements import text
 from CovidXRayLib.films.dicom.film_header import FilmHeader
-from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_spacing
+from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_pixel_shape, read_spacing
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
 from CovidXRayLib.films.dicom.parsed_dicom import NATIVE, ParsedDicom, parse_dicom
 from CovidXRayLib.films.dicom.patient_age import patient_age
@@ -23,8 +23,9 @@ from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.color import inverted, palette_gray, to_gray
 from CovidXRayLib.films.grayscale.modality import apply_modality
 from CovidXRayLib.films.grayscale.padding import padding
-from CovidXRayLib.films.grayscale.pixel_cells import Cells, histogram, look_up
-from CovidXRayLib.films.grayscale.voi import apply_voi, full_range
+from CovidXRayLib.films.grayscale.pixel_cells import Cells, LeveledCells, histogram, look_up
+from CovidXRayLib.films.grayscale.stretch import stretched
+from CovidXRayLib.films.grayscale.voi import apply_voi
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -78,15 +79,19 @@ def film_of_cells(
         Warnings so far; they become the film's warnings.
     """
     dataset = parsed.dataset
-    pixels = _displayed(cells, parsed, image, notes)
+    display, modality_pixels = _gray_pixels(cells, parsed, image, notes)
     return Film(
-        pixels=pixels,
+        display=display,
+        modality_pixels=modality_pixels,
         spacing=read_spacing(dataset, notes),
+        pixel_shape=read_pixel_shape(dataset, notes),
         patient_orientation=read_patient_orientation(dataset, notes),
         view=text(dataset, "ViewPosition").upper() or None,
         laterality=(text(dataset, "ImageLaterality") or text(dataset, "Laterality")).upper() or None,
         modality=text(dataset, "Modality").upper() or None,
         body_part=text(dataset, "BodyPartExamined").upper() or None,
+        presentation_intent=text(dataset, "PresentationIntentType").upper() or None,
+        intensity=text(dataset, "PixelIntensityRelationship").upper() or None,
         age_years=patient_age(dataset),
         series_text=" ".join(text(dataset, name) for name in _SERIES_TEXTS).strip(),
         identifiers=_identifiers(dataset),
@@ -144,7 +149,10 @@ def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Ce
     return native_cells(pixels, image, parsed.little_endian, notes)
 
 
-def _displayed(cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> NDArray[np.float32]:
+def _gray_pixels(
+    cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list[str]
+) -> tuple[LeveledCells | NDArray[np.float32], LeveledCells | NDArray[np.float32]]:
+    """Return :attr:`Film.display` and :attr:`Film.modality_pixels`."""
     dataset, little = parsed.dataset, parsed.little_endian
     array: NDArray[Any] = to_gray(cells.array, image.photometric)
     counts = histogram(array)
@@ -152,7 +160,8 @@ def _displayed(cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list
         levels = cells.levels
         if image.photometric == "PALETTE COLOR":
             levels = palette_gray(dataset, levels, little)
-        return look_up(array, full_range(levels, counts))
+        pixels = look_up(array, stretched(levels, counts))
+        return pixels, pixels
 
     stored = cells.levels
     outside = padding(stored, cells.raw_levels, dataset, little, notes)
@@ -162,10 +171,15 @@ def _displayed(cells: Cells, parsed: ParsedDicom, image: ImagePixel, notes: list
     counts[outside] = 0
     values = apply_modality(stored, dataset, little, cells.signed, notes)
     shown = apply_voi(values, counts, dataset, little, notes)
+    plain = stretched(values, counts)
     if inverted(image.photometric, text(dataset, "PresentationLUTShape")):
-        shown = 1.0 - shown
-    shown[outside] = 0.0  # air, whichever way the scale runs
-    return look_up(array, shown)
+        shown, plain = 1.0 - shown, 1.0 - plain
+    shown[outside] = plain[outside] = 0.0  # air, whichever way the scale runs
+    if np.array_equal(shown, plain):
+        pixels = look_up(array, plain)
+        return pixels, pixels
+    # An analysis needs no display, and where both are needed, rarely at the same time.
+    return LeveledCells(array, shown.astype(np.float32)), LeveledCells(array, plain.astype(np.float32))
 
 
 def _identifiers(dataset: Dataset) -> Identifiers:

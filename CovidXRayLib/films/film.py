@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.films.grayscale.stretch import stretched_pixels
+
 if TYPE_CHECKING:
     from CovidXRayLib.films.dicom.film_header import FilmHeader
+    from CovidXRayLib.films.grayscale.pixel_cells import LeveledCells
+
+# Sides of a pixel that differ by less than this share are rounding errors of the header.
+_SQUARE_WITHIN: Final = 0.005
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,22 @@ class PixelSpacing:
     row: float
     column: float
     kind: Literal["patient", "detector plane"]
+
+
+def pixel_size(spacing: PixelSpacing | None, shape: tuple[float, float] | None) -> tuple[float, float]:
+    """Return height and width of a pixel in millimeters; without spacing, its shorter side is 1.
+
+    Parameters
+    ----------
+    spacing
+        Pixel spacing, which takes precedence.
+    shape
+        Relative height and width of a pixel.
+    """
+    if spacing is not None:
+        return spacing.row, spacing.column
+    height, width = shape or (1.0, 1.0)
+    return height / min(height, width), width / min(height, width)
 
 
 @dataclass(frozen=True)
@@ -55,11 +78,12 @@ class Film:
 
     Attributes
     ----------
-    pixels
-        float32, shape (rows, columns), values in [0, 1], bone white and air dark; read-only. The
-        geometry is the file's: no rotation, flip, crop or resampling.
+    display
+        For :attr:`pixels`: these, or cells from which they are looked up when needed.
     spacing
         Pixel spacing, or None if the file states none or an invalid one such as 0.
+    pixel_shape
+        Relative height and width of a pixel, from Pixel Aspect Ratio (0028,0034); None where not given.
     patient_orientation
         Patient Orientation (0020,0020): the patient direction of the rows and of the columns, for
         example ``("L", "F")`` for a standard display; None where not given.
@@ -69,6 +93,10 @@ class Film:
         Image Laterality (0020,0062) or Laterality (0020,0060); None where not given.
     modality, body_part
         Modality (0008,0060) and Body Part Examined (0018,0015); None where not given.
+    presentation_intent
+        Presentation Intent Type (0008,0068) such as ``"FOR PRESENTATION"``; None where not given.
+    intensity
+        Pixel Intensity Relationship (0028,1040) such as ``"LIN"`` or ``"LOG"``; None where not given.
     age_years
         Age of the patient; None where not given.
     series_text
@@ -83,15 +111,21 @@ class Film:
         Sentences on assumptions and repairs made while reading, shown to the user.
     header
         The header of a film that was read from DICOM; None of any other.
+    modality_pixels
+        For :meth:`network_pixels`: the film before its window or VOI LUT, that is ``display`` where it
+        has none; None of a film that was no file.
     """
 
-    pixels: NDArray[np.float32]
+    display: NDArray[np.float32] | LeveledCells
     spacing: PixelSpacing | None = None
+    pixel_shape: tuple[float, float] | None = None
     patient_orientation: tuple[str, str] | None = None
     view: str | None = None
     laterality: str | None = None
     modality: str | None = None
     body_part: str | None = None
+    presentation_intent: str | None = None
+    intensity: str | None = None
     age_years: float | None = field(default=None, repr=False)
     series_text: str = field(default="", repr=False)
     identifiers: Identifiers = Identifiers()
@@ -99,15 +133,57 @@ class Film:
     sha256: str | None = None
     warnings: tuple[str, ...] = ()
     header: FilmHeader | None = field(default=None, repr=False)
+    modality_pixels: LeveledCells | NDArray[np.float32] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check the shape and dtype of the pixels, and make them read-only."""
-        if self.pixels.ndim != 2 or self.pixels.dtype != np.float32:
-            raise ValueError(f"film pixels must be 2-D float32, not {self.pixels.ndim}-D {self.pixels.dtype}")
-        self.pixels.flags.writeable = False
+        if not isinstance(self.display, np.ndarray):
+            return
+        if self.display.ndim != 2 or self.display.dtype != np.float32:
+            raise ValueError(
+                f"film pixels must be 2-D float32, not {self.display.ndim}-D {self.display.dtype}"
+            )
+        self.display.flags.writeable = False
+
+    @cached_property
+    def pixels(self) -> NDArray[np.float32]:
+        """The display, with the file's window or VOI LUT, or stretched as for the networks where it has none.
+
+        float32, shape (rows, columns), values in [0, 1], bone white and air dark; read-only. The geometry is
+        the file's: no rotation, flip, crop or resampling.
+        """
+        if isinstance(self.display, np.ndarray):
+            return self.display
+        pixels = self.display()
+        pixels.flags.writeable = False
+        return pixels
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
-        rows, columns = self.pixels.shape
+        rows, columns = self.display.shape
         return rows, columns
+
+    @property
+    def pixel_aspect(self) -> float:
+        """Height of a pixel divided by its width: exactly 1 for square pixels, or where not given."""
+        height, width = pixel_size(self.spacing, self.pixel_shape)
+        return 1.0 if abs(height - width) <= _SQUARE_WITHIN * width else height / width
+
+    def network_pixels(self) -> NDArray[np.float32]:
+        """Return what the networks see: the film without the window or VOI LUT stored for its display.
+
+        The values after the Modality LUT or rescale, linearly stretched to the range of the film's gray
+        levels, in which letters, frames and defective pixels have no leverage
+        (:mod:`CovidXRayLib.films.grayscale.stretch`). Inversion and padding are as in :attr:`pixels`.
+
+        Returns
+        -------
+        float32, shape (rows, columns), values in [0, 1], bone white and air dark; possibly read-only.
+        Computed at every call, so that a large film takes the memory only where it is needed.
+        """
+        if self.modality_pixels is None:
+            return stretched_pixels(self.pixels)
+        if isinstance(self.modality_pixels, np.ndarray):
+            return self.modality_pixels
+        return self.modality_pixels()

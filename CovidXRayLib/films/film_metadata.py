@@ -24,7 +24,7 @@ class FilmMetadata:
         Size in pixels.
     file
         File name, which often contains the patient's name; None unless names were requested.
-    sha256, view, laterality, modality, patient_orientation, spacing, warnings
+    sha256, view, laterality, modality, patient_orientation, spacing, pixel_shape, warnings
         As in :class:`CovidXRayLib.films.film.Film`.
     """
 
@@ -37,6 +37,7 @@ class FilmMetadata:
     modality: str | None = None
     patient_orientation: tuple[str, str] | None = None
     spacing: PixelSpacing | None = None
+    pixel_shape: tuple[float, float] | None = None
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -51,6 +52,7 @@ class FilmMetadata:
             modality=film.modality,
             patient_orientation=film.patient_orientation,
             spacing=film.spacing,
+            pixel_shape=film.pixel_shape,
             warnings=film.warnings,
         )
 
@@ -74,6 +76,7 @@ class FilmMetadata:
         return Film(
             pixels,
             spacing=self.spacing,
+            pixel_shape=self.pixel_shape,
             patient_orientation=self.patient_orientation,
             view=self.view,
             laterality=self.laterality,
@@ -97,6 +100,7 @@ class FilmMetadata:
             "patient_orientation": list(self.patient_orientation) if self.patient_orientation else None,
             "spacing_mm": None if spacing is None else [spacing.row, spacing.column],
             "spacing_kind": None if spacing is None else spacing.kind,
+            "pixel_shape": None if self.pixel_shape is None else list(self.pixel_shape),
             "warnings": list(self.warnings),
         }
 
@@ -120,6 +124,7 @@ class FilmMetadata:
             modality=optional(text, values.get("modality")),
             patient_orientation=optional(lambda value: pair(text, value), values.get("patient_orientation")),
             spacing=None if spacing is None else PixelSpacing(*spacing, _kind(values["spacing_kind"])),
+            pixel_shape=optional(lambda value: pair(number, value), values.get("pixel_shape")),
             warnings=items(text, values.get("warnings") or ()),
         )
 

@@ -37,10 +37,21 @@ class Letterbox:
     margins: Margins = NO_MARGINS
 
     @classmethod
-    def fit(cls, film_shape: tuple[int, int], size: int) -> Letterbox:
-        """Center a film in a square that its longest side fills, preserving the aspect ratio."""
-        scale = size / max(film_shape)
-        rows, columns = (max(1, min(size, round(side * scale))) for side in film_shape)
+    def fit(cls, film_shape: tuple[int, int], size: int, pixel_aspect: float = 1.0) -> Letterbox:
+        """Center a film in a square that its longest side fills, with the proportions of the patient.
+
+        Parameters
+        ----------
+        film_shape
+            Rows and columns of the film.
+        size
+            Side of the square.
+        pixel_aspect
+            Height of the film's pixels divided by their width.
+        """
+        sides = (film_shape[0] * pixel_aspect, film_shape[1])
+        scale = size / max(sides)
+        rows, columns = (max(1, min(size, round(side * scale))) for side in sides)
         return cls(film_shape, size, (size - rows) // 2, (size - columns) // 2, rows, columns)
 
     @property

@@ -1,4 +1,4 @@
-"""Quality checks by the header: modality, body part, projection and age.
+"""Quality checks by the header: modality, body part, processing, projection and age.
 
 Only what contradicts a frontal chest radiograph of an adult is reported; what agrees, or is not stated,
 leaves the result to the pixels.
@@ -35,7 +35,8 @@ _FRONTAL_TEXT: Final = re.compile(r"\b(PA|AP|FRONTAL|FRENTE)\b", re.IGNORECASE)
 
 def check_header(film: Film) -> dict[str, Check]:
     """Return the check ``age``, and ``chest`` and ``view`` where the header contradicts them, by name."""
-    checks = (_check_kind(film), _check_view(film), _check_age(film))
+    # Of several checks of one name, the last one counts.
+    checks = (_check_processing(film), _check_kind(film), _check_view(film), _check_age(film))
     return {check.name: check for check in checks if check is not None}
 
 
@@ -62,6 +63,26 @@ def _check_kind(film: Film) -> Check | None:
         message = _("The header names another body part (Body Part Examined {part}).")
         return Check("chest", True, message.format(part=part[:40]), doubtful=True)
     return None
+
+
+def _check_processing(film: Film) -> Check | None:
+    """Check whether the film is raw data of the detector, which no network has seen.
+
+    Linear data need a logarithm, which the file does not state exactly; it is not guessed.
+    """
+    if film.presentation_intent != "FOR PROCESSING":
+        return None
+    if film.intensity == "LIN":
+        message = _(
+            "Raw data of the detector according to the header (FOR PROCESSING, linear in the exposure); open "
+            "the film FOR PRESENTATION of the same exposure."
+        )
+        return Check("chest", False, message)
+    message = _(
+        "Raw data of the detector according to the header (FOR PROCESSING); the networks were trained on "
+        "films for presentation."
+    )
+    return Check("chest", True, message, doubtful=True)
 
 
 def _check_view(film: Film) -> Check | None:

@@ -55,9 +55,9 @@ def check_size(film: Film) -> Check:
     )
 
 
-def check_content(film: Film) -> Check:
-    """Check whether the image is not blank."""
-    sample = film.pixels[:: max(1, film.shape[0] // 256), :: max(1, film.shape[1] // 256)]
+def check_content(pixels: NDArray[np.float32]) -> Check:
+    """Check whether an image, float32 (rows, columns) in [0, 1], is not blank."""
+    sample = pixels[:: max(1, pixels.shape[0] // 256), :: max(1, pixels.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
     if high - low < MIN_CONTRAST or levels < MIN_GRAY_LEVELS:

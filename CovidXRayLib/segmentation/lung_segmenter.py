@@ -48,10 +48,18 @@ class LungSegmenter:
         self._network = engine.load(artifact)
         self._size = artifact.input_size
 
-    def place(self, pixels: NDArray[np.float32]) -> tuple[NDArray[np.float32], Letterbox]:
-        """Resize a film, float32 (rows, columns) in [0, 1], to the network's input, (size, size)."""
+    def place(
+        self, pixels: NDArray[np.float32], pixel_aspect: float = 1.0
+    ) -> tuple[NDArray[np.float32], Letterbox]:
+        """Resize a film, float32 (rows, columns) in [0, 1], to the network's input, (size, size).
+
+        Parameters
+        ----------
+        pixel_aspect
+            Height of a pixel divided by its width.
+        """
         rows, columns = pixels.shape
-        letterbox = Letterbox.fit((rows, columns), self._size)
+        letterbox = Letterbox.fit((rows, columns), self._size, pixel_aspect)
         square = letterbox.place(pixels)
         return square, replace(letterbox, margins=plain_margins(square[letterbox.window]))
 
@@ -60,15 +68,17 @@ class LungSegmenter:
         lungs = self._network(normalize_for_unet(square, letterbox)[None])["lungs"]
         return np.asarray(lungs[0], np.float32)
 
-    def segment(self, pixels: NDArray[np.float32]) -> Lungs:
+    def segment(self, pixels: NDArray[np.float32], pixel_aspect: float = 1.0) -> Lungs:
         """Segment the lungs.
 
         Parameters
         ----------
         pixels
             float32 (rows, columns) in [0, 1], bone white, in standard display.
+        pixel_aspect
+            Height of a pixel divided by its width.
         """
-        square, letterbox = self.place(pixels)
+        square, letterbox = self.place(pixels, pixel_aspect)
         return finish(self.probabilities(square, letterbox), letterbox)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 import slicer
 
+from CovidXRayLib.films.film import pixel_size
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
@@ -102,7 +103,7 @@ def placeFilm(volumeNode: slicer.vtkMRMLScalarVolumeNode, film: FilmMetadata) ->
     Patient Orientation, the standard display is assumed, with the patient's right on the left.
     """
     volumeNode.SetAttribute(FILM_ATTRIBUTE, json.dumps(film.to_dict()))
-    row, column = (film.spacing.row, film.spacing.column) if film.spacing else (1.0, 1.0)
+    row, column = pixel_size(film.spacing, film.pixel_shape)
     axes = orientation_axes(film.patient_orientation)
     if abs(axes[2, 1]) < 1:  # not frontal by its header: displayed as stored in the file
         axes = orientation_axes(None)

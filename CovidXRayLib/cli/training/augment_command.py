@@ -169,8 +169,9 @@ def _variants(
     from CovidXRayLib.films.reader import read_film
     from CovidXRayLib.training.data.variants import show_variant
 
-    pixels = read_film(path).pixels
-    found = segmenter.segment(pixels)
+    film = read_film(path)
+    pixels, aspect = film.network_pixels(), film.pixel_aspect
+    found = segmenter.segment(pixels, aspect)
     if arguments.kind == "classifier" and found.quality.reasons:
         raise FilmError(path, _("its lung segmentation failed the quality check"), _("omit this film"))
     sources = [None] + [
@@ -178,7 +179,8 @@ def _variants(
         for number in range(1, arguments.rows * arguments.columns)
     ]
     return [
-        show_variant(arguments.kind, pixels, found.on_film, arguments.side, rng, original) for rng in sources
+        show_variant(arguments.kind, pixels, found.on_film, arguments.side, rng, original, aspect)
+        for rng in sources
     ]
 
 

@@ -70,9 +70,9 @@ class Material:
     def read(
         self, films: Sequence[ManifestFilm]
     ) -> Iterator[tuple[ManifestFilm, NDArray[np.float32], NDArray[np.bool_]]]:
-        """Yield each film with its pixels (rows, columns) in [0, 1] and lungs (2, rows, columns)."""
+        """Yield each film with its network pixels (rows, columns) in [0, 1] and lungs (2, rows, columns)."""
         for film in tqdm(films, desc="films", disable=None):
-            yield film, read_film(film.file).pixels, read_label_map(self.masks[film.id])
+            yield film, read_film(film.file).network_pixels(), read_label_map(self.masks[film.id])
 
     def draw(self, makers: Mapping[str, Maker], size: int) -> dict[str, NDArray[np.float32]]:
         """Compute several variants of every film; each float32 (n, size, size) in [-1, 1]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,6 @@ from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
-from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pipeline import Analyzer
@@ -48,13 +48,13 @@ def thumbnails_section(evaluation: Evaluation) -> Section:
         folder = evaluation.lungs_by[name].path
         if folder not in analyzers:
             analyzers[folder] = Analyzer(weights=folder)
-        pixels = read_film(result.film.file).pixels
-        found = analyzers[folder].examine(Film(pixels))[0].on_film
+        film = read_film(result.film.file)
+        found = analyzers[folder].examine(replace(film, patient_orientation=None))[0].on_film
         blocks.append(
             Image(
                 _caption(result),
                 _("Thumbnail of {film} with the outlines of the lungs.").format(film=name),
-                _thumbnail(pixels, found, result),
+                _thumbnail(film.pixels, found, result),
                 "image/png",
                 is_small=True,
             )

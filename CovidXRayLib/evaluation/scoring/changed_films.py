@@ -20,11 +20,22 @@ CHANGES: Final[dict[str, Callable[[Pixels], Pixels]]] = {
     gettext_noop("inverted"): lambda pixels: 1 - pixels,
 }
 
+QUARTER_TURNS: Final = ("turned by 90 degrees", "turned by 270 degrees")
 
-def refuses_changed(analyzer: Analyzer, pixels: Pixels) -> dict[str, bool]:
-    """Return for each manipulation whether the checks reject the film."""
+
+def refuses_changed(analyzer: Analyzer, pixels: Pixels, pixel_aspect: float = 1.0) -> dict[str, bool]:
+    """Return for each manipulation whether the checks reject the film.
+
+    Parameters
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+    pixel_aspect
+        Height of a pixel divided by its width.
+    """
     refused = {}
     for name, change in CHANGES.items():
-        _, checks = analyzer.examine(Film(change(pixels)))
+        shape = (1.0, pixel_aspect) if name in QUARTER_TURNS else (pixel_aspect, 1.0)
+        _, checks = analyzer.examine(Film(change(pixels), pixel_shape=shape))
         refused[name] = any(not check.ok for check in checks)
     return refused

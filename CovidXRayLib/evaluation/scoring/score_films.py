@@ -87,10 +87,11 @@ def score_film(
         By condition.
     """
     # Only the pixels: checks of the header are not evaluated here.
-    pixels = read_film(row.file).pixels
+    film = read_film(row.file)
+    pixels, aspect = film.network_pixels(), film.pixel_aspect
     truth = np.stack(read_masks(row, pixels.shape)) > 0 if row.masks else None
     second = second_masks(row, pixels.shape)
-    measure = partial(_measure, analyzer, row, threshold)
+    measure = partial(_measure, analyzer, row, threshold, aspect)
     results = {}
     for condition in conditions:
         if condition == UNDISTORTED:
@@ -98,7 +99,7 @@ def score_film(
             results[condition] = replace(
                 measure(pixels, truth, second),
                 opaque_share=None if math.isnan(share) else share,
-                changed_refused=refuses_changed(analyzer, pixels),
+                changed_refused=refuses_changed(analyzer, pixels, aspect),
             )
         else:
             results[condition] = measure(*distorted(row.id, condition, pixels, truth), None)
@@ -127,11 +128,12 @@ def _measure(
     analyzer: Analyzer,
     row: ManifestFilm,
     threshold: float,
+    pixel_aspect: float,
     pixels: NDArray[np.float32],
     truth: NDArray[np.bool_] | None,
     second: NDArray[np.bool_] | None,
 ) -> FilmResult:
-    film = Film(pixels)
+    film = Film(pixels, pixel_shape=(pixel_aspect, 1.0))
     lungs, checks = analyzer.examine(film)
     found = lungs.on_film
     return FilmResult(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from CovidXRayLib.films.dicom.elements import numbers, texts
@@ -16,6 +17,8 @@ _SOURCES: Final[tuple[tuple[str, str, Literal["patient", "detector plane"]], ...
     ("PixelSpacing", "Pixel Spacing", "patient"),
     ("ImagerPixelSpacing", "Imager Pixel Spacing", "detector plane"),
 )
+# A larger ratio between the sides of a pixel is an error in the header.
+_MAX_ASPECT_RATIO: Final = 16
 _DIRECTIONS: Final = frozenset("LRAPHF")
 
 
@@ -26,7 +29,7 @@ def read_spacing(dataset: Dataset, notes: list[str]) -> PixelSpacing | None:
         if not found:
             continue
         # 0.001 to 100 mm: anything else is a wrong unit or a placeholder such as 0.
-        if len(found) == 2 and all(0.001 <= value <= 100 for value in found):
+        if _is_pair(found) and all(0.001 <= value <= 100 for value in found):
             return PixelSpacing(found[0], found[1], kind)
         notes.append(
             _("{name} [{values}] is impossible and was ignored.").format(
@@ -34,6 +37,26 @@ def read_spacing(dataset: Dataset, notes: list[str]) -> PixelSpacing | None:
             )
         )
     return None
+
+
+def read_pixel_shape(dataset: Dataset, notes: list[str]) -> tuple[float, float] | None:
+    """Return Pixel Aspect Ratio (PS3.3 section C.7.6.3.1.7), vertical first, or None if absent or invalid."""
+    found = numbers(dataset, "PixelAspectRatio", "Pixel Aspect Ratio", notes)
+    if not found:
+        return None
+    if _is_pair(found):
+        return found[0], found[1]
+    notes.append(
+        _("{name} [{values}] is impossible and was ignored.").format(
+            name="Pixel Aspect Ratio", values=", ".join(f"{value:g}" for value in found)
+        )
+    )
+    return None
+
+
+def _is_pair(sides: Sequence[float]) -> bool:
+    """Return whether two numbers may be the sides of a pixel."""
+    return len(sides) == 2 and 0 < max(sides) <= _MAX_ASPECT_RATIO * min(sides)
 
 
 def read_patient_orientation(dataset: Dataset, notes: list[str]) -> tuple[str, str] | None:

@@ -53,6 +53,31 @@ class Cells:
         return values.astype(np.float64)
 
 
+@dataclass(frozen=True, eq=False)
+class LeveledCells:
+    """Pixels that are looked up only when needed, which saves the memory of a second image.
+
+    Attributes
+    ----------
+    array
+        uint8 or uint16, shape (rows, columns): contents of the pixel cells.
+    levels
+        float32, shape (256,) or (65536,): the pixel value for each of them.
+    """
+
+    array: NDArray[Any]
+    levels: NDArray[np.float32]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        return self.array.shape
+
+    def __call__(self) -> NDArray[np.float32]:
+        """Return the pixels, float32 (rows, columns)."""
+        return look_up(self.array, self.levels)
+
+
 def histogram(array: NDArray[Any]) -> NDArray[np.float64]:
     """Count how often each number occurs in a uint8 or uint16 array, shape (256,) or (65536,)."""
     size, fast = 2 ** (8 * array.dtype.itemsize), _opencv()
@@ -63,7 +88,7 @@ def histogram(array: NDArray[Any]) -> NDArray[np.float64]:
     return counts.astype(np.float64)
 
 
-def look_up(array: NDArray[Any], levels: NDArray[np.float64]) -> NDArray[np.float32]:
+def look_up(array: NDArray[Any], levels: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """Replace every number in `array`, shape (rows, columns), by its entry in `levels`, as float32."""
     table, fast = levels.astype(np.float32), _opencv()
     return np.asarray(table[array] if fast is None else fast.LUT(array, table), np.float32)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.dicom.elements import items, numbers, text
 from CovidXRayLib.films.grayscale.lut import LookupTable, read_lut
+from CovidXRayLib.films.grayscale.stretch import stretched
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def apply_voi(
     """Map modality values to display values in [0, 1], before any inversion.
 
     The first VOI LUT takes precedence over the first window. Without either, or if they would leave the film
-    nearly blank, the range of the occurring values is used.
+    nearly blank, :func:`CovidXRayLib.films.grayscale.stretch.stretched` maps the occurring values.
 
     Parameters
     ----------
@@ -51,10 +52,10 @@ def apply_voi(
         notes.append(
             _("The VOI LUT in the file leaves this film nearly blank; all its gray levels were used.")
         )
-        return full_range(values, counts)
+        return stretched(values, counts)
     window = _window(dataset, notes)
     if window is None:
-        return full_range(values, counts)
+        return stretched(values, counts)
     center, width, function = window
     shown = windowed(values, center, width, function)
     if _useful(shown, values, counts):
@@ -65,18 +66,7 @@ def apply_voi(
             "blank; all its gray levels were used."
         ).format(center=center, width=width)
     )
-    return full_range(values, counts)
-
-
-def full_range(values: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Map the smallest and the largest occurring value to 0 and 1; a blank film keeps its gray value."""
-    occurring = values[counts > 0]
-    low, high = float(occurring.min()), float(occurring.max())
-    if low == high:
-        low, high = float(values.min()), float(values.max())
-    if low == high:
-        return np.zeros_like(values)
-    return np.clip((values - low) / (high - low), 0.0, 1.0)
+    return stretched(values, counts)
 
 
 def windowed(values: NDArray[np.float64], center: float, width: float, function: str) -> NDArray[np.float64]:

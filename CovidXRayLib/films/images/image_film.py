@@ -18,7 +18,7 @@ from CovidXRayLib.films.file_type import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.pixel_cells import histogram, look_up
-from CovidXRayLib.films.grayscale.voi import full_range
+from CovidXRayLib.films.grayscale.stretch import stretched
 from CovidXRayLib.films.images.opencv_decoder import opencv_decoded
 from CovidXRayLib.films.images.tiff_page import read_tiff_page
 from CovidXRayLib.films.limits import MAX_EXIF_BYTES, check_scans, check_size
@@ -32,7 +32,7 @@ _EXIF_ERRORS: Final = (OSError, SyntaxError, ValueError, TypeError, LookupError,
 def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: Path) -> Film:
     """Read a film from the bytes of an image file: 8 or 16 bits, color converted to gray, alpha ignored.
 
-    The occurring gray levels are scaled to [0, 1], as for a DICOM film without a window. Image files state
+    The occurring gray levels are stretched to [0, 1], as for a DICOM film without a window. Image files state
     neither polarity (except TIFF's WhiteIsZero) nor pixel spacing nor patient.
 
     Raises
@@ -49,11 +49,11 @@ def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: P
             _("save it with 8 or 16 bits per pixel"),
         )
     array = _gray(array)
-    shown = full_range(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
+    shown = stretched(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
     if orientation not in (0, 1):
         notes.append(_("The picture was turned as its EXIF orientation says."))
-    return Film(pixels=pixels, source=source, warnings=tuple(notes))
+    return Film(pixels, modality_pixels=pixels, source=source, warnings=tuple(notes))
 
 
 def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:

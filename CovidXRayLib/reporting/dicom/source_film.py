@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.films.dicom.elements import numbers, text, texts
+from CovidXRayLib.films.dicom.elements import text, texts
 from CovidXRayLib.films.dicom.film_header import FilmHeader
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
@@ -51,8 +51,6 @@ _LOSSY_SYNTAXES: Final = {
     "1.2.840.10008.1.2.4.51": "ISO_10918_1",
     "1.2.840.10008.1.2.4.81": "ISO_14495_1",
 }
-# A larger aspect ratio of a pixel is an error in the header.
-_MAX_ASPECT_RATIO: Final = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +66,11 @@ class SourceFilm:
     header
         Validated data set in UTF-8: identity of the film, patient and study, Rows, Columns and, if valid,
         Pixel Spacing. Missing type 2 attributes are empty.
-    pixel_shape
-        Relative height and width of a pixel, from Pixel Aspect Ratio (0028,0034); None if not stated.
     """
 
     film: Film
     path: Path
     header: Dataset
-    pixel_shape: tuple[float, float] | None = None
 
 
 def read_source(film: Film | Path | str) -> SourceFilm:
@@ -107,7 +102,7 @@ def read_source(film: Film | Path | str) -> SourceFilm:
             ).format(path=path)
         )
     header = _header(film.header, film, path)
-    return SourceFilm(film, path, header, _pixel_shape(film.header.dataset))
+    return SourceFilm(film, path, header)
 
 
 def _header(stored: FilmHeader, film: Film, path: Path) -> Dataset:
@@ -164,14 +159,6 @@ def _add_lossy_compression(header: Dataset, stored: FilmHeader, film: Film) -> N
             _add(header, "LossyImageCompressionRatio", ratio)
         if method:
             _add(header, "LossyImageCompressionMethod", method)
-
-
-def _pixel_shape(dataset: Dataset) -> tuple[float, float] | None:
-    """Return Pixel Aspect Ratio, vertical first (PS3.3 section C.7.6.3.1.7), if it is valid."""
-    found = numbers(dataset, "PixelAspectRatio", "Pixel Aspect Ratio", [])
-    if len(found) != 2 or min(found) <= 0 or max(found) / min(found) > _MAX_ASPECT_RATIO:
-        return None
-    return found[0], found[1]
 
 
 def _add(header: Dataset, keyword: str, value: str) -> None:

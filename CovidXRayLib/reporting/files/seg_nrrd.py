@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.slicer_masks import SEGMENT_IDS
-from CovidXRayLib.films.film import Film, PixelSpacing
+from CovidXRayLib.films.film import Film, pixel_size
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
@@ -36,9 +36,9 @@ _STEP: Final = 2**20
 def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
     """Return the two lung masks of a film as the content of a ``.seg.nrrd`` file.
 
-    The film is a coronal slice, 1 mm thick, with its first pixel at the origin. Without pixel spacing, 1 mm
-    is written, and the field ``CovidXRay_Spacing`` states this: areas and lengths measured on such a
-    segmentation are in pixels, regardless of the displayed unit.
+    The film is a coronal slice, 1 mm thick, with its first pixel at the origin. Without pixel spacing, the
+    shorter side of a pixel is written as 1 mm, and the field ``CovidXRay_Spacing`` states this: areas and
+    lengths measured on such a segmentation are in pixels, regardless of the displayed unit.
 
     Parameters
     ----------
@@ -61,9 +61,8 @@ def seg_nrrd(film: Film, lungs: NDArray[np.bool_]) -> bytes:
 
     # For a large film a second array of labels takes much memory: only the image keeps them.
     image = sitk.GetImageFromArray(label_map(lungs)[np.newaxis])
-    spacing = film.spacing or PixelSpacing(1.0, 1.0, "patient")
-    # "spacing.column" is the distance between columns, that is, along a row.
-    image.SetSpacing((spacing.column, spacing.row, 1.0))
+    height, width = pixel_size(film.spacing, film.pixel_shape)
+    image.SetSpacing((width, height, 1.0))
     image.SetDirection(orientation_axes(film.patient_orientation).T.ravel().tolist())
     for key, value in _custom_fields(film, *lungs.shape[1:]).items():
         image.SetMetaData(key, value)

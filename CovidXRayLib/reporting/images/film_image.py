@@ -33,7 +33,7 @@ def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uin
     analyzed
         The film; without an opacity map (score withheld) only outlines are drawn.
     width, height
-        Size of the box in pixels; the aspect ratio is preserved.
+        Size of the box in pixels; the patient's proportions are preserved.
 
     Returns
     -------
@@ -69,9 +69,7 @@ def drawn_film(
         Whether to quantize the opacity map to the 255 levels of its file, so that one read from a file gives
         the same image.
     """
-    rows, columns = film.shape
-    scale = min(width / columns, height / rows)
-    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
+    size = size_in_box(film, width, height)
     gray = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
     view = np.repeat(gray[..., None], 3, axis=2)
     resized = [] if lungs is None else [_resized(lung, size, made) >= 0.5 for lung, made in _sides(lungs)]
@@ -82,6 +80,13 @@ def drawn_film(
         draw_outline(view, lung, color)
         _draw_letter(view, lung, color, letter)
     return view
+
+
+def size_in_box(film: Film, width: int, height: int) -> tuple[int, int]:
+    """Return width and height of a film with square pixels that fills a box of this width and height."""
+    rows, columns = film.shape[0] * film.pixel_aspect, film.shape[1]
+    scale = min(width / columns, height / rows)
+    return max(1, round(columns * scale)), max(1, round(rows * scale))
 
 
 def heat_colors(heat: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.films.film import pixel_size
 from CovidXRayLib.reporting.dicom.source_film import SourceFilm
 
 if TYPE_CHECKING:
@@ -55,16 +56,11 @@ def pixel_measures(source: SourceFilm) -> PixelMeasuresSequence:
     """
     from highdicom import PixelMeasuresSequence
 
-    spacing = source.film.spacing
-    if spacing is not None:
-        size = (spacing.row, spacing.column)
-    else:
-        high, wide = source.pixel_shape or (1, 1)
-        size = (high / min(high, wide), wide / min(high, wide))
+    size = pixel_size(source.film.spacing, source.film.pixel_shape)
     return PixelMeasuresSequence(pixel_spacing=size, slice_thickness=_THICKNESS)
 
 
 def _note(source: SourceFilm) -> str:
     if source.film.spacing is not None:
         return _NOTES[source.film.spacing.kind]
-    return _NOTES["shape" if source.pixel_shape else "none"]
+    return _NOTES["shape" if source.film.pixel_shape else "none"]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.lung_crop import cut_out_lungs, normalize_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
 from CovidXRayLib.datasets.masks import read_mask
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
@@ -48,16 +49,16 @@ class LabeledCrop:
 
 
 def labeled_crop(
-    pixels: NDArray[np.float32],
+    film: Film,
     lungs: NDArray[np.bool_],
     size: int,
     positive: bool,
     source_family: str = "",
-    film: str = "",
+    identifier: str = "",
 ) -> LabeledCrop:
-    """Crop a film, float32 (rows, columns) in [0, 1], to its lungs, bool (2, rows, columns)."""
-    patch = cut_out_lungs(pixels, lungs, size)
-    return LabeledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, film)
+    """Crop a film to its lungs, bool (2, rows, columns)."""
+    patch = cut_out_lungs(film.network_pixels(), lungs, size, film.pixel_aspect)
+    return LabeledCrop(patch.values.astype(np.float16), patch.inside, positive, source_family, identifier)
 
 
 def manifest_crops(
@@ -80,7 +81,7 @@ def manifest_crops(
     masks = predict_masks([(film.id, film.file) for film in films], weights, cache)
     return [
         labeled_crop(
-            read_film(film.file).pixels,
+            read_film(film.file),
             read_label_map(masks[film.id]),
             size,
             film.label in positive,
@@ -127,8 +128,8 @@ def lungs_only_crops(data: Path, size: int) -> list[LabeledCrop]:
         for row in csv.DictReader(handle):
             if row["label"] not in ("no_finding", "pneumonia_other"):
                 continue
-            pixels = read_film(path.parent / row["file"]).pixels
+            film = read_film(path.parent / row["file"])
             mask = read_mask(path.parent / row["mask_both"])
             lungs = np.stack([mask, np.zeros_like(mask)])
-            crops.append(labeled_crop(pixels, lungs, size, row["label"] == "pneumonia_other", "lungs_only"))
+            crops.append(labeled_crop(film, lungs, size, row["label"] == "pneumonia_other", "lungs_only"))
     return crops

@@ -48,7 +48,12 @@ class LungFilm:
 
 
 def shrink(
-    pixels: NDArray[np.float32], lungs: NDArray[np.float32], size: int, *, heart_unknown: bool
+    pixels: NDArray[np.float32],
+    lungs: NDArray[np.float32],
+    size: int,
+    *,
+    heart_unknown: bool,
+    pixel_aspect: float = 1.0,
 ) -> LungFilm:
     """Resize a film and its masks to network size.
 
@@ -61,8 +66,10 @@ def shrink(
     heart_unknown
         Whether the masks exclude heart and opaque lung: then only the mask and the region well above and
         beside it have a weight.
+    pixel_aspect
+        Height of a pixel divided by its width.
     """
-    letterbox = Letterbox.fit((pixels.shape[0], pixels.shape[1]), size)
+    letterbox = Letterbox.fit((pixels.shape[0], pixels.shape[1]), size, pixel_aspect)
     window = letterbox.window
     small = np.stack([letterbox.place(side)[window] for side in lungs], axis=-1)
     weight = np.ones(small.shape[:2], np.float32)
@@ -96,9 +103,11 @@ def load(films: Sequence[ManifestFilm], size: int) -> list[LungFilm]:
     """
     loaded = []
     for film in films:
-        pixels = read_film(film.file).pixels
-        lungs = np.stack(read_masks(film, pixels.shape))
-        loaded.append(shrink(pixels, lungs, size, heart_unknown=film.mask_quality == "silver"))
+        read = read_film(film.file)
+        lungs = np.stack(read_masks(film, read.shape))
+        is_silver = film.mask_quality == "silver"
+        pixels, aspect = read.network_pixels(), read.pixel_aspect
+        loaded.append(shrink(pixels, lungs, size, heart_unknown=is_silver, pixel_aspect=aspect))
     return loaded
 
 

@@ -44,7 +44,8 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
     for identifier, file in tqdm(list(films), desc="lung masks", disable=None):
         path = folder / f"{identifier}.png"
         if not path.exists():
-            lungs = segmenter.segment(read_film(file).pixels)
+            film = read_film(file)
+            lungs = segmenter.segment(film.network_pixels(), film.pixel_aspect)
             trusted = not lungs.quality.reasons
             labels = lungs.on_film[0] + 2 * lungs.on_film[1].astype(np.uint8)
             write_atomically(path, cv2.imencode(".png", labels * np.uint8(trusted))[1].tobytes())

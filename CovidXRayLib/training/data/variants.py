@@ -38,6 +38,7 @@ def show_variant(
     size: int,
     rng: np.random.Generator | None,
     original: OriginalAugmentation,
+    pixel_aspect: float = 1.0,
 ) -> ShownVariant:
     """Draw a variant of a film as in training.
 
@@ -55,10 +56,12 @@ def show_variant(
         Random generator; None for the unchanged film.
     original
         Settings for the kind ``original``; the other kinds use those of the trainings.
+    pixel_aspect
+        Height of a pixel divided by its width.
     """
     if kind == "classifier":
-        return _lungs_alone(pixels, lungs, size, rng)
-    film = shrink(pixels, lungs.astype(np.float32), size, heart_unknown=False)
+        return _lungs_alone(pixels, lungs, size, rng, pixel_aspect)
+    film = shrink(pixels, lungs.astype(np.float32), size, heart_unknown=False, pixel_aspect=pixel_aspect)
     if rng is None:
         return ShownVariant(film.image, _masks(film.lungs), _("as it is"))
     if kind == "unet":
@@ -82,12 +85,16 @@ def _original_variant(film: LungFilm, variant: Variant) -> ShownVariant:
 
 
 def _lungs_alone(
-    pixels: NDArray[np.float32], lungs: NDArray[np.bool_], size: int, rng: np.random.Generator | None
+    pixels: NDArray[np.float32],
+    lungs: NDArray[np.bool_],
+    size: int,
+    rng: np.random.Generator | None,
+    pixel_aspect: float,
 ) -> ShownVariant:
     from CovidXRayLib.classification.lung_crop import cut_out_lungs
     from CovidXRayLib.training.augmentation.crop_augmentation import draw_variant
 
-    patch = cut_out_lungs(pixels, lungs, size)
+    patch = cut_out_lungs(pixels, lungs, size, pixel_aspect)
     if rng is None:
         rng, kind, caption = np.random.default_rng(0), "none", _("as it is")
     else:

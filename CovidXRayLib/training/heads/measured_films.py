@@ -187,7 +187,8 @@ def _crop(
     drawings: list[Path] | None,
     is_clear: bool,
 ) -> _Crop:
-    patch = cut_out_lungs(read_film(film.file).pixels, lungs, size)
+    read = read_film(film.file)
+    patch = cut_out_lungs(read.network_pixels(), lungs, size, read.pixel_aspect)
     opacity = None
     if drawings:
         opaque = read_lesions(drawings, (lungs.shape[1], lungs.shape[2]))[patch.box]

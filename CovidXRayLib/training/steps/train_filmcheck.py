@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +14,7 @@ from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_man
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral_chest import project_lateral
+from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.training.configurations import FilmcheckTraining
 from CovidXRayLib.training.data.filmcheck_films import FilmcheckBatches
 from CovidXRayLib.training.data.training_films import films_to_learn_from
@@ -73,10 +73,9 @@ def _laterals(first_seed: int, count: int) -> list[NDArray[np.float32]]:
 def _shrunk(films: Sequence[ManifestFilm]) -> list[NDArray[np.float32]]:
     shrunk = []
     for film in films:
-        pixels = read_film(film.file).pixels
-        scale = (FILMCHECK_SIZE + 32) / max(pixels.shape)
-        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        shrunk.append(np.asarray(small, np.float32))
+        read = read_film(film.file)
+        letterbox = Letterbox.fit(read.shape, FILMCHECK_SIZE + 32, read.pixel_aspect)
+        shrunk.append(letterbox.place(read.network_pixels())[letterbox.window])
     return shrunk
 
 

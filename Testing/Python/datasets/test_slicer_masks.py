@@ -30,7 +30,7 @@ def lungs() -> np.ndarray:
 
 @pytest.fixture
 def path(tmp_path: Path, lungs: np.ndarray) -> Path:
-    film = Film(pixels=np.zeros(SHAPE, np.float32), spacing=PixelSpacing(0.2, 0.143, "patient"))
+    film = Film(np.zeros(SHAPE, np.float32), spacing=PixelSpacing(0.2, 0.143, "patient"))
     path = tmp_path / "Radiografía.seg.nrrd"
     path.write_bytes(seg_nrrd(film, lungs))
     return path

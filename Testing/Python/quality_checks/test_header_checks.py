@@ -34,6 +34,17 @@ def test_another_body_part_is_a_warning_that_names_it(part: str) -> None:
     assert part in check.message
 
 
+@pytest.mark.parametrize(
+    ("intensity", "outcome"), [("LIN", "failed"), ("LOG", "doubtful"), (None, "doubtful")]
+)
+def test_raw_data_of_the_detector_are_named(intensity: str | None, outcome: str) -> None:
+    film = Film(PIXELS, presentation_intent="FOR PROCESSING", intensity=intensity, body_part="CHEST")
+    check = check_header(film)["chest"]
+    assert (check.ok, check.doubtful) == (outcome != "failed", outcome == "doubtful")
+    assert "FOR PROCESSING" in check.message
+    assert "chest" not in check_header(Film(PIXELS, presentation_intent="FOR PRESENTATION"))
+
+
 @pytest.mark.parametrize("view", ["LL", "RL", "LATERAL", "RLD"])
 def test_a_lateral_view_position_withholds(view: str) -> None:
     assert not check_header(Film(PIXELS, view=view))["view"].ok

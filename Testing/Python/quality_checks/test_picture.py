@@ -28,12 +28,12 @@ def test_minimum_size(rows: int, columns: int, ok: bool, doubtful: bool) -> None
 def test_nearly_blank_films_have_no_content() -> None:
     rng = np.random.default_rng(1)
     blank = np.full((512, 512), 0.5, np.float32)
-    assert not check_content(Film(blank)).ok
-    assert not check_content(Film((blank + rng.normal(0, 0.003, blank.shape)).astype(np.float32))).ok
+    assert not check_content(blank).ok
+    assert not check_content((blank + rng.normal(0, 0.003, blank.shape)).astype(np.float32)).ok
     one_spot = np.zeros((512, 512), np.float32)
     one_spot[100:110, 100:110] = 1
-    assert not check_content(Film(one_spot)).ok
-    assert check_content(Film(project_chest(1, size=256).pixels)).ok
+    assert not check_content(one_spot).ok
+    assert check_content(project_chest(1, size=256).pixels).ok
 
 
 @pytest.mark.parametrize(

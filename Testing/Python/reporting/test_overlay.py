@@ -197,3 +197,17 @@ def test_png_has_correct_channel_order():
     result = make_result()
     decoded = cv2.imdecode(np.frombuffer(overlay_png(result, "film.png"), np.uint8), cv2.IMREAD_COLOR)
     np.testing.assert_array_equal(decoded[..., ::-1], render_overlay(result, "film.png"))
+
+
+def test_film_whose_pixels_are_not_square_is_shown_in_its_proportions() -> None:
+    square = make_result()
+    squeezed = dataclasses.replace(
+        square,
+        film=dataclasses.replace(square.film, display=square.film.pixels[:, ::2].copy(), pixel_shape=(1, 2)),
+        lungs=square.lungs[:, :, ::2].copy(),
+        opacity_map=None,
+    )
+    plain = dataclasses.replace(square, opacity_map=None)
+    first, second = (film_view(one, 400, 400).astype(int) for one in (plain, squeezed))
+    assert first.shape == second.shape
+    assert (np.abs(first - second) > 40).mean() < 0.02

@@ -54,6 +54,15 @@ def test_round_trip_keeps_shape_position_and_value(shape):
     np.testing.assert_allclose(back, film, atol=tolerance)
 
 
+@pytest.mark.parametrize(("shape", "aspect"), [((300, 150), 0.5), ((150, 300), 2.0), ((400, 390), 0.975)])
+def test_pixels_that_are_not_square_keep_the_proportions(shape, aspect):
+    letterbox = Letterbox.fit(shape, 256, aspect)
+    assert letterbox.rows / letterbox.columns == pytest.approx(aspect * shape[0] / shape[1], rel=0.01)
+    film = ramps(shape)
+    np.testing.assert_allclose(letterbox.back(letterbox.place(film)), film, atol=0.005)
+    assert Letterbox.fit(shape, 256, 1.0) == Letterbox.fit(shape, 256)
+
+
 def test_padding_is_black_and_window_is_the_film():
     letterbox = Letterbox.fit((400, 100), 256)
     square = letterbox.place(np.ones((400, 100), np.float32))

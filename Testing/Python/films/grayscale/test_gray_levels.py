@@ -80,7 +80,7 @@ def test_negative_slope_inverts_the_scale(saved: Save, chest: np.ndarray) -> Non
 @pytest.mark.parametrize("signed", [False, True])
 def test_modality_lut(saved: Save, chest: np.ndarray, signed: bool) -> None:
     pixels = chest.astype(np.int16) - 2048 if signed else chest
-    curve = np.round(65535 * np.linspace(0, 1, 3000) ** 0.5)
+    curve = np.round(65535 * np.linspace(0, 1, 3000) ** 0.8)
     path = saved(pixels, ModalityLUTSequence=[table(curve, -1800 if signed else 300, signed=signed)])
     values, _ = bits_of(path)
     assert np.allclose(read_film(path).pixels, stretched(values), atol=1e-6)

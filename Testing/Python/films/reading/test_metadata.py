@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from CovidXRayLib.films.film import PixelSpacing
+from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.films.reader import read_film
 
 Save = Callable[..., Path]
@@ -38,6 +39,33 @@ def test_spacing(saved: Save, elements: dict[str, Any], expected: PixelSpacing |
     assert film.spacing == expected
     usable = expected is not None and (expected.kind == "patient" or "PixelSpacing" not in elements)
     assert bool(film.warnings) == (bool(elements) and not usable)
+
+
+@pytest.mark.parametrize(
+    ("elements", "expected", "noted"),
+    [
+        ({}, 1.0, False),
+        ({"PixelAspectRatio": [1, 2]}, 0.5, False),
+        ({"PixelAspectRatio": [2, 2]}, 1.0, False),
+        ({"PixelAspectRatio": [1, 2], "PixelSpacing": [0.2, 0.2]}, 1.0, False),
+        ({"PixelSpacing": [0.4, 0.2]}, 2.0, False),
+        ({"PixelSpacing": [0.2, 0.2001]}, 1.0, False),  # rounding in the header
+        ({"PixelAspectRatio": [1, 0]}, 1.0, True),
+        ({"PixelAspectRatio": [1, 99]}, 1.0, True),
+        ({"PixelSpacing": [0.1, 10]}, 1.0, True),
+    ],
+)
+def test_shape_of_the_pixels(saved: Save, elements: dict[str, Any], expected: float, noted: bool) -> None:
+    film = read_film(saved(**elements))
+    assert film.pixel_aspect == pytest.approx(expected, abs=1e-12)
+    assert bool(film.warnings) == noted
+    described = FilmMetadata.from_dict(FilmMetadata.of(film).to_dict())
+    assert described.with_pixels(film.pixels).pixel_aspect == film.pixel_aspect
+
+
+def test_presentation_intent(saved: Save) -> None:
+    film = read_film(saved(PresentationIntentType="FOR PROCESSING", PixelIntensityRelationship="LIN"))
+    assert (film.presentation_intent, film.intensity) == ("FOR PROCESSING", "LIN")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,9 @@ def test_pydicom_transforms_give_the_same_image(folder: Path, films: dict[str, F
             data.file_meta.TransferSyntaxUID = pydicom.uid.ImplicitVRLittleEndian
         shown = apply_voi_lut(apply_modality_lut(data.pixel_array, data), data).astype(float).ravel()
         sign = -1 if data.PhotometricInterpretation == "MONOCHROME1" else 1
-        assert sign * np.corrcoef(shown, film.pixels.ravel())[0, 1] > 0.9999, name
+        # Levels far outside the others are black or white.
+        gray = (film.pixels > 0) & (film.pixels < 1)
+        assert sign * np.corrcoef(shown[gray.ravel()], film.pixels[gray])[0, 1] > 0.9999, name
 
 
 def test_polarity_matches_simpleitk(folder: Path, films: dict[str, Film | FilmError]) -> None:

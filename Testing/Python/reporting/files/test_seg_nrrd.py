@@ -25,7 +25,7 @@ def lungs() -> np.ndarray:
 
 
 def film(**attributes: object) -> Film:
-    return Film(pixels=np.zeros((ROWS, COLUMNS), np.float32), **attributes)  # type: ignore[arg-type]
+    return Film(np.zeros((ROWS, COLUMNS), np.float32), **attributes)  # type: ignore[arg-type]
 
 
 def written(folder: Path, film: Film, lungs: np.ndarray) -> Path:
@@ -100,6 +100,11 @@ def test_missing_spacing_is_stated(tmp_path, lungs):
     assert sitk.ReadImage(str(path)).GetSpacing() == (1.0, 1.0, 1.0)
     detector = film(spacing=PixelSpacing(0.2, 0.2, "detector plane"))
     assert header_fields(written(tmp_path, detector, lungs))["CovidXRay_Spacing"] == "detector plane"
+
+
+def test_the_shape_of_the_pixels_is_written_without_spacing(tmp_path, lungs):
+    image = sitk.ReadImage(str(written(tmp_path, film(pixel_shape=(1.0, 2.0)), lungs)))
+    assert image.GetSpacing() == (2.0, 1.0, 1.0)
 
 
 def test_file_is_reproducible(lungs):

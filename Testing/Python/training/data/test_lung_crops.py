@@ -10,6 +10,7 @@ import pytest
 
 from CovidXRayLib.classification.lung_crop import crop_lungs, normalize_lungs
 from CovidXRayLib.datasets.manifest import ManifestError, ManifestFilm
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.data.lung_crops import (
@@ -27,7 +28,7 @@ def chest():
 
 @pytest.fixture(scope="module")
 def crop(chest) -> LabeledCrop:
-    return labeled_crop(chest.pixels, chest.lungs, 96, True)
+    return labeled_crop(Film(chest.pixels), chest.lungs, 96, True)
 
 
 def test_stored_crop_equals_inference_up_to_rounding(chest, crop):
