@@ -127,7 +127,7 @@ class HeadsTraining:
     )
     penalty: float = option(100.0, gettext_noop("L2 penalty of the score, the inverse of scikit-learn's C"))
     pneumonia_weight: float = option(
-        0.5,
+        0.25,
         gettext_noop(
             "weight of pneumonia of any cause against no finding in the score, relative to COVID-19 against "
             "everything else"
