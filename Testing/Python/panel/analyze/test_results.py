@@ -40,7 +40,7 @@ def test_report_uses_the_current_prevalence(clerk: Any, analyzed: Any) -> None:
     assert "Where 5%" in clerk.text("contentLabel").replace("where", "Where")
     assert "No reader has accepted" in clerk.text("contentLabel")
     written = clerk.write()
-    assert set(written) == {"seg.dcm", "sr.dcm", "opacity_map.dcm", "page.dcm"}
+    assert set(written) == {"seg.dcm", "sr.dcm", "opacity.dcm", "page.dcm"}
     words = words_of(written["sr.dcm"])
     assert "Ana Reyes" not in words
     assert re.search(r"^0?\.05$|^5(\.0)?$", words, re.M)
