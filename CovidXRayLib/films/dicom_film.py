@@ -24,9 +24,9 @@ from CovidXRayLib.films.grayscale.color import inverted, palette_gray, to_gray
 from CovidXRayLib.films.grayscale.modality import apply_modality
 from CovidXRayLib.films.grayscale.padding import padding
 from CovidXRayLib.films.grayscale.pixel_cells import Cells, LeveledCells, histogram, look_up
-from CovidXRayLib.films.grayscale.stretch import stretched
 from CovidXRayLib.films.grayscale.voi import apply_voi
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.preprocessing.stretch import stretched
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.films.grayscale.stretch import stretched_pixels
+from CovidXRayLib.preprocessing.stretch import stretched_pixels
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.dicom.film_header import FilmHeader
@@ -175,7 +175,7 @@ class Film:
 
         The values after the Modality LUT or rescale, linearly stretched to the range of the film's gray
         levels, in which letters, frames and defective pixels have no leverage
-        (:mod:`CovidXRayLib.films.grayscale.stretch`). Inversion and padding are as in :attr:`pixels`.
+        (:mod:`CovidXRayLib.preprocessing.stretch`). Inversion and padding are as in :attr:`pixels`.
 
         Returns
         -------

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.films.dicom.elements import items, numbers, text
 from CovidXRayLib.films.grayscale.lut import LookupTable, read_lut
-from CovidXRayLib.films.grayscale.stretch import stretched
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.preprocessing.stretch import stretched
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -31,7 +31,7 @@ def apply_voi(
     """Map modality values to display values in [0, 1], before any inversion.
 
     The first VOI LUT takes precedence over the first window. Without either, or if they would leave the film
-    nearly blank, :func:`CovidXRayLib.films.grayscale.stretch.stretched` maps the occurring values.
+    nearly blank, :func:`CovidXRayLib.preprocessing.stretch.stretched` maps the occurring values.
 
     Parameters
     ----------

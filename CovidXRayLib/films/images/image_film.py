@@ -18,11 +18,11 @@ from CovidXRayLib.films.file_type import file_type, foreign_name
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.grayscale.pixel_cells import histogram, look_up
-from CovidXRayLib.films.grayscale.stretch import stretched
 from CovidXRayLib.films.images.opencv_decoder import opencv_decoded
 from CovidXRayLib.films.images.tiff_page import read_tiff_page
 from CovidXRayLib.films.limits import MAX_EXIF_BYTES, check_scans, check_size
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.preprocessing.stretch import stretched
 
 _ORIENTATION: Final = 274
 # What Pillow raises of damaged EXIF.

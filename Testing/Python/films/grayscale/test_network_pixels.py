@@ -12,8 +12,8 @@ import pytest
 from pydicom.dataset import Dataset
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.grayscale.stretch import gray_limits, stretched_pixels
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.preprocessing.stretch import gray_limits, stretched_pixels
 
 Save = Callable[..., Path]
 
