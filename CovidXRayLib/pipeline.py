@@ -35,8 +35,9 @@ from CovidXRayLib.quality_checks.image_checks import check_content, check_mirror
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
+from CovidXRayLib.segmentation.expected_dice import read_expected_dice
 from CovidXRayLib.segmentation.given_mask import measure_given
-from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter, finish
+from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter
 from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact, weights_folder
@@ -79,7 +80,9 @@ class Analyzer:
         self._weights = {name: artifact.sha256 for name, artifact in artifacts.items()}
         self._engine = create_engine(engine, device, threads)
         self._checker = FilmChecker(self._engine, artifacts["filmcheck"])
-        self._segmenter = LungSegmenter(self._engine, artifacts["unet"])
+        self._segmenter = LungSegmenter(
+            self._engine, artifacts["unet"], read_expected_dice(folder, artifacts["unet"])
+        )
         self._classifier = LungClassifier(self._engine, artifacts["classifier"])
         del artifacts
         give_back_freed_memory()
@@ -245,7 +248,7 @@ class Analyzer:
             with clock.stage("U-Net"):
                 probabilities = self._segmenter.probabilities(square, letterbox)
             with clock.stage("masking"):
-                lungs = finish(probabilities, letterbox)
+                lungs = self._segmenter.finish(probabilities, letterbox)
                 if mirrored:
                     lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
         if is_frontal_chest:

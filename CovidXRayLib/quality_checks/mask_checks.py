@@ -7,6 +7,7 @@ from CovidXRayLib.reading import Check
 from CovidXRayLib.segmentation.mask_gate import (
     DOUBTFUL_BORDER_CONTACT,
     DOUBTFUL_BOTTOM_CONTACT,
+    DOUBTFUL_EXPECTED_DICE,
     MAX_BORDER_CONTACT,
 )
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
@@ -16,7 +17,22 @@ def check_lungs(quality: MaskQuality) -> Check:
     """Check whether both lungs were segmented with plausible measures."""
     if quality.reasons:
         return Check("lungs", False, " ".join(quality.reasons))
+    if quality.expected_dice is not None and min(quality.expected_dice) < DOUBTFUL_EXPECTED_DICE:
+        return Check("lungs", True, _doubt(*quality.expected_dice), doubtful=True)
     return Check("lungs", True, _("Both lungs were found."))
+
+
+def _doubt(right: float, left: float) -> str:
+    lower = f"{min(right, left):.2f}"
+    if max(right, left) < DOUBTFUL_EXPECTED_DICE:
+        return _("Both lung masks may be wrong (expected Dice {dice}); check them.").format(dice=lower)
+    if right < left:
+        return _(
+            "The mask of the patient's right lung may be wrong (expected Dice {dice}); check it."
+        ).format(dice=lower)
+    return _("The mask of the patient's left lung may be wrong (expected Dice {dice}); check it.").format(
+        dice=lower
+    )
 
 
 def check_coverage(quality: MaskQuality) -> Check:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.preprocessing.frame import plain_margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
+from CovidXRayLib.segmentation.expected_dice import ExpectedDice
 from CovidXRayLib.segmentation.mask_gate import measure
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from CovidXRayLib.segmentation.network_input import normalize_for_unet
@@ -42,11 +43,19 @@ class LungSegmenter:
         Engine that runs the network.
     artifact
         The network; its metadata states the input size.
+    expected
+        Model of the expected Dice; without it, masks are not checked by it.
+
+    Attributes
+    ----------
+    size
+        Side of the network's square input in pixels.
     """
 
-    def __init__(self, engine: Engine, artifact: Artifact) -> None:
+    def __init__(self, engine: Engine, artifact: Artifact, expected: ExpectedDice | None = None) -> None:
         self._network = engine.load(artifact)
-        self._size = artifact.input_size
+        self.size = artifact.input_size
+        self._expected = expected
 
     def place(
         self, pixels: NDArray[np.float32], pixel_aspect: float = 1.0
@@ -59,7 +68,7 @@ class LungSegmenter:
             Height of a pixel divided by its width.
         """
         rows, columns = pixels.shape
-        letterbox = Letterbox.fit((rows, columns), self._size, pixel_aspect)
+        letterbox = Letterbox.fit((rows, columns), self.size, pixel_aspect)
         square = letterbox.place(pixels)
         return square, replace(letterbox, margins=plain_margins(square[letterbox.window]))
 
@@ -79,10 +88,19 @@ class LungSegmenter:
             Height of a pixel divided by its width.
         """
         square, letterbox = self.place(pixels, pixel_aspect)
-        return finish(self.probabilities(square, letterbox), letterbox)
+        return self.finish(self.probabilities(square, letterbox), letterbox)
+
+    def finish(self, probabilities: NDArray[np.float32], letterbox: Letterbox) -> Lungs:
+        """Postprocess and measure the network's output, and resize it to the film."""
+        return finish(probabilities, letterbox, self._expected)
 
 
-def finish(probabilities: NDArray[np.float32], letterbox: Letterbox) -> Lungs:
-    """Postprocess and measure the network's output, float32 (size, size, 2), and resize it to the film."""
+def finish(
+    probabilities: NDArray[np.float32], letterbox: Letterbox, expected: ExpectedDice | None = None
+) -> Lungs:
+    """Postprocess and measure probabilities, float32 (size, size, 2), and resize them to the film."""
     cleaned = clean_lungs(probabilities)
-    return Lungs(lungs_on_film(probabilities, cleaned, letterbox), measure(cleaned, probabilities, letterbox))
+    return Lungs(
+        lungs_on_film(probabilities, cleaned, letterbox),
+        measure(cleaned, probabilities, letterbox, expected),
+    )

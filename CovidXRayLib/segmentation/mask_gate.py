@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.preprocessing.frame import Margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
+from CovidXRayLib.segmentation.expected_dice import ExpectedDice
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from CovidXRayLib.segmentation.postprocessing import either_lung, label_parts
 
-# Just beyond the extremes of 350 films from the training data, whose smallest values were confidence 0.90,
-# solidity 0.85, both lungs 0.15 of the film, smaller over larger lung 0.47, height over width 1.13 to 2.95,
-# and whose largest border contact was 0.11.
+# Just beyond the extremes of 350 films from the training data, whose smallest values were solidity 0.85, both
+# lungs 0.15 of the film, smaller over larger lung 0.47, height over width 1.13 to 2.95, and whose largest
+# border contact was 0.11.
 MIN_LUNG_SHARE: Final = 0.025  # fraction of the film
 MAX_LUNGS_SHARE: Final = 0.75
 MIN_SYMMETRY: Final = 0.3
 MAX_PARTS: Final = 3
-MIN_CONFIDENCE: Final = 0.88
 MIN_SOLIDITY: Final = 0.8
 HEIGHT_OVER_WIDTH: Final = (1.0, 3.6)
 MAX_BORDER_CONTACT: Final = 0.12
@@ -31,10 +31,17 @@ DOUBTFUL_BORDER_CONTACT: Final = 0.03
 # exceed this, and 6 of the 9 cropped ones that lost 2% of the lungs or more without exceeding the limit
 # above.
 DOUBTFUL_BOTTOM_CONTACT: Final = 0.06
+# Per lung: the largest hundredths below which at most 0.5% and 2% of the good masks (Dice of 0.9 or more) of
+# the training folds lie, each predicted by a fit without its patient ('covidxray gate').
+MIN_EXPECTED_DICE: Final = 0.87
+DOUBTFUL_EXPECTED_DICE: Final = 0.9
 
 
 def measure(
-    cleaned: NDArray[np.bool_], probabilities: NDArray[np.float32], letterbox: Letterbox
+    cleaned: NDArray[np.bool_],
+    probabilities: NDArray[np.float32],
+    letterbox: Letterbox,
+    expected: ExpectedDice | None = None,
 ) -> MaskQuality:
     """Measure a mask.
 
@@ -46,6 +53,8 @@ def measure(
         float32 (size, size, 2), as from the network.
     letterbox
         Placement of the film in the square.
+    expected
+        Model of the expected Dice; None for masks that are not the network's.
     """
     from skimage.measure import regionprops
 
@@ -65,6 +74,7 @@ def measure(
         solidity=min(_solidity(sides[0], areas[0]), _solidity(sides[1], areas[1])),
         height_over_width=(_height_over_width(boxes[0]), _height_over_width(boxes[1])),
         reasons=(),
+        expected_dice=None if expected is None else expected.of_lungs(probabilities, cleaned, letterbox),
     )
     return dataclasses.replace(measured, reasons=_reasons(measured))
 
@@ -124,10 +134,29 @@ def _reasons(quality: MaskQuality) -> tuple[str, ...]:
         reasons.append(_("The lung mask covers nearly the whole film."))
     if quality.parts > MAX_PARTS:
         reasons.append(_("The lung mask falls into many pieces."))
-    if quality.confidence < MIN_CONFIDENCE:
-        reasons.append(_("The outline of the lungs is too uncertain."))
     low, high = HEIGHT_OVER_WIDTH
     usual = all(low <= form <= high for form in quality.height_over_width)
     if quality.solidity < MIN_SOLIDITY or not usual:
         reasons.append(_("What was found does not have the shape of lungs."))
+    if quality.expected_dice is not None:
+        reasons += _probably_wrong(*quality.expected_dice)
     return tuple(reasons)
+
+
+def _probably_wrong(right: float, left: float) -> list[str]:
+    lower = f"{min(right, left):.2f}"
+    if max(right, left) < MIN_EXPECTED_DICE:
+        return [_("Both lung masks are probably wrong (expected Dice {dice}).").format(dice=lower)]
+    if right < MIN_EXPECTED_DICE:
+        return [
+            _("The mask of the patient's right lung is probably wrong (expected Dice {dice}).").format(
+                dice=lower
+            )
+        ]
+    if left < MIN_EXPECTED_DICE:
+        return [
+            _("The mask of the patient's left lung is probably wrong (expected Dice {dice}).").format(
+                dice=lower
+            )
+        ]
+    return []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from CovidXRayLib.json_values import integer, items, number, pair, text
+from CovidXRayLib.json_values import integer, items, number, optional, pair, text
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class MaskQuality:
         Aspect ratio of each lung's bounding box, patient's right then left; 0 if it is missing.
     reasons
         Why the mask is implausible, one sentence each; empty if it is plausible.
+    expected_dice
+        Dice to expect of each lung's mask against a human reader's, patient's right then left, in [0, 1];
+        None for masks drawn or corrected by hand.
     """
 
     area_share: tuple[float, float]
@@ -47,6 +51,7 @@ class MaskQuality:
     solidity: float
     height_over_width: tuple[float, float]
     reasons: tuple[str, ...]
+    expected_dice: tuple[float, float] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-compatible values, rounded to four decimals."""
@@ -60,7 +65,7 @@ class MaskQuality:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> MaskQuality:
-        """Restore from :meth:`to_dict`; the first versions lacked ``bottom_contact``.
+        """Restore from :meth:`to_dict`; older versions lacked some measures.
 
         Raises
         ------
@@ -77,4 +82,5 @@ class MaskQuality:
             solidity=number(values["solidity"]),
             height_over_width=pair(number, values["height_over_width"]),
             reasons=items(text, values["reasons"]),
+            expected_dice=optional(partial(pair, number), values.get("expected_dice")),
         )

@@ -19,6 +19,6 @@ MAX_ALIVE: Final = 2**26
 MAX_MULTIPLICATIONS: Final = 2**37
 # Filters of a layer that Keras rebuilds.
 MAX_FILTERS: Final = 2**10
-# registry.json, in bytes, and the nesting depth of JSON metadata.
+# registry.json and expected_dice.json, in bytes, and the nesting depth of JSON metadata.
 MAX_JSON_BYTES: Final = 2**16
 MAX_JSON_DEPTH: Final = 16

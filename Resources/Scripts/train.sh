@@ -30,6 +30,9 @@ if [[ ! -e $weights/unet.onnx ]]; then
         --held-out-fold "$fold" --prints "$runs/prints" --out "$base/unet"
     $covidxray export unet --run "$base/unet" --out "$weights"
 fi
+if [[ ! -e $weights/expected_dice.json ]]; then
+    $covidxray -v gate --weights "$weights" --prints "$runs/prints"
+fi
 if [[ ! -e $weights/filmcheck.onnx ]]; then
     train filmcheck --config "$config/filmcheck.toml" \
         --held-out-fold "$fold" --prints "$runs/prints" --out "$base/filmcheck"

@@ -71,7 +71,7 @@ class LungsSection:
                 wasBlocked = box.blockSignals(True)
                 box.checked = isSideVisible(segmentationNode, side)
                 box.blockSignals(wasBlocked)
-        self._ui.lungsLabel.text = self._statusText(present, editedSince)
+        self._ui.lungsLabel.text = self._statusText(present, editedSince, result)
         self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
 
     def edit(self) -> None:
@@ -84,12 +84,16 @@ class LungsSection:
         self._editedFilm = self._volumeNode
         self._onEdited()
 
-    def _statusText(self, present: bool, editedSince: bool) -> str:
+    def _statusText(self, present: bool, editedSince: bool, result: Reading | None) -> str:
         if not present:
             return _("No lung masks yet.")
         if editedSince:
             return _("The masks were changed by hand.")
-        return ""
+        quality = result.mask_quality if result else None
+        if quality is None or quality.expected_dice is None:
+            return ""
+        right, left = quality.expected_dice
+        return _("Expected Dice: right {right:.2f}, left {left:.2f}").format(right=right, left=left)
 
     def _onDone(self, changed: bool) -> None:
         self._editedFilm = None

@@ -1,4 +1,4 @@
-"""Execution of a SageMaker training job: ``covidxray train``, ``export`` and ``evaluate``."""
+"""Execution of a SageMaker training job: ``covidxray train``, ``export``, ``gate`` and ``evaluate``."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def run_training_job(folders: Folders) -> int:
     """Run or resume the job that ``/opt/ml/input`` describes.
 
     The run's folder is ``/opt/ml/checkpoints``. At the end, ``/opt/ml/model`` is a complete folder of
-    weights: the trained network, and the others that the job used. A classifier is evaluated on its held-out
-    fold; the report is written to ``/opt/ml/output/data``. For the steps ``start`` and ``pneumonia`` of the
-    classifier, only the run is kept.
+    weights: the trained network, and the others that the job used. The expected Dice of a U-Net's masks is
+    fitted; a classifier is evaluated on its held-out fold; the report is written to
+    ``/opt/ml/output/data``. For the steps ``start`` and ``pneumonia`` of the classifier, only the run is
+    kept.
 
     SIGTERM, which precedes the interruption of a spot instance, ends the job immediately, since all completed
     epochs are in the checkpoints.
@@ -68,6 +69,9 @@ def _deliver(job: TrainingJob, folders: Folders) -> None:
     """Write a complete folder of weights, and the results of the evaluation."""
     shutil.copytree(weights_folder(job.weights), folders.model, dirs_exist_ok=True)
     _covidxray("-v", "export", job.network, "--run", str(folders.checkpoints), "--out", str(folders.model))
+    if job.network == "unet":
+        prints = str(folders.checkpoints / "prints")
+        _covidxray("-v", "gate", "--data", str(job.data), "--weights", str(folders.model), "--prints", prints)
     if job.network == "classifier":
         report = folders.output_data / "evaluation"
         report.mkdir(parents=True, exist_ok=True)

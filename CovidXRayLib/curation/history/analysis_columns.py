@@ -8,7 +8,7 @@ from CovidXRayLib.reading import Reading
 from CovidXRayLib.segmentation.mask_gate import (
     MAX_BORDER_CONTACT,
     MAX_PARTS,
-    MIN_CONFIDENCE,
+    MIN_EXPECTED_DICE,
     MIN_LUNG_SHARE,
     MIN_SOLIDITY,
     MIN_SYMMETRY,
@@ -58,7 +58,7 @@ def _suspicion(quality: MaskQuality) -> float:
         return 1.0
     ways = (
         MIN_LUNG_SHARE / smallest,
-        (1.0 - quality.confidence) / (1.0 - MIN_CONFIDENCE),
+        (1.0 - min(quality.expected_dice or (1.0,))) / (1.0 - MIN_EXPECTED_DICE),
         (1.0 - quality.solidity) / (1.0 - MIN_SOLIDITY),
         (1.0 - quality.symmetry) / (1.0 - MIN_SYMMETRY),
         quality.border_contact / MAX_BORDER_CONTACT,

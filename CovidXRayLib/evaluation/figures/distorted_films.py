@@ -9,6 +9,10 @@ from typing import Any
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.evaluation.figures.classifier_figures import main_films
 from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination
+from CovidXRayLib.evaluation.figures.expected_dice_figures import (
+    ExpectedDiceFigures,
+    expected_dice_figures,
+)
 from CovidXRayLib.evaluation.figures.lung_figures import of_results
 from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
 from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
@@ -30,6 +34,8 @@ class DistortedFigures:
         Of films with a probability, also if it is withheld; None for too few of a class.
     lungs
         Agreement with human masks.
+    expected
+        Expected against true Dice on films with human masks.
     """
 
     films: int
@@ -37,6 +43,7 @@ class DistortedFigures:
     classifier: Discrimination | None
     whatever_the_checks_say: Discrimination | None
     lungs: Agreement
+    expected: ExpectedDiceFigures
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -46,6 +53,7 @@ class DistortedFigures:
             "classifier": optional(Discrimination.to_dict, self.classifier),
             "whatever_the_checks_say": optional(Discrimination.to_dict, self.whatever_the_checks_say),
             "lungs": self.lungs.to_dict(),
+            "expected": self.expected.to_dict(),
         }
 
 
@@ -64,10 +72,12 @@ def distorted_figures(
     eligible = [result for result in for_classifier if result.film.label != COVID_NO_PATTERN]
     shown = main_films(eligible)
     found = [result for result in eligible if result.probability is not None]
+    human = [result for result in for_lungs if result.film.mask_quality == "human"]
     return DistortedFigures(
         films=len(eligible),
         withheld=len(eligible) - len(shown),
         classifier=discrimination(shown) if has_both_classes(shown) else None,
         whatever_the_checks_say=discrimination(found) if has_both_classes(found) else None,
-        lungs=of_results([result for result in for_lungs if result.film.mask_quality == "human"]),
+        lungs=of_results(human),
+        expected=expected_dice_figures(human),
     )

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from CovidXRayLib.evaluation.figures.expected_dice_figures import (
+    ExpectedDiceFigures,
+    expected_dice_figures,
+)
 from CovidXRayLib.evaluation.figures.mask_agreement import Agreement, agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM
@@ -50,11 +54,14 @@ class LungFigures:
         Opaque fraction of the lungs, in [0, 1], above which a film counts as opaque.
     human, silver
         Agreement with human masks, and with those of another network.
+    expected
+        Expected against true Dice on films with human masks.
     """
 
     opaque_from: float
     human: HumanMaskFigures
     silver: Agreement
+    expected: ExpectedDiceFigures
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -62,6 +69,7 @@ class LungFigures:
             "opaque_from": self.opaque_from,
             "human": self.human.to_dict(),
             "silver": self.silver.to_dict(),
+            "expected": self.expected.to_dict(),
         }
 
 
@@ -80,6 +88,7 @@ def lung_figures(results: Sequence[FilmResult]) -> LungFigures:
             },
         ),
         silver=of_results([result for result in results if result.film.mask_quality == "silver"]),
+        expected=expected_dice_figures(human),
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from CovidXRayLib.evaluation.figures.category_figures import CategoryFigures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
+from CovidXRayLib.evaluation.figures.expected_dice_figures import ExpectedDiceFigures
 from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
 from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
 from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.segmentation.expected_dice import BAD_DICE, GOOD_DICE
 
 
 def interval(figure: Interval | None, digits: int = 3) -> str:
@@ -49,10 +51,21 @@ def unet_lines(figures: EvaluationFigures) -> list[str]:
         "",
         f"Films with sides swapped, of those with human masks: {swapped}.",
         "",
+        _expected_line(lungs.expected),
+        "",
         "Against people's agreement with each other:",
         "",
         *_agreement_table(teams),
     ]
+
+
+def _expected_line(figures: ExpectedDiceFigures) -> str:
+    return (
+        f"Expected and true Dice of {figures.lungs} lungs: Pearson {interval(figures.pearson, 2)}, Spearman "
+        f"{interval(figures.spearman, 2)}. Of {figures.good} masks with a Dice of {GOOD_DICE} or more the "
+        f"quality check refuses {figures.good_refused}; of {figures.bad} below {BAD_DICE} it passes "
+        f"{figures.bad_passed}, {figures.bad_unmarked} without marking them as doubtful."
+    )
 
 
 def _agreement_table(rows: Mapping[str, Agreement]) -> list[str]:

@@ -9,6 +9,7 @@ from CovidXRayLib.evaluation.figures.lung_figures import is_opaque
 from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
+from CovidXRayLib.evaluation.report.summary import expected_dice_sentence
 from CovidXRayLib.evaluation.report.wording import interval, percent, share
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.i18n import gettext as _
@@ -50,6 +51,8 @@ def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> 
                 count=human.all.sides_swapped
             )
         ),
+        Paragraph(expected_dice_sentence(lungs.expected)),
+        *_expected_on_distorted(figures),
         Paragraph(
             _(
                 "How well people agree: two human teams drew the lungs on the same films. The U-Net is "
@@ -68,6 +71,38 @@ def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> 
             )
         )
     return Section(_("Lungs"), blocks)
+
+
+def _expected_on_distorted(figures: EvaluationFigures) -> list[Block]:
+    rows = {name: entry.expected for name, entry in figures.distorted.items() if entry.expected.lungs}
+    if not rows:
+        return []
+    return [
+        Table(
+            _("Expected and true Dice of single lungs on distorted films"),
+            [
+                _("films"),
+                _("lungs"),
+                _("Pearson"),
+                _("Spearman"),
+                _("good, refused"),
+                _("bad, passed"),
+                _("not marked"),
+            ],
+            [
+                [
+                    _(name),
+                    str(entry.lungs),
+                    interval(entry.pearson, 2),
+                    interval(entry.spearman, 2),
+                    f"{entry.good_refused}/{entry.good}",
+                    f"{entry.bad_passed}/{entry.bad}",
+                    str(entry.bad_unmarked),
+                ]
+                for name, entry in rows.items()
+            ],
+        )
+    ]
 
 
 def _agreement(caption: str, rows: Mapping[str, Agreement]) -> list[Block]:

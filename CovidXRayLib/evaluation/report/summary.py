@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from CovidXRayLib.evaluation.figures.category_figures import ALL
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
+from CovidXRayLib.evaluation.figures.expected_dice_figures import ExpectedDiceFigures
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
+from CovidXRayLib.segmentation.expected_dice import BAD_DICE, GOOD_DICE
 
 
 def summary(figures: EvaluationFigures) -> list[str]:
@@ -79,6 +81,7 @@ def _lungs(figures: EvaluationFigures) -> list[str]:
             swapped=lungs.sides_swapped,
         )
     ]
+    sentences.append(expected_dice_sentence(figures.lungs.expected))
     teams = figures.readers.teams_all_films
     if teams.films:
         sentences.append(
@@ -92,6 +95,26 @@ def _lungs(figures: EvaluationFigures) -> list[str]:
             )
         )
     return sentences
+
+
+def expected_dice_sentence(figures: ExpectedDiceFigures) -> str:
+    """Return how well the expected Dice tells good masks from bad ones."""
+    return _(
+        "Expected and true Dice of {lungs} lungs: Pearson {pearson}, Spearman {spearman}. Of {good} masks "
+        "with a Dice of {good_from} or more the quality check refuses {refused}; of {bad} below {bad_below} "
+        "it passes {passed}, {unmarked} without marking them as doubtful."
+    ).format(
+        lungs=figures.lungs,
+        pearson=interval(figures.pearson, 2),
+        spearman=interval(figures.spearman, 2),
+        good=figures.good,
+        good_from=GOOD_DICE,
+        refused=figures.good_refused,
+        bad=figures.bad,
+        bad_below=BAD_DICE,
+        passed=figures.bad_passed,
+        unmarked=figures.bad_unmarked,
+    )
 
 
 def _test_set(figures: EvaluationFigures) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
-from CovidXRayLib.json_values import flag, items, members, optional, optional_number, text
+from CovidXRayLib.json_values import flag, items, members, number, optional, optional_number, pair, text
 from CovidXRayLib.metrics.overlap import LungOverlap
 
 
@@ -30,6 +31,9 @@ class FilmResult:
         Agreement of the U-Net with the manifest's masks, human or silver; None if there are none.
     overlap_second
         The same with the second reader's masks.
+    expected_dice
+        Of the patient's right and left lung, as in
+        :class:`CovidXRayLib.segmentation.mask_measures.MaskQuality`.
     opaque_share
         As in :func:`CovidXRayLib.evaluation.scoring.lung_opacification.opaque_share`; None without masks or
         measure.
@@ -44,6 +48,7 @@ class FilmResult:
     withheld_by: tuple[str, ...] = ()
     overlap: LungOverlap | None = None
     overlap_second: LungOverlap | None = None
+    expected_dice: tuple[float, float] | None = None
     opaque_share: float | None = None
     changed_refused: Mapping[str, bool] = field(default_factory=dict)
 
@@ -59,6 +64,7 @@ class FilmResult:
             "withheld_by": list(self.withheld_by),
             "overlap": optional(LungOverlap.to_dict, self.overlap),
             "overlap_second": optional(LungOverlap.to_dict, self.overlap_second),
+            "expected_dice": optional(list, self.expected_dice),
             "opaque_share": self.opaque_share,
             "changed_refused": dict(self.changed_refused),
         }
@@ -73,6 +79,7 @@ class FilmResult:
             withheld_by=items(text, values["withheld_by"]),
             overlap=optional(LungOverlap.from_dict, values["overlap"]),
             overlap_second=optional(LungOverlap.from_dict, values["overlap_second"]),
+            expected_dice=optional(partial(pair, number), values["expected_dice"]),
             opaque_share=optional_number(values["opaque_share"]),
             changed_refused=members(flag, values["changed_refused"]),
         )

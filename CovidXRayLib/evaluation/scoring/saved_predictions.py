@@ -14,7 +14,7 @@ from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.version import __version__
 
-FORMAT: Final = "1"  # increase it when the saved results change
+FORMAT: Final = "2"  # increase it when the saved results change
 
 
 class Predictions:

@@ -143,4 +143,5 @@ def _measure(
         withheld_by=tuple(check.name for check in checks if not check.ok),
         overlap=None if truth is None else LungOverlap.between(found, truth),
         overlap_second=None if second is None else LungOverlap.between(found, second),
+        expected_dice=lungs.quality.expected_dice,
     )

@@ -215,7 +215,9 @@ def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) ->
     panel.pair(_("Smaller lung to larger"), f"{quality.symmetry:.2f}")
     panel.pair(_("Outline on the film's border"), f"{quality.border_contact:.0%}")
     panel.pair(_("Separate parts"), f"{quality.parts}")
-    panel.pair(_("Confidence of the mask"), f"{quality.confidence:.2f}")
+    if quality.expected_dice is not None:
+        right, left = quality.expected_dice
+        panel.pair(_("Expected Dice, R and L"), f"{right:.2f}, {left:.2f}")
     if has_opacity_map:
         panel.top += 4
         panel.text(_("Opacity map: ground glass and consolidation"), weight=BOLD)

@@ -128,9 +128,13 @@ def _lungs(content: ReportContent) -> dict[str, Any]:
         "left": _area(content, 2),
         "symmetry": f"{quality.symmetry:.2f}",
         "border_contact": f"{quality.border_contact:.0%}",
-        "confidence": f"{quality.confidence:.2f}",
+        "expected_dice": _both(quality.expected_dice),
         "origin": _("Drawn or corrected by hand") if content.reading.mask_edited else _("Found by the U-Net"),
     }
+
+
+def _both(dice: tuple[float, float] | None) -> str:
+    return "" if dice is None else f"{dice[0]:.2f}, {dice[1]:.2f}"
 
 
 def _area(content: ReportContent, label: int) -> str:

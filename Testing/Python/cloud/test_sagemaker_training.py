@@ -16,6 +16,7 @@ import pytest
 from CovidXRayLib.classification.score_evidence import read_score_evidence
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.training_job import read_job
+from CovidXRayLib.segmentation.expected_dice import read_expected_dice
 from CovidXRayLib.training.run.run_folder import read_state
 from CovidXRayLib.weights.registry import load_artifact, read_registry
 from Testing.Python.cloud.container import TIMEOUT_SECONDS, Container
@@ -82,6 +83,7 @@ def test_killed_job_resumes_and_ends_like_an_uninterrupted_one(phantom_data: Pat
     assert (trained.input_size, trained.metadata["epochs"]) == (32, 4)
     for left, right in zip(trained.numbers.values(), other.numbers.values(), strict=True):
         np.testing.assert_allclose(left, right, atol=1e-3)
+    read_expected_dice(broken.root / "model", trained)
     assert set(read_registry(broken.root / "model")) == {"unet", "filmcheck", "classifier"}
 
 

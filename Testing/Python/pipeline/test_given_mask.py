@@ -31,7 +31,9 @@ def test_own_mask_gives_the_same_score(analyzer: Analyzer, sample_films: list[Pa
         assert after.verdict == f"{before.verdict} Mask edited by hand."
         assert after.to_dict()["mask_edited"] is True and before.to_dict()["mask_edited"] is False
         assert after.area_share == pytest.approx(before.area_share, abs=0.005)
+        assert before.mask_quality is not None and min(before.mask_quality.expected_dice or (0,)) > 0.9
         assert after.mask_quality is not None and after.mask_quality.confidence == 1
+        assert after.mask_quality.expected_dice is None
 
 
 def test_only_the_given_lungs_count(analyzer: Analyzer) -> None:

@@ -49,7 +49,11 @@ def first_version(reading: Reading) -> dict[str, Any]:
     values = reading.to_dict()
     for name in ("schema_version", "mask_edited", "severity"):
         del values[name]
-    del values["mask_quality"]["bottom_contact"], values["film"]["modality"]
+    del (
+        values["mask_quality"]["bottom_contact"],
+        values["mask_quality"]["expected_dice"],
+        values["film"]["modality"],
+    )
     return values
 
 
@@ -57,6 +61,7 @@ def test_unversioned_readings_are_read(reading: Reading) -> None:
     old = Reading.from_dict(first_version(reading))
     assert (old.mask_edited, old.severity, old.film.modality) == (False, None, None)
     assert old.mask_quality is not None and old.mask_quality.bottom_contact == 0
+    assert old.mask_quality.expected_dice is None
     same = ("verdict", "probability", "evidence", "checks", "weights", "notice", "engine")
     assert all(getattr(old, name) == getattr(reading.rounded(), name) for name in same)
 

@@ -44,7 +44,7 @@ def make_result(rows: int = ROWS, columns: int = COLUMNS, *, warnings: tuple[str
         evidence=evidence,
         category="suggestive",
         checks=tuple(Check(name, True, "Fine.") for name in CHECK_NAMES),
-        mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 0.0, 2, 0.97, 0.92, (1.6, 1.8), ()),
+        mask_quality=MaskQuality((0.16, 0.13), 0.82, 0.0, 0.0, 2, 0.97, 0.92, (1.6, 1.8), (), (0.94, 0.93)),
         engine="ONNX Runtime",
         device="CPU",
         seconds={"reading": 0.01, "U-Net": 0.2},

@@ -188,14 +188,15 @@ def test_hostile_network_is_rejected_within_memory(
     assert (outcome.stopped, outcome.code) == ("", 3), outcome.output[-1000:]
 
 
+@pytest.mark.parametrize("name", ["registry.json", "expected_dice.json"])
 @pytest.mark.parametrize("content", [b"[" * 60_000, b"{" * 200_000, b'{"unet": NaN}', b"\xff\xfe"], ids=len)
 def test_hostile_json(
-    folder: Path, sample_films: list[Path], capsys: pytest.CaptureFixture[str], content: bytes
+    folder: Path, sample_films: list[Path], capsys: pytest.CaptureFixture[str], name: str, content: bytes
 ) -> None:
-    (folder / "registry.json").write_bytes(content)
+    (folder / name).write_bytes(content)
     command = ["analyze", str(sample_films[0]), "--out", str(folder.parent / "out")]
     assert main([*command, "--weights", str(folder), "--quiet"]) == 3
-    assert str(folder / "registry.json") in capsys.readouterr().err
+    assert str(folder / name) in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.curation.history.analysis_columns import figures_of
 from CovidXRayLib.curation.history.film_state import fold_events
-from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, MIN_CONFIDENCE
+from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, MIN_EXPECTED_DICE
 from Testing.Python.curation.readings import GOOD_MASK, made_up_reading
 
 ANA, BORIS, CHEN = 1, 2, 3
@@ -184,7 +184,7 @@ def test_suspicion_increases_toward_unusable_masks() -> None:
         for share in (0.5, 0.9, 1.0, 2.0)
     ]
     assert 0 < good < border[0] < border[1] < border[2] == border[3] == 1.0
-    doubtful = figures_of(made_up_reading(0.5, confidence=MIN_CONFIDENCE + 0.01)).suspicion
+    doubtful = figures_of(made_up_reading(0.5, expected_dice=(0.95, MIN_EXPECTED_DICE + 0.01))).suspicion
     assert 0.9 < doubtful < 1.0
     assert figures_of(made_up_reading(0.5, area_share=(0.2, 0.0))).suspicion == 1.0
     assert figures_of(made_up_reading(0.5, reasons=("No lungs were found on the film.",))).suspicion == 1.0

@@ -43,7 +43,7 @@ OF_MASKS = (
     "The two lungs differ too much in size to be trusted.",
     "The lung mask covers nearly the whole film.",
     "The lung mask falls into many pieces.",
-    "The outline of the lungs is too uncertain.",
+    "The mask of the patient's left lung is probably wrong (expected Dice {dice}).",
     "What was found does not have the shape of lungs.",
 )
 
