@@ -13,6 +13,7 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading.verdict import category_text
 
 SEED = 17
 MILD = Severity.of((0.0, 0.5, 1.0, 0.0, 0.0, 0.5), error=3.0)
@@ -102,7 +103,8 @@ def test_lines_contain_all_figures_and_remarks(course: tuple[Reading, Reading]) 
     well, ill = course
     text = lines(compare(well, replace(ill, mask_edited=True)))
     assert len(text) == 6
-    assert f"{well.probability:.2f} earlier, {ill.probability:.2f} now" in text[0]
+    old, new = (f"{each.probability:.2f} ({category_text(each.category)})" for each in (well, ill))
+    assert f"{old} earlier, {new} now" in text[0]
     assert text[1] == "Both lungs: severity 2.0 earlier, 10.0 now, change +8.0"
     assert text[2] == "Right lung: severity 1.5 earlier, 6.0 now, change +4.5"
     assert "More severe" in text[4]
