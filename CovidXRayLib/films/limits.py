@@ -13,8 +13,8 @@ from CovidXRayLib.i18n import gettext as _
 
 # Pixels and images.
 # 7,168 x 7,168: nearly three times the largest detector (4,300 x 4,300), so that stitched and digitized films
-# fit. A film takes 4 bytes for each, its masks 2 and its opacity map 4 more; all of a command's processes
-# stay below 1 GiB.
+# fit. A film takes 4 bytes for each, 2 more for its cells if it has a window, its masks 2 and its opacity map
+# 4 more; all of a command's processes stay below 1 GiB.
 MAX_PIXELS: Final = 7168**2
 # 6,000 x 6,000. An opacity map of more pixels could take a report over 1 GiB; larger films have none.
 MAX_OPACITY_MAP_PIXELS: Final = 6000**2

@@ -91,5 +91,6 @@ def _spacing(film: FilmMetadata | None) -> str:
         return ""
     if film.spacing is None:
         return _("size in millimeters unknown")
-    words = _("{spacing:.3g} mm per pixel").format(spacing=film.spacing.row)
+    height, width = f"{film.spacing.row:.3g}", f"{film.spacing.column:.3g}"
+    words = _("{spacing} mm per pixel").format(spacing=height if height == width else f"{width} x {height}")
     return words if film.spacing.kind == "patient" else words + " " + _("(at the detector)")
