@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.scoring.map_result import MapResult
 from CovidXRayLib.json_values import flag, items, members, optional, optional_number, text
 from CovidXRayLib.metrics.overlap import LungOverlap
 
@@ -36,6 +37,8 @@ class FilmResult:
     changed_refused
         Whether the checks rejected the film after each manipulation of
         :data:`CovidXRayLib.evaluation.scoring.changed_films.CHANGES`.
+    maps
+        Measurements on the classifier's maps; None for distorted films and without segmented lungs.
     """
 
     film: ManifestFilm
@@ -46,6 +49,7 @@ class FilmResult:
     overlap_second: LungOverlap | None = None
     opaque_share: float | None = None
     changed_refused: Mapping[str, bool] = field(default_factory=dict)
+    maps: MapResult | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -61,6 +65,7 @@ class FilmResult:
             "overlap_second": optional(LungOverlap.to_dict, self.overlap_second),
             "opaque_share": self.opaque_share,
             "changed_refused": dict(self.changed_refused),
+            "maps": optional(MapResult.to_dict, self.maps),
         }
 
     @classmethod
@@ -75,6 +80,7 @@ class FilmResult:
             overlap_second=optional(LungOverlap.from_dict, values["overlap_second"]),
             opaque_share=optional_number(values["opaque_share"]),
             changed_refused=members(flag, values["changed_refused"]),
+            maps=optional(MapResult.from_dict, values["maps"]),
         )
 
 
