@@ -83,7 +83,8 @@ LIMITATIONS: Final = {
 }
 AVAILABILITY: Final = (
     "Code, weights and this card are in the project; the films are not, as many may not be redistributed. "
-    "`covidxray evaluate` on a manifest of films repeats every figure."
+    "`covidxray evaluate` on a manifest of films repeats every figure. Items of CLAIM and TRIPOD+AI: "
+    "`Resources/Docs/results/claim-tripod.md`."
 )
 LICENSE: Final = (
     "Research use only. Part of the training films is under CC BY-NC-SA or of unstated license; films whose "
