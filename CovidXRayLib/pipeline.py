@@ -178,6 +178,11 @@ class Analyzer:
         )
         return AnalyzedFilm(film, reading, found.on_film, opacity_map)
 
+    @property
+    def classifier(self) -> LungClassifier:
+        """The classifier, for measurements of more than its probability."""
+        return self._classifier
+
     def warm_up(self) -> None:
         """Run each network once, so that the first film is not slower than the following ones.
 

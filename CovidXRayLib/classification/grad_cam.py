@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 def grad_cam(features: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return Grad-CAM of the logit at ``block5_conv3`` after its ReLU.
 
-    That layer is followed by 2 x 2 max pooling, global average pooling and a linear layer. So the gradient of
-    the logit is ``kernel / windows`` at the largest value of each pooling window and 0 elsewhere; its mean
-    over the map, Grad-CAM's channel weight, is ``kernel / positions``.
+    That layer is followed by global average pooling and a linear layer, in older networks after 2 x 2 max
+    pooling. So the gradient of the logit is ``kernel / positions``; after max pooling it is ``kernel /
+    windows`` at the largest value of each window and 0 elsewhere. Either way its mean over the map,
+    Grad-CAM's channel weight, is ``kernel / positions``.
 
     Parameters
     ----------

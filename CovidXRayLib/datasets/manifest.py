@@ -114,10 +114,16 @@ def read_manifests(folders: Sequence[Path]) -> list[ManifestFilm]:
     ManifestError
         As :func:`read_manifest`, or if two folders have a film of the same id.
     """
-    films: list[ManifestFilm] = []
+    return [film for films in read_each_manifest(folders).values() for film in films]
+
+
+def read_each_manifest(folders: Sequence[Path]) -> dict[Path, list[ManifestFilm]]:
+    """Read the manifests of several data folders, by folder; errors as for :func:`read_manifests`."""
+    manifests: dict[Path, list[ManifestFilm]] = {}
     seen: dict[str, Path] = {}
     for folder in folders:
-        for film in read_manifest(folder):
+        films = read_manifest(folder)
+        for film in films:
             if film.id in seen:
                 raise ManifestError(
                     _("{one} and {other} both have a film {id!r}; rename one of them.").format(
@@ -125,8 +131,8 @@ def read_manifests(folders: Sequence[Path]) -> list[ManifestFilm]:
                     )
                 )
             seen[film.id] = folder
-            films.append(film)
-    return films
+        manifests[folder] = films
+    return manifests
 
 
 def examine_rows(folder: Path) -> Iterator[tuple[int, ManifestFilm | CellError]]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from CovidXRayLib.classification.category import Category
-from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_each_manifest
 from CovidXRayLib.evaluation.figures import held_out_sources
 from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figures, main_films
 from CovidXRayLib.evaluation.figures.data_description import describe
@@ -19,9 +19,11 @@ from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.opacity.map_figures import map_figures
 from CovidXRayLib.evaluation.probes.entries import Entry
+from CovidXRayLib.evaluation.scoring.annotations import Annotations
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
-from CovidXRayLib.evaluation.scoring.held_out_set import TEST, open_test_set, read_held_out_set
+from CovidXRayLib.evaluation.scoring.held_out_set import TEST, open_test_sets, read_held_out_sets
 from CovidXRayLib.evaluation.scoring.pooled_results import Assignment, Pooled
 from CovidXRayLib.evaluation.scoring.score_films import UNDISTORTED
 from CovidXRayLib.evaluation.scoring.unseen_films import (
@@ -50,6 +52,12 @@ class Evaluation:
         Results of all films that the U-Net has not seen.
     lungs_by
         Folder whose U-Net evaluated each of them, by film identifier.
+    classified
+        Results of all films that the classifier has not seen.
+    classified_by
+        Folder whose classifier evaluated each of them, by film identifier.
+    annotations
+        Readers' drawings and scores of the films.
     """
 
     figures: EvaluationFigures
@@ -57,10 +65,13 @@ class Evaluation:
     scored: Sequence[FilmResult]
     lungs: Sequence[FilmResult]
     lungs_by: Assignment
+    classified: Sequence[FilmResult]
+    classified_by: Assignment
+    annotations: Annotations
 
 
 def evaluate(
-    data: Path,
+    data: Sequence[Path],
     weights: Sequence[Path],
     out: Path,
     *,
@@ -74,7 +85,7 @@ def evaluate(
     Parameters
     ----------
     data
-        Folder with the manifest.
+        Folders with a manifest each, and optionally readers' drawings and scores.
     weights
         Folders of weights; each film is evaluated by one that has not seen it.
     out
@@ -82,7 +93,7 @@ def evaluate(
     split
         ``"test"`` for the films of that split; empty for all others.
     record
-        Record of opened test sets; by default in the manifest's folder.
+        Record of opened test sets; by default in the folder of their manifest.
     distortions
         Names of distortions under which the main figures are repeated.
     probes
@@ -96,27 +107,29 @@ def evaluate(
         If the record of opened test sets cannot be read or written.
     """
     folders = [WeightsFolder.open(path) for path in weights]
-    manifest = read_manifest(data)
+    manifests, annotations = read_each_manifest(data), Annotations.read(data)
+    manifest = [film for of_folder in manifests.values() for film in of_folder]
+    names = ", ".join(map(str, data))
     films = [film for film in manifest if (film.split == TEST) == (split == TEST)]
     if split == TEST:
-        open_test_set(manifest, folders, record or data, data)
-    require_unseen_films(folders, films, data)
+        open_test_sets(manifests, folders, record)
+    require_unseen_films(folders, films, names)
     assignments = {network: assign(folders, films, network) for network in NETWORKS}
     conditions = [UNDISTORTED, *distortions]
-    scored = Pooled(folders, films, assignments, conditions, out)
+    scored = Pooled(folders, films, assignments, conditions, out, annotations)
     undistorted = {network: scored.results(assignments[network], UNDISTORTED) for network in NETWORKS}
     shown = main_films(undistorted["classifier"])
     if len({result.film.is_covid for result in shown}) < 2:
         raise EvaluationError(
             _(
                 "{data}: the films not seen that get a score are all of one class; evaluate on films of both."
-            ).format(data=data)
+            ).format(data=names)
         )
     unseen_lungs = undistorted["unet"]
     figures = EvaluationFigures(
         split=split,
         weights=[WeightsDescription.of(folder) for folder in folders],
-        test_set=read_held_out_set(manifest, record or data),
+        test_set=read_held_out_sets(manifests, record),
         data=describe(films),
         films_judged={network: len(assignments[network]) for network in NETWORKS},
         classifier=classifier_figures(
@@ -124,7 +137,8 @@ def evaluate(
             _lungs_seen(assignments["classifier"], films),
             partial(_category, assignments["classifier"]),
         ),
-        source_held_out=_source_held_out(folders, films, conditions[:1], out),
+        maps=map_figures(undistorted["classifier"], annotations.brixia),
+        source_held_out=_source_held_out(folders, films, conditions[:1], out, annotations),
         lungs=lung_figures(unseen_lungs),
         readers=reader_figures(films, unseen_lungs),
         filmcheck=check_figures(undistorted["filmcheck"]),
@@ -138,16 +152,29 @@ def evaluate(
         worst=WorstCases.among(unseen_lungs, shown),
         probes=probes,
     )
-    return Evaluation(figures, folders, shown, unseen_lungs, assignments["unet"])
+    return Evaluation(
+        figures,
+        folders,
+        scored=shown,
+        lungs=unseen_lungs,
+        lungs_by=assignments["unet"],
+        classified=undistorted["classifier"],
+        classified_by=assignments["classifier"],
+        annotations=annotations,
+    )
 
 
 def _source_held_out(
-    folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], conditions: Sequence[str], out: Path
+    folders: Sequence[WeightsFolder],
+    films: Sequence[ManifestFilm],
+    conditions: Sequence[str],
+    out: Path,
+    annotations: Annotations,
 ) -> dict[str, HeldOutFigures]:
     figures = {}
     for family, without_family in held_out_sources.families_held_out(folders).items():
         assignments = held_out_sources.films_to_compare(without_family, films, family)
-        scored = Pooled(without_family, films, {"classifier": assignments}, conditions, out)
+        scored = Pooled(without_family, films, {"classifier": assignments}, conditions, out, annotations)
         shown = [result for result in scored.results(assignments, UNDISTORTED) if result.is_shown]
         figures[family] = held_out_sources.held_out_figures(shown, family)
     return figures

@@ -55,13 +55,35 @@ def same_direction(
     tuple of int
         Pairs with the same direction, and all pairs.
     """
+    same = [
+        (estimates[later] - estimates[earlier]) * (truth[later] - truth[earlier]) > 0
+        for earlier, later in changed_pairs(truth, patients, smallest=smallest)
+    ]
+    return sum(same), len(same)
+
+
+def changed_pairs(
+    truth: NDArray[np.float64], patients: Sequence[str], *, smallest: float
+) -> list[tuple[int, int]]:
+    """Return the pairs of a patient's films whose scores differ by at least `smallest`.
+
+    Parameters
+    ----------
+    truth
+        float (n,).
+    patients
+        Patient of each film.
+
+    Returns
+    -------
+    list of pairs of indices, the smaller one first
+    """
     films: dict[str, list[int]] = defaultdict(list)
     for index, patient in enumerate(patients):
         films[patient].append(index)
-    same = [
-        (estimates[later] - estimates[earlier]) * (truth[later] - truth[earlier]) > 0
+    return [
+        (earlier, later)
         for indices in films.values()
         for earlier, later in combinations(indices, 2)
         if abs(truth[later] - truth[earlier]) >= smallest
     ]
-    return sum(same), len(same)

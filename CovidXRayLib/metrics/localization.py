@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.json_values import number
 from CovidXRayLib.metrics.discrimination import area_under_curve
 
 
@@ -45,3 +48,12 @@ class Localization:
             float(lesions[hottest].mean()),
             float(lesions.mean()),
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Localization:
+        """Return what :meth:`to_dict` gave; KeyError or TypeError for anything else."""
+        return cls(**{name: number(values[name]) for name in ("auc", "hottest", "covered")})

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from CovidXRayLib.cli.options.shared_options import add_data_option
+from CovidXRayLib.cli.options.shared_options import add_data_folders_option
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -23,7 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             "repeating the command only redraws the report."
         ),
     )
-    add_data_option(parser)
+    add_data_folders_option(parser)
     parser.add_argument(
         "--weights",
         metavar="DIR",
@@ -47,7 +47,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--pictures",
         action="store_true",
-        help=_("include images of the worst cases in the report; check that they may be shared"),
+        help=_(
+            "include images of the worst cases and of opacity maps in the report; check that they may be "
+            "shared"
+        ),
     )
     parser.add_argument(
         "--split",

@@ -15,6 +15,7 @@ from CovidXRayLib.evaluation.figures.lung_figures import LungFigures
 from CovidXRayLib.evaluation.figures.quality_checks import CheckFigures
 from CovidXRayLib.evaluation.figures.reader_agreement import ReaderFigures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.opacity.map_figures import MapFigures
 from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.scoring.held_out_set import HeldOutSet
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
@@ -78,6 +79,8 @@ class EvaluationFigures:
         Number of films that each network was evaluated on.
     classifier, lungs, readers, filmcheck
         Figures of the classifier, the U-Net, the human readers and the quality checks.
+    maps
+        Figures of opacity map and severity.
     source_held_out
         By source family that was held out of training.
     distorted
@@ -94,6 +97,7 @@ class EvaluationFigures:
     data: DataDescription
     films_judged: Mapping[str, int]
     classifier: ClassifierFigures
+    maps: MapFigures
     source_held_out: Mapping[str, HeldOutFigures]
     lungs: LungFigures
     readers: ReaderFigures
@@ -111,6 +115,7 @@ class EvaluationFigures:
             "data": self.data.to_dict(),
             "films_judged": dict(self.films_judged),
             "classifier": self.classifier.to_dict(),
+            "maps": self.maps.to_dict(),
             "source_held_out": {name: found.to_dict() for name, found in self.source_held_out.items()},
             "lungs": self.lungs.to_dict(),
             "readers": self.readers.to_dict(),

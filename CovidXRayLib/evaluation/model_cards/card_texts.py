@@ -15,8 +15,9 @@ PURPOSE: Final = {
         "chest radiograph."
     ),
     "classifier": (
-        "VGG16 on the lungs alone: probability of COVID-19 pneumonia against everything else. It sees no "
-        "pixel outside the lung mask."
+        "VGG16 on the lungs alone: probability of COVID-19 pneumonia against everything else, a map of "
+        "ground-glass opacities and consolidations, and an estimate of the Brixia score. It sees no pixel "
+        "outside the lung mask."
     ),
     "filmcheck": (
         "Asks whether a picture is a chest film, frontal, upright, bone white, and no photograph of a "
@@ -37,7 +38,8 @@ REFERENCE_STANDARD: Final = {
     "classifier": (
         "The label that the source gives: COVID-19 by the collector's or hospital's word (PCR in part), "
         "the rest by reports, text-mined in the nih family. No film was read again for this evaluation; "
-        "who labels did not know the network's answer, which came years later."
+        "who labels did not know the network's answer, which came years later. Opacity map: opacities drawn "
+        "by radiologists (one drawing of each film). Severity: Brixia scores of two radiologists; their mean."
     ),
     "filmcheck": (
         "Every film of the manifest is taken for a frontal, upright chest film; the changed ones are made "
@@ -70,6 +72,8 @@ LIMITATIONS: Final = {
         "Labels that were text-mined from reports, as those of the nih family, are noisy.",
         "The probability refers to a prevalence of one half; for others see the predictive values.",
         "Sex, race and kind of machine are not in the data: no figure can be given for them.",
+        "Few films that were held out have drawn lesions or Brixia scores: see the numbers of films beside "
+        "the figures of opacity map and severity.",
     ],
     "filmcheck": [
         "No real lateral film and no real film of another body part was trained on: phantoms, drawings and "
@@ -79,7 +83,8 @@ LIMITATIONS: Final = {
 }
 AVAILABILITY: Final = (
     "Code, weights and this card are in the project; the films are not, as many may not be redistributed. "
-    "`covidxray evaluate` on a manifest of films repeats every figure."
+    "`covidxray evaluate` on a manifest of films repeats every figure. Items of CLAIM and TRIPOD+AI: "
+    "`Resources/Docs/results/claim-tripod.md`."
 )
 LICENSE: Final = (
     "Research use only. Part of the training films is under CC BY-NC-SA or of unstated license; films whose "

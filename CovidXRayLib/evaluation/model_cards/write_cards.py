@@ -1,4 +1,8 @@
-"""Writing of model cards in Markdown, with the applicable items of CLAIM (2024) and TRIPOD+AI (2024)."""
+"""Writing of model cards in Markdown.
+
+``Resources/Docs/results/claim-tripod.md`` says where these and other pages report the items of CLAIM and
+TRIPOD+AI.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,15 @@ from CovidXRayLib.evaluation.model_cards.figures import (
     filmcheck_lines,
     unet_lines,
 )
+from CovidXRayLib.evaluation.model_cards.opacity_figures import opacity_lines
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact
 
-_FIGURES = {"unet": unet_lines, "classifier": classifier_lines, "filmcheck": filmcheck_lines}
+_FIGURES = {
+    "unet": unet_lines,
+    "classifier": lambda figures: [*classifier_lines(figures), "", *opacity_lines(figures.maps)],
+    "filmcheck": filmcheck_lines,
+}
 
 
 def write_model_cards(figures: EvaluationFigures, weights: Sequence[Path], folder: Path) -> None:

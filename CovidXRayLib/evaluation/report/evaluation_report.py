@@ -10,11 +10,12 @@ from CovidXRayLib.evaluation.report.classifier_section import (
     calibration_section,
     classifier_section,
 )
-from CovidXRayLib.evaluation.report.document import Document, Listing, Paragraph, Section
+from CovidXRayLib.evaluation.report.document import Block, Document, Listing, Paragraph, Section
 from CovidXRayLib.evaluation.report.films_section import checks_section, films_section, worst_section
 from CovidXRayLib.evaluation.report.groups_section import groups_section
 from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.lungs_section import lungs_section
+from CovidXRayLib.evaluation.report.opacity_section import opacity_section
 from CovidXRayLib.evaluation.report.sources_section import bias_section, distorted_section, held_out_section
 from CovidXRayLib.evaluation.report.summary import summary
 from CovidXRayLib.i18n import gettext as _
@@ -35,7 +36,7 @@ def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = Fal
     folder
         Existing folder.
     thumbnails
-        Whether to include thumbnails of the worst films.
+        Whether to include images of the worst films, and of opacity maps.
     """
     path = folder / REPORT_NAME
     write_atomically(path, render(compose(evaluation, thumbnails=thumbnails)).encode())
@@ -45,6 +46,11 @@ def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = Fal
 def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
     """Compose the report from its sections."""
     figures = evaluation.figures
+    gallery: list[Block] = []
+    if thumbnails:
+        from CovidXRayLib.evaluation.report.opacity_gallery import opacity_gallery
+
+        gallery = opacity_gallery(evaluation)
     sections = [
         Section(
             _("Summary"),
@@ -60,6 +66,7 @@ def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
         ),
         classifier_section(figures, evaluation.scored),
         calibration_section(figures, evaluation.scored),
+        opacity_section(evaluation, gallery),
         groups_section(figures),
         held_out_section(figures),
         bias_section(figures),

@@ -112,6 +112,17 @@ def dice_spread(rows: Mapping[str, Sequence[float]]) -> bytes:
     return _svg(figure)
 
 
+def severity(readers: NDArray[np.float64], estimates: NDArray[np.float64]) -> bytes:
+    """Plot estimated Brixia scores against readers' means, both float (n,) in [0, 18]."""
+    figure, axes = _figure(4.6, 4.6)
+    axes.plot([0, 18], [0, 18], color=GRAY, linestyle="--", linewidth=1)
+    axes.plot(readers, estimates, "o", color=BLUE, alpha=0.6, markersize=4.5, markeredgewidth=0)
+    ends, steps = (-0.5, 18.5), range(0, 19, 3)
+    axes.set(xlim=ends, ylim=ends, xticks=steps, yticks=steps, aspect="equal")
+    axes.set(xlabel=_("Brixia score, readers' mean"), ylabel=_("Brixia score, estimated"))
+    return _svg(figure)
+
+
 def _square() -> tuple[Figure, Axes]:
     figure, axes = _figure(4.6, 4.6)
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.scoring.map_result import MapResult
 from CovidXRayLib.json_values import flag, items, members, number, optional, optional_number, pair, text
 from CovidXRayLib.metrics.overlap import LungOverlap
 
@@ -40,6 +41,8 @@ class FilmResult:
     changed_refused
         Whether the checks rejected the film after each manipulation of
         :data:`CovidXRayLib.evaluation.scoring.changed_films.CHANGES`.
+    maps
+        Measurements on the classifier's maps; None for distorted films and without segmented lungs.
     """
 
     film: ManifestFilm
@@ -51,6 +54,7 @@ class FilmResult:
     expected_dice: tuple[float, float] | None = None
     opaque_share: float | None = None
     changed_refused: Mapping[str, bool] = field(default_factory=dict)
+    maps: MapResult | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -67,6 +71,7 @@ class FilmResult:
             "expected_dice": optional(list, self.expected_dice),
             "opaque_share": self.opaque_share,
             "changed_refused": dict(self.changed_refused),
+            "maps": optional(MapResult.to_dict, self.maps),
         }
 
     @classmethod
@@ -82,6 +87,7 @@ class FilmResult:
             expected_dice=optional(partial(pair, number), values["expected_dice"]),
             opaque_share=optional_number(values["opaque_share"]),
             changed_refused=members(flag, values["changed_refused"]),
+            maps=optional(MapResult.from_dict, values["maps"]),
         )
 
 

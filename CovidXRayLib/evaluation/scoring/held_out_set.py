@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -41,35 +41,50 @@ class HeldOutSet:
         }
 
 
-def open_test_set(
-    films: Sequence[ManifestFilm], folders: Sequence[WeightsFolder], record: Path, data: Path
+def open_test_sets(
+    manifests: Mapping[Path, Sequence[ManifestFilm]], folders: Sequence[WeightsFolder], record: Path | None
 ) -> None:
-    """Record that the test set is opened, before any of its films is read.
+    """Record that the test sets are opened, before any of their films is read.
+
+    Parameters
+    ----------
+    manifests
+        The films by data folder.
+    record
+        Record of opened test sets; by default in the data folder of each test set.
 
     Raises
     ------
     EvaluationError
-        If the manifest has no test set.
+        If no manifest has a test set.
     OpenedTestError
-        If the record cannot be written.
+        If a record cannot be written.
     """
-    test = _of_test(films)
-    if not test:
+    tests = {data: test for data, films in manifests.items() if (test := _of_test(films))}
+    if not tests:
         raise EvaluationError(
             _("{data}: no film of the manifest has the split 'test'; draw a hold-out first.").format(
-                data=data
+                data=", ".join(map(str, manifests))
             )
         )
     hashes = sorted({sha256 for folder in folders for sha256 in folder.sha256.values()})
-    record_opening(test, hashes, record)
+    for data, test in tests.items():
+        record_opening(test, hashes, record or data)
 
 
-def read_held_out_set(films: Sequence[ManifestFilm], record: Path) -> HeldOutSet:
-    """Return the size of the test set, and each use of it that the record states."""
-    test = _of_test(films)
-    digest = films_hash(test) if test else ""
-    openings = [opening for opening in read_openings(record) if opening.films == digest]
-    return HeldOutSet(len(test), openings)
+def read_held_out_sets(manifests: Mapping[Path, Sequence[ManifestFilm]], record: Path | None) -> HeldOutSet:
+    """Return the size of the test sets together, and each use of one of them that a record states."""
+    openings: dict[tuple[object, ...], Opening] = {}
+    count = 0
+    for data, films in manifests.items():
+        test = _of_test(films)
+        count += len(test)
+        digest = films_hash(test) if test else ""
+        for opening in read_openings(record or data):
+            if opening.films == digest:
+                # Test sets that one command opens are one use.
+                openings[opening.when, opening.who, opening.weights] = opening
+    return HeldOutSet(count, sorted(openings.values(), key=lambda opening: opening.when))
 
 
 def _of_test(films: Sequence[ManifestFilm]) -> list[ManifestFilm]:

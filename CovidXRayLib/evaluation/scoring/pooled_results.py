@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.scoring.annotations import Annotations
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.score_films import score_films
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
@@ -20,7 +21,7 @@ class Pooled:
     ----------
     assignments
         For each network, the folder that evaluates a film, by film identifier.
-    conditions, out
+    conditions, out, annotations
         As for :func:`CovidXRayLib.evaluation.scoring.score_films.score_films`.
     """
 
@@ -31,11 +32,12 @@ class Pooled:
         assignments: Mapping[str, Assignment],
         conditions: Sequence[str],
         out: Path,
+        annotations: Annotations,
     ) -> None:
         self._films = films
         self._by_folder = {
             folder.path: score_films(
-                folder, _evaluated_by(folder, films, assignments.values()), conditions, out
+                folder, _evaluated_by(folder, films, assignments.values()), conditions, out, annotations
             )
             for folder in folders
         }

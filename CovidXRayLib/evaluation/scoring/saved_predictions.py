@@ -9,19 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
+from CovidXRayLib.evaluation.scoring.annotations import Annotations
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.version import __version__
 
-FORMAT: Final = "2"  # increase it when the saved results change
+FORMAT: Final = "4"  # increase it when the saved results change
 
 
 class Predictions:
     """Saved results of a folder of weights.
 
     The file name contains a hash of the networks and of the program's version, and each film's entry a hash
-    of its file, its masks and their frame, so that changes invalidate the saved results.
+    of its file, its masks and their frame, and its drawings, so that changes invalidate the saved results.
 
     Parameters
     ----------
@@ -29,12 +30,15 @@ class Predictions:
         Folder of the file; it must exist.
     folder
         The weights.
+    annotations
+        Readers' drawings.
     """
 
-    def __init__(self, out: Path, folder: WeightsFolder) -> None:
+    def __init__(self, out: Path, folder: WeightsFolder, annotations: Annotations) -> None:
         what = json.dumps([FORMAT, __version__, folder.sha256], sort_keys=True)
         self.path = out / f"predictions_{hashlib.sha256(what.encode()).hexdigest()[:16]}.json"
         self._threshold = folder.threshold
+        self._annotations = annotations
         self._films: dict[str, Any] = {}
         self._hashes: dict[str, str] = {}
         self._changed = False
@@ -70,7 +74,8 @@ class Predictions:
     def _hash(self, film: ManifestFilm) -> str:
         if film.id not in self._hashes:
             digest = hashlib.sha256(film.mask_frame.encode())
-            for path in (film.file, *(film.masks or ()), *(film.alternative_masks or ())):
+            files = (film.file, *(film.masks or ()), *(film.alternative_masks or ()))
+            for path in (*files, *self._annotations.files(film.id)):
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
             self._hashes[film.id] = digest.hexdigest()[:16]
         return self._hashes[film.id]

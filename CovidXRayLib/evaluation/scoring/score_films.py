@@ -17,10 +17,12 @@ from tqdm import tqdm
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.mask_frame import FULL_FILM
 from CovidXRayLib.datasets.masks import read_masks
+from CovidXRayLib.evaluation.scoring.annotations import Annotations
 from CovidXRayLib.evaluation.scoring.changed_films import refuses_changed
 from CovidXRayLib.evaluation.scoring.distortions import DISTORTIONS
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.evaluation.scoring.lung_opacification import opaque_share
+from CovidXRayLib.evaluation.scoring.measure_maps import MapMeasurement
 from CovidXRayLib.evaluation.scoring.saved_predictions import Predictions
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.films.film import Film
@@ -34,7 +36,11 @@ SAVE_EVERY: Final = 10  # films
 
 
 def score_films(
-    folder: WeightsFolder, films: Iterable[ManifestFilm], conditions: Sequence[str], out: Path
+    folder: WeightsFolder,
+    films: Iterable[ManifestFilm],
+    conditions: Sequence[str],
+    out: Path,
+    annotations: Annotations,
 ) -> dict[str, dict[str, FilmResult]]:
     """Run the networks of a folder on films, or use saved results.
 
@@ -44,14 +50,17 @@ def score_films(
         ``UNDISTORTED`` or names of :data:`CovidXRayLib.evaluation.scoring.distortions.DISTORTIONS`.
     out
         Folder of the saved results, one file per folder of weights.
+    annotations
+        Readers' drawings, which the maps are compared with.
 
     Returns
     -------
     dict
         By condition, then by film identifier.
     """
-    predictions = Predictions(out, folder)
+    predictions = Predictions(out, folder, annotations)
     analyzer: Analyzer | None = None
+    maps: MapMeasurement | None = None
     results: dict[str, dict[str, FilmResult]] = {condition: {} for condition in conditions}
     try:
         for number, film in enumerate(tqdm(list(films), desc=folder.path.name, unit="film", disable=None)):
@@ -59,7 +68,8 @@ def score_films(
             missing = [condition for condition in conditions if condition not in saved]
             if missing:
                 analyzer = analyzer or Analyzer(weights=folder.path)
-                scored = score_film(analyzer, film, missing, folder.threshold)
+                maps = maps or MapMeasurement(analyzer.classifier, folder, annotations)
+                scored = score_film(analyzer, film, missing, folder.threshold, maps)
                 predictions.add(film, scored)
                 saved |= scored
             for condition in conditions:
@@ -72,7 +82,11 @@ def score_films(
 
 
 def score_film(
-    analyzer: Analyzer, row: ManifestFilm, conditions: Sequence[str], threshold: float
+    analyzer: Analyzer,
+    row: ManifestFilm,
+    conditions: Sequence[str],
+    threshold: float,
+    maps: MapMeasurement | None = None,
 ) -> dict[str, FilmResult]:
     """Read a film and score it under each condition, regardless of the quality checks.
 
@@ -80,6 +94,8 @@ def score_film(
     ----------
     threshold
         Threshold of the classifier, in [0, 1].
+    maps
+        Measures the maps of the undistorted film; by default nothing does.
 
     Returns
     -------
@@ -97,7 +113,7 @@ def score_film(
         if condition == UNDISTORTED:
             share = math.nan if truth is None else opaque_share(pixels, truth)
             results[condition] = replace(
-                measure(pixels, truth, second),
+                measure(pixels, truth, second, maps),
                 opaque_share=None if math.isnan(share) else share,
                 changed_refused=refuses_changed(analyzer, pixels, aspect),
             )
@@ -132,16 +148,27 @@ def _measure(
     pixels: NDArray[np.float32],
     truth: NDArray[np.bool_] | None,
     second: NDArray[np.bool_] | None,
+    maps: MapMeasurement | None = None,
 ) -> FilmResult:
     film = Film(pixels, pixel_shape=(pixel_aspect, 1.0))
     lungs, checks = analyzer.examine(film)
     found = lungs.on_film
+    withheld_by = tuple(check.name for check in checks if not check.ok)
+    probability = measured = None
+    if found.any():
+        crop = analyzer.classifier.crop(film.network_pixels(), found, pixel_aspect)
+        answer = analyzer.classifier.classify(crop)
+        probability = answer.probability
+        if maps is not None:
+            is_positive = not withheld_by and probability >= threshold
+            measured = maps.measure(row.id, film, found, crop, answer, erases=is_positive)
     return FilmResult(
         row,
         threshold,
-        probability=analyzer.classify(film, found) if found.any() else None,
-        withheld_by=tuple(check.name for check in checks if not check.ok),
+        probability=probability,
+        withheld_by=withheld_by,
         overlap=None if truth is None else LungOverlap.between(found, truth),
         overlap_second=None if second is None else LungOverlap.between(found, second),
         expected_dice=lungs.quality.expected_dice,
+        maps=measured,
     )

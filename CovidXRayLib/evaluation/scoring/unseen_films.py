@@ -93,8 +93,13 @@ class WeightsFolder:
         return cls(path, held_out, hashes, threshold, read_score_evidence(artifacts["classifier"]))
 
 
-def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], data: Path) -> None:
+def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], data: str) -> None:
     """Check that each network of each folder has films that it has not seen.
+
+    Parameters
+    ----------
+    data
+        Data folders, for the message.
 
     Raises
     ------

@@ -170,6 +170,46 @@ def test_several_folders_are_pooled(data: Path, weights: Path, out: Path, tmp_pa
     assert [entry["folder"] for entry in figures["weights"]] == ["other", "weights"]
 
 
+def test_films_and_drawings_of_several_data_folders_are_evaluated(
+    data: Path, rows: list[dict[str, object]], weights: Path, out: Path, tmp_path: Path
+) -> None:
+    """The second folder has no COVID-19, and a film that the weights have seen."""
+    drawn, clear = Path(shutil.copytree(data, tmp_path / "drawn")), tmp_path / "clear"
+    (drawn / "lesions").mkdir()
+    opacity = project_chest(7001, size=256, opacity=0.9).opacity
+    cv2.imwrite(str(drawn / "lesions" / "film1_consolidation.png"), opacity.astype(np.uint8) * 255)
+    clear.mkdir()
+    without_masks = {name: "" for name in rows[0] if name.startswith("mask_")}
+    more = [
+        rows[number] | without_masks | {"id": f"clear{number}", "source_family": "clear", "fold": number}
+        for number in (0, 1)
+    ]
+    write_table(clear / "manifest.csv", [row | {"label": "no_finding"} for row in more])
+    for number in (0, 1):
+        shutil.copy(data / f"{number}.png", clear)
+    command = ["evaluate", "--data", str(drawn), str(clear), "--weights", str(weights), "--out", str(out)]
+    assert main([*command, "--pictures"]) == 0
+    figures = evaluation(out)
+    assert figures["films_judged"]["classifier"] == FILMS + 1
+    assert figures["data"]["films_by_source_family"]["clear"] == {"no_finding": 2}
+    assert figures["classifier"]["by_source_family"]["clear"]["covid"]["films"] == 0
+    # The weights have no maps; Grad-CAM needs none.
+    maps = figures["maps"]
+    assert maps["films"] == maps["opacity_map"]["films"] == maps["severity"]["films"] == 0
+    assert maps["grad_cam"]["films"] == int("film1" not in figures["classifier"]["withheld"])
+    assert "neither opacity map nor severity" in (out / "report.html").read_text()
+    assert "neither opacity map nor severity" in (out / "classifier.md").read_text()
+
+
+def test_two_folders_with_the_same_film_are_refused(
+    data: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copytree(data, tmp_path / "copy")
+    command = ["evaluate", "--data", str(data), str(copy), "--weights", str(weights)]
+    assert main([*command, "--out", str(tmp_path / "out")]) == 2
+    assert "film0" in capsys.readouterr().err
+
+
 def test_images_are_included_on_request_only(data: Path, weights: Path, out: Path) -> None:
     again(data, weights, out, "--pictures")
     assert "data:image/png;base64," in (out / "report.html").read_text()

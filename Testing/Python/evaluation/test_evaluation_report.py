@@ -22,6 +22,7 @@ from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
 from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.opacity.map_figures import map_figures
 from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Document, Image, Listing, Paragraph, Section, Table
@@ -93,6 +94,7 @@ def test_plots_are_complete_and_deterministic(scores):
         lambda: plots.calibration(*scores),
         lambda: plots.score_histogram(*scores, [0.4]),
         lambda: plots.forest({"a & b": Interval(0.9, 0.8, 0.95), "$5": Interval(0.5, 0.4, 0.6)}, "area", 0.9),
+        lambda: plots.severity(np.array([0.0, 5.5, 18]), np.array([1.2, 4, 15.5])),
         lambda: plots.dice_spread({"clear": [0.9, 0.95], "opaque": [0.7]}),
     ]
     for drawing in draw:
@@ -115,6 +117,7 @@ def figures(results):
         data=describe([result.film for result in results]),
         films_judged={},
         classifier=classifier_figures(results, lungs_seen=0, category_of=category),
+        maps=map_figures(results, {}),
         source_held_out={},
         lungs=lung_figures([]),
         readers=reader_figures([], []),

@@ -1,0 +1,1 @@
+"""Figures of the classifier's opacity map and severity."""
