@@ -81,3 +81,10 @@ def build_classifier(input_shape: tuple[int, int, int] = (224, 224, 3), dropout:
         FEATURE_LAYER: fifth,
     }
     return keras.Model(film, outputs, name="classifier")
+
+
+def scoring_part(classifier: keras.Model) -> keras.Model:
+    """Return the layers from the film to the logit, all that fine-tuning trains and its runs store."""
+    import keras
+
+    return keras.Model(classifier.input, classifier.get_layer(LOGIT_LAYER).output)

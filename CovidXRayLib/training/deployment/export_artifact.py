@@ -12,6 +12,7 @@ from CovidXRayLib.classification.score_evidence import METADATA_KEY, ScoreEviden
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.builders import BUILDERS
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE
+from CovidXRayLib.networks.vgg16 import scoring_part
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.errors import RunError
 from CovidXRayLib.training.run.run_folder import load_newest_weights, read_configuration
@@ -46,7 +47,8 @@ def export_network(name: str, run: Path, folder: Path) -> Path:
     configuration = read_configuration(run)
     arguments = _arguments(name, configuration, run)
     model = BUILDERS[name](**arguments)
-    epochs = load_newest_weights(model, run)
+    is_fine_tuned = name == "classifier" and "backbone" not in configuration
+    epochs = load_newest_weights(scoring_part(model) if is_fine_tuned else model, run)
     metadata: dict[str, Any] = {
         "arguments": arguments,
         "training": _without_places(configuration),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.configurations import FROM_KERAS, StartTraining
 from CovidXRayLib.training.run.run_folder import STATE_FILE, open_run
@@ -61,7 +61,7 @@ def write_start(folder: Path, configuration: StartTraining) -> None:
         for layer in model.layers
         if layer.weights
     }
-    model.save_weights(folder / "checkpoint0.weights.h5")
+    scoring_part(model).save_weights(folder / "checkpoint0.weights.h5")
     write_atomically(folder / START_FILE, json.dumps(source | {"layers": layers}, indent=2).encode())
     state = {"epochs": 0, "checkpoint": "checkpoint0.weights.h5", "log": []}
     write_atomically(folder / STATE_FILE, json.dumps(state).encode())

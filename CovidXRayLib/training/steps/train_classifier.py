@@ -19,7 +19,7 @@ from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_man
 from CovidXRayLib.datasets.manifest_columns import LABELS
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
-from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining, family_names
 from CovidXRayLib.training.data.crop_batches import CropBatches, thin_out
 from CovidXRayLib.training.data.lung_crops import (
@@ -103,7 +103,7 @@ def train_classifier(
     with computing_in(configuration.precision):
         model = build_classifier((configuration.size, configuration.size, 3), configuration.dropout)
         start_weights(model, configuration)
-        logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+        logit = scoring_part(model)
         learning, films = (logit, pairs) if pairs else part_to_train(logit, drawn, configuration)
         batches = WholeSteps(films, configuration.accumulation, "COVID-19" if large else None)
         schedule = warm_cosine(configuration.learning_rate, configuration.epochs * len(batches), len(batches))
@@ -211,7 +211,7 @@ def record_films(
 def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None:
     """Set the model's initial weights and freeze its first blocks."""
     if configuration.start:
-        load_newest_weights(model, Path(configuration.start))
+        load_newest_weights(scoring_part(model), Path(configuration.start))
     else:
         start_from_imagenet(
             model, Path(configuration.imagenet) if configuration.imagenet else None, configuration.seed

@@ -18,7 +18,7 @@ from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_man
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.classifier_configuration import family_names
 from CovidXRayLib.training.configurations import HeadsTraining
@@ -165,7 +165,7 @@ def load_backbone(model: keras.Model, path: Path) -> None:
         If the folder has no run.
     """
     if path.is_dir():
-        load_newest_weights(model, path)
+        load_newest_weights(scoring_part(model), path)
         return
     loaded = load_imagenet_blocks(model, path)
     convolutions = [layer.name for layer in model.layers if layer.name.startswith("block") and layer.weights]
