@@ -178,6 +178,8 @@ def test_films_and_drawings_of_several_data_folders_are_evaluated(
     (drawn / "lesions").mkdir()
     opacity = project_chest(7001, size=256, opacity=0.9).opacity
     cv2.imwrite(str(drawn / "lesions" / "film1_consolidation.png"), opacity.astype(np.uint8) * 255)
+    columns = [f"reader{reader}_{zone}" for reader in (1, 2) for zone in "abcdef"]
+    (drawn / "brixia.csv").write_text(f"id,{','.join(columns)}\nfilm1,{','.join('123210' * 2)}\n")
     clear.mkdir()
     without_masks = {name: "" for name in rows[0] if name.startswith("mask_")}
     more = [
@@ -193,12 +195,12 @@ def test_films_and_drawings_of_several_data_folders_are_evaluated(
     assert figures["films_judged"]["classifier"] == FILMS + 1
     assert figures["data"]["films_by_source_family"]["clear"] == {"no_finding": 2}
     assert figures["classifier"]["by_source_family"]["clear"]["covid"]["films"] == 0
-    # The weights have no maps; Grad-CAM needs none.
-    maps = figures["maps"]
-    assert maps["films"] == maps["opacity_map"]["films"] == maps["severity"]["films"] == 0
-    assert maps["grad_cam"]["films"] == int("film1" not in figures["classifier"]["withheld"])
-    assert "neither opacity map nor severity" in (out / "report.html").read_text()
-    assert "neither opacity map nor severity" in (out / "classifier.md").read_text()
+    maps, is_shown = figures["maps"], int("film1" not in figures["classifier"]["withheld"])
+    assert maps["films"] == FILMS + 1 - len(figures["classifier"]["withheld"])
+    assert maps["opacity_map"]["films"] == maps["grad_cam"]["films"] == maps["severity"]["films"] == is_shown
+    assert maps["erasure"]["positives"] >= maps["erasure"]["films"]
+    assert "Opacity map and severity" in (out / "report.html").read_text()
+    assert "### Opacity map and severity" in (out / "classifier.md").read_text()
 
 
 def test_two_folders_with_the_same_film_are_refused(

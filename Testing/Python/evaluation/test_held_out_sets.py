@@ -10,7 +10,9 @@ from CovidXRayLib.datasets.opened_test_sets import FILE_NAME, read_openings
 from CovidXRayLib.evaluation.scoring.held_out_set import open_test_sets, read_held_out_sets
 from CovidXRayLib.evaluation.scoring.unseen_films import EvaluationError, HeldOut, WeightsFolder
 
-WEIGHTS = [WeightsFolder(Path("a"), {"unet": HeldOut(0)}, {"unet": "1" * 64}, threshold=0.5)]
+WEIGHTS = [
+    WeightsFolder(Path("a"), {"unet": HeldOut(0)}, {"unet": "1" * 64}, threshold=0.5, score_evidence=None)
+]
 
 
 @pytest.fixture
