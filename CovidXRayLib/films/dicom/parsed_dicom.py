@@ -61,6 +61,7 @@ FILM_TAGS: Final = frozenset(
             0x00200062,
         ),  # study, series, orientation, laterality
         *(0x00080068, 0x00281040),  # presentation intent, pixel intensity relationship
+        *(0x0008103E, 0x00181030),  # series description, protocol name
         *(0x00280002, 0x00280004, 0x00280006, 0x00280008),  # samples, photometric, planar, frames
         *(0x00280010, 0x00280011, 0x00280030),  # rows, columns, pixel spacing
         *(0x00280100, 0x00280101, 0x00280102, 0x00280103),  # bits allocated, stored, high bit, representation

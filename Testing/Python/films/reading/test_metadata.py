@@ -120,3 +120,9 @@ def test_pixels_are_read_only_in_file_geometry(saved: Save) -> None:
     assert film.pixels[5, 70] > 0.9  # the marker is where it was drawn
     with pytest.raises(ValueError, match="read-only"):
         film.pixels[0, 0] = 1
+
+
+def test_series_text_comes_from_description_and_protocol(saved: Save) -> None:
+    film = read_film(saved(SeriesDescription="Thorax LAT", ProtocolName="Chest"))
+    assert film.series_text == "Thorax LAT Chest"
+    assert read_film(saved()).series_text == ""
