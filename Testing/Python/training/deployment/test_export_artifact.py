@@ -12,7 +12,7 @@ from CovidXRayLib.classification.score_evidence import read_score_evidence
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.networks.unet import build_unet
-from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier
+from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import UNetTraining
 from CovidXRayLib.training.deployment.export_artifact import export_network
@@ -62,7 +62,7 @@ def classifier_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("classifier")
     open_run(folder, CLASSIFIER)
     model = build_classifier((32, 32, 3))
-    logit = keras.Model(model.input, model.get_layer(LOGIT_LAYER).output)
+    logit = scoring_part(model)
     logit.compile(keras.optimizers.SGD(0.01), loss="mse", run_eagerly=True)
     train(logit, NoBatches((2, 32, 32, 3), (2, 1)), folder, CLASSIFIER.epochs, dict)
     return folder, model
@@ -104,7 +104,8 @@ def test_classifier_includes_its_calibration(tmp_path, classifier_run):
     evidence = read_score_evidence(artifact)
     assert evidence.projections.keys() == {"PA"} and evidence.all_films.other_patients == 2
     assert fitted.probability(-1.0) < artifact.metadata["threshold"] < fitted.probability(1.0)
-    for one, other in zip(rebuild(artifact).weights, trained.weights, strict=True):
+    exported, scores = scoring_part(rebuild(artifact)), scoring_part(trained)
+    for one, other in zip(exported.weights, scores.weights, strict=True):
         np.testing.assert_array_equal(
             np.asarray(one), np.asarray(other).astype(np.float16).astype(np.float32)
         )
