@@ -47,7 +47,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Fit, write and print the figures."""
     logging.getLogger("CovidXRayLib").setLevel(logging.INFO)
-    from CovidXRayLib.evaluation.figures.expected_dice_figures import ExpectedDiceFigures
+    from CovidXRayLib.evaluation.lungs.expected_dice_figures import ExpectedDiceFigures
     from CovidXRayLib.evaluation.report.summary import expected_dice_sentence
     from CovidXRayLib.segmentation.expected_dice import FILE_NAME
     from CovidXRayLib.segmentation.mask_gate import DOUBTFUL_EXPECTED_DICE, MIN_EXPECTED_DICE

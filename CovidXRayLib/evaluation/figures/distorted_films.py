@@ -9,13 +9,13 @@ from typing import Any
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.evaluation.figures.classifier_figures import main_films
 from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination
-from CovidXRayLib.evaluation.figures.expected_dice_figures import (
+from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
+from CovidXRayLib.evaluation.lungs.expected_dice_figures import (
     ExpectedDiceFigures,
     expected_dice_figures,
 )
-from CovidXRayLib.evaluation.figures.lung_figures import of_results
-from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
-from CovidXRayLib.evaluation.figures.performance import discrimination, has_both_classes
+from CovidXRayLib.evaluation.lungs.lung_figures import of_results
+from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.json_values import optional
 

@@ -11,10 +11,10 @@ from CovidXRayLib.evaluation.figures.classifier_figures import ClassifierFigures
 from CovidXRayLib.evaluation.figures.data_description import DataDescription
 from CovidXRayLib.evaluation.figures.distorted_films import DistortedFigures
 from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
-from CovidXRayLib.evaluation.figures.lung_figures import LungFigures
 from CovidXRayLib.evaluation.figures.quality_checks import CheckFigures
-from CovidXRayLib.evaluation.figures.reader_agreement import ReaderFigures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.lungs.lung_figures import LungFigures
+from CovidXRayLib.evaluation.lungs.reader_agreement import ReaderFigures
 from CovidXRayLib.evaluation.opacity.map_figures import MapFigures
 from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.scoring.held_out_set import HeldOutSet

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from CovidXRayLib.evaluation.figures.category_figures import CategoryFigures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.figures.expected_dice_figures import ExpectedDiceFigures
 from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
-from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
+from CovidXRayLib.evaluation.lungs.expected_dice_figures import ExpectedDiceFigures
+from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement
 from CovidXRayLib.metrics.intervals import Interval
 from CovidXRayLib.segmentation.expected_dice import BAD_DICE, GOOD_DICE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.figures.lung_figures import is_opaque
-from CovidXRayLib.evaluation.figures.mask_agreement import Agreement
+from CovidXRayLib.evaluation.lungs.lung_figures import is_opaque
+from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement
 from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.summary import expected_dice_sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from CovidXRayLib.evaluation.figures.category_figures import ALL
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.figures.expected_dice_figures import ExpectedDiceFigures
+from CovidXRayLib.evaluation.lungs.expected_dice_figures import ExpectedDiceFigures
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext

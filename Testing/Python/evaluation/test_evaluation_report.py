@@ -18,10 +18,10 @@ from CovidXRayLib.evaluation.figures.data_description import describe
 from CovidXRayLib.evaluation.figures.discrimination_figures import Discrimination
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
-from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
-from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
+from CovidXRayLib.evaluation.lungs.lung_figures import lung_figures
+from CovidXRayLib.evaluation.lungs.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.opacity.map_figures import map_figures
 from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.report import plots

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.evaluation.figures.expected_dice_figures import ExpectedDiceFigures, expected_dice_figures
+from CovidXRayLib.evaluation.lungs.expected_dice_figures import ExpectedDiceFigures, expected_dice_figures
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.datasets.manifest import read_manifest
-from CovidXRayLib.evaluation.figures.lung_figures import lung_figures
-from CovidXRayLib.evaluation.figures.mask_agreement import Agreement, agreement
-from CovidXRayLib.evaluation.figures.reader_agreement import reader_figures, teams_overlap
+from CovidXRayLib.evaluation.lungs.lung_figures import lung_figures
+from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement, agreement
+from CovidXRayLib.evaluation.lungs.reader_agreement import reader_figures, teams_overlap
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM, opaque_share
 from CovidXRayLib.phantom.frontal_chest import project_chest
 

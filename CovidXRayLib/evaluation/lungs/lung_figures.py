@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from CovidXRayLib.evaluation.figures.expected_dice_figures import (
+from CovidXRayLib.evaluation.lungs.expected_dice_figures import (
     ExpectedDiceFigures,
     expected_dice_figures,
 )
-from CovidXRayLib.evaluation.figures.mask_agreement import Agreement, agreement
+from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement, agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.lung_opacification import OPAQUE_FROM
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.masks import mask_shape, read_masks
-from CovidXRayLib.evaluation.figures.mask_agreement import Agreement, agreement
+from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement, agreement
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.evaluation.scoring.score_films import second_masks
 from CovidXRayLib.metrics.overlap import LungOverlap
