@@ -15,7 +15,7 @@ MINIMAL_DETECTABLE_CHANGE: Final = 4.9
 """Change of the Brixia total beyond which two readings differ more than two readers of one film.
 
 1.96 times the standard deviation of the difference between two radiologists' totals
-(:func:`CovidXRayLib.metrics.agreement.minimal_detectable_change`), on 121 films with COVID-19.
+(:func:`CovidXRayLib.metrics.rank_agreement.minimal_detectable_change`), on 121 films with COVID-19.
 """
 
 

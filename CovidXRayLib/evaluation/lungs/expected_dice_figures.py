@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, patients
 from CovidXRayLib.json_values import optional
-from CovidXRayLib.metrics.agreement import rank_correlation
 from CovidXRayLib.metrics.discrimination import bootstrap_several
 from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.metrics.rank_agreement import rank_correlation
 from CovidXRayLib.segmentation.expected_dice import BAD_DICE, GOOD_DICE
 from CovidXRayLib.segmentation.mask_gate import DOUBTFUL_EXPECTED_DICE, MIN_EXPECTED_DICE
 

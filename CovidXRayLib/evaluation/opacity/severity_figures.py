@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.json_values import optional
-from CovidXRayLib.metrics.agreement import changed_pairs, rank_correlation
 from CovidXRayLib.metrics.discrimination import bootstrap, bootstrap_several
 from CovidXRayLib.metrics.intervals import Interval, wilson
+from CovidXRayLib.metrics.rank_agreement import changed_pairs, rank_correlation
 
 CLEAR_CHANGE: Final = 2.0
 """Change of the readers' mean, of 18, from which on a pair of films counts."""

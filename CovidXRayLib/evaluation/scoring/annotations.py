@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.brixia import read_brixia
-from CovidXRayLib.datasets.lesions import lesion_films, read_lesions
+from CovidXRayLib.datasets.annotations.brixia import read_brixia
+from CovidXRayLib.datasets.annotations.lesions import lesion_films, read_lesions
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.lung_crop import LungPatch, cut_out_lungs, normalize_lungs
-from CovidXRayLib.datasets.brixia import read_brixia
-from CovidXRayLib.datasets.lesions import lesion_films, read_lesions
+from CovidXRayLib.datasets.annotations.brixia import read_brixia
+from CovidXRayLib.datasets.annotations.lesions import lesion_films, read_lesions
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.datasets.manifest_columns import COVID, NO_FINDING
 from CovidXRayLib.films.reader import read_film

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.score_evidence import METADATA_KEY
 from CovidXRayLib.metrics import platt_scaling
-from CovidXRayLib.metrics.agreement import rank_correlation, same_direction
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.localization import Localization
+from CovidXRayLib.metrics.rank_agreement import rank_correlation, same_direction
 from CovidXRayLib.training.configurations import HeadsTraining
 from CovidXRayLib.training.heads.fit_heads import Heads, zone_films
 from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, MeasuredFilm

@@ -12,7 +12,7 @@ import pytest
 
 from CovidXRayLib.classification.lung_classifier import LungClassifier
 from CovidXRayLib.cli.main import main
-from CovidXRayLib.datasets.lesions import lesion_films, read_lesions
+from CovidXRayLib.datasets.annotations.lesions import lesion_films, read_lesions
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.run.run_folder import read_state

@@ -1,0 +1,1 @@
+"""Annotations of films by readers: lesions and severity."""
