@@ -37,14 +37,6 @@ def conclusion(comparison: Comparison) -> str:
     return _("More severe than before.") if difference > 0 else _("Less severe than before.")
 
 
-def definition() -> str:
-    """Return what the severity is, for those who are shown it."""
-    return _(
-        "Severity: estimated Brixia score, 0 to 3 in each of six lung zones (18 in total). The zones are "
-        "thirds of each lung's height."
-    )
-
-
 def lines(comparison: Comparison) -> list[str]:
     """Return the comparison as lines of text: one per figure, then the remarks."""
     probability = _(

@@ -37,6 +37,7 @@ class CovidXRayForm:
     verdictLabel: qt.QLabel
     verdictTextLabel: qt.QLabel
     scoreLabel: qt.QLabel
+    severityLabel: qt.QLabel
     prevalenceTitle: qt.QLabel
     prevalenceSlider: ctk.ctkSliderWidget
     postTestLabel: qt.QLabel

@@ -1,4 +1,4 @@
-"""The panel's section "Result": score, diagnostic performance and quality checks."""
+"""The panel's section "Result": score, diagnostic performance, severity and quality checks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.metrics.intervals import percent
+from CovidXRayLib.reading.severity_text import severity_definition, severity_text, zone_rows
 from CovidXRayLib.reading.verdict import (
     certification_text,
     headline,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from CovidXRayLib.classification.category import Category
     from CovidXRayLib.classification.evidence import Evidence
+    from CovidXRayLib.classification.severity import Severity
     from CovidXRayLib.reading import Reading
     from CovidXRayLib.reading.check import Check
 
@@ -68,6 +70,7 @@ class ResultSection:
             self._ui.opacityMapSlider,
         ):
             widget.visible = scored
+        self._showSeverity(reading.severity if reading is not None and scored else None)
         for widget in (self._ui.checksTitle, self._ui.checksLabel):
             widget.visible = reading is not None
         isEdited = editedSince or (reading is not None and reading.mask_edited)
@@ -92,6 +95,12 @@ class ResultSection:
             "At a prevalence of {prevalence}, the post-test probability is {post_test} (95% CI)."
         ).format(prevalence=percent(evidence.prevalence), post_test=evidence.post_test)
         self._ui.scoreLabel.text = "\n".join(_evidence(probability, evidence))
+
+    def _showSeverity(self, severity: Severity | None) -> None:
+        label = self._ui.severityLabel
+        label.visible = severity is not None
+        label.text = "" if severity is None else severity_text(severity) + "."
+        label.toolTip = "" if severity is None else _zones(severity)
 
 
 def _evidence(probability: float, evidence: Evidence) -> list[str]:
@@ -124,6 +133,15 @@ def _editing(reading: Reading, editedSince: bool) -> list[str]:
     if editedSince:
         return [_("The masks were changed after this result; score again to include the change.")]
     return [_("Mask edited by hand.")] if reading.mask_edited else []
+
+
+def _zones(severity: Severity) -> str:
+    """Format the zones as a rich text table, the patient's right lung on the left as on the film."""
+    cell = "<td style='padding-right:10px'>{}</td>"
+    rows = [("", _("Right lung"), _("Left lung")), *zone_rows(severity)]
+    lines = ["".join(cell.format(escape(text)) for text in row) for row in rows]
+    table = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<table>{table}</table><p>{escape(severity_definition())}</p>"
 
 
 def _checks(checks: Sequence[Check], label: qt.QWidget) -> str:

@@ -10,6 +10,7 @@ import slicer
 from CovidXRayLib.comparison import comparison_text
 from CovidXRayLib.comparison.compare_readings import compare
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading.severity_text import severity_definition
 from CovidXRayLib.reading.verdict import category_text
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
 from CovidXRayPanel.nodes.filmNode import isFilm
@@ -125,7 +126,7 @@ class CompareSection:
             remarks += comparison.remarks
             if isMaskEdited(film) or isMaskEdited(earlier):
                 remarks.append(_("Masks were changed after a result; score again to include the change."))
-            remarks += [comparison_text.conclusion(comparison), comparison_text.definition()]
+            remarks += [comparison_text.conclusion(comparison), severity_definition()]
         self.ui.comparisonLabel.text = table
         self.ui.comparisonLabel.visible = bool(table)
         self.ui.comparisonRemarksLabel.text = "\n".join(remarks)

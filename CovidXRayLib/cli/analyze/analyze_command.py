@@ -23,6 +23,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
 from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
 
@@ -255,7 +256,14 @@ def _in_short(reading: Reading) -> str:
         "indeterminate": _("indeterminate for COVID-19, score {score:.2f}, post-test {worth}"),
         "not_suggestive": _("not suggestive of COVID-19, score {score:.2f}, post-test {worth}"),
     }
-    return sentences[reading.category or "indeterminate"].format(score=probability, worth=evidence.post_test)
+    sentence = sentences[reading.category or "indeterminate"].format(
+        score=probability, worth=evidence.post_test
+    )
+    if reading.severity is None:
+        return sentence
+    return _("{result}, severity {severity}").format(
+        result=sentence, severity=severity_text(reading.severity, short=True)
+    )
 
 
 def _checks_failed(reading: Reading) -> str:
@@ -278,3 +286,5 @@ def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Conso
                     prevalence=percent(prevalence_)
                 )
             )
+        if any(each.entry.get("severity") for each in outcomes):
+            console.result(_("Severity: estimated Brixia score, from 0 to 18, and its 90% interval."))

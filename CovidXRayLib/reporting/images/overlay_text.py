@@ -12,6 +12,7 @@ from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import AnalyzedFilm, Check
+from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import certification_text, limits_text, ratio_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import heat_colors
@@ -157,6 +158,8 @@ def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
             panel.text(reason)
     else:
         _fill_answer(panel, reading.verdict, reading.probability, reading.evidence)
+        if reading.severity is not None:
+            panel.pair(_("Severity (Brixia)"), severity_text(reading.severity, short=True))
     panel.rule()
     _fill_checks(panel, reading.checks)
     if reading.mask_quality is not None and analyzed.lungs.any():

@@ -14,7 +14,8 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import current_language, gettext_noop
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
-from CovidXRayLib.reading import Check
+from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reading.severity_text import severity_definition, severity_text, zone_rows
 from CovidXRayLib.reporting.dicom.reader_statement import acceptance_sentence
 from CovidXRayLib.reporting.page.page_content import ReportContent
 from CovidXRayLib.reporting.page.page_images import embedded_images
@@ -59,6 +60,7 @@ def words(content: ReportContent) -> dict[str, Any]:
         "verdict": reading.verdict,
         "reasons": list(reading.withheld_because),
         "figures": figures(reading),
+        "severity": _severity(reading),
         "checks": [_check(check) for check in reading.checks],
         "lungs": _lungs(content),
         "reader": acceptance_sentence(content.reader),
@@ -69,6 +71,18 @@ def words(content: ReportContent) -> dict[str, Any]:
             for network, digest in reading.weights.items()
         ],
         "pictures": embedded_images(content),
+    }
+
+
+def _severity(reading: Reading) -> dict[str, Any] | None:
+    if reading.severity is None or reading.probability is None:
+        return None
+    return {
+        "sentence": severity_text(reading.severity),
+        "zones": [
+            {"name": name, "right": right, "left": left} for name, right, left in zone_rows(reading.severity)
+        ],
+        "definition": severity_definition(),
     }
 
 

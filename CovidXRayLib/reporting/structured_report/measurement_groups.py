@@ -23,6 +23,7 @@ from CovidXRayLib.reporting.structured_report.evidence_items import (
     share,
 )
 from CovidXRayLib.reporting.structured_report.report_codes import own, snomed
+from CovidXRayLib.reporting.structured_report.severity_items import severity_measurements
 from CovidXRayLib.segmentation.label_map import count_label
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
 def answer_group(
     source: SourceFilm, reading: Reading, algorithm: Algorithm, reader: ReaderStatement | None
 ) -> MeasurementsAndQualitativeEvaluations:
-    """Return the result with its evidence, acceptance and research notice.
+    """Return the result with its evidence, severity, acceptance and research notice.
 
     Pneumonia caused by SARS-CoV-2 is coded as the finding of suggestive films only, so that programs that
     evaluate findings alone do not count other films as cases.
@@ -61,7 +62,7 @@ def answer_group(
         tracking_identifier=_tracking(source, "COVID-19 pneumonia"),
         finding_type=snomed(report_codes.PNEUMONIA) if reading.category == "suggestive" else None,
         algorithm_id=algorithm.as_content(),
-        measurements=evidence_measurements(reading) or None,
+        measurements=[*evidence_measurements(reading), *severity_measurements(reading)] or None,
         qualitative_evaluations=[
             QualitativeEvaluation(snomed(report_codes.PNEUMONIA), category_code(reading)),
             *measurement_evaluations(reading),

@@ -34,7 +34,7 @@ def read_category(group: Dataset) -> Category | None:
     """Return the category in a measurement group; None without one. KeyError for an unknown code."""
     code = first_code(group, report_codes.PNEUMONIA)
     # In earlier versions, indeterminate was a withheld score.
-    if code == WITHHELD or code in _EARLIER or not _numbers(group, _CERTAINTY):
+    if code == WITHHELD or code in _EARLIER or not numbers(group, _CERTAINTY):
         return None
     return _by_code(CATEGORIES, code)
 
@@ -61,7 +61,7 @@ def read_evidence(group: Dataset) -> Evidence | None:
     sensitivity, specificity = (_interval(group, name) for name in (_SENSITIVITY, _SPECIFICITY))
     if threshold is None or prevalence is None or sensitivity is None or specificity is None:
         raise _without_evidence()
-    ratios = _numbers(group, "LIKELIHOOD_RATIO")
+    ratios = numbers(group, "LIKELIHOOD_RATIO")
     if ratios:
         ratio = Interval(ratios[""], ratios["LOWER95"], ratios["UPPER95"])
         return Evidence(prevalence, ratio, threshold, sensitivity, specificity, _measurement(group))
@@ -84,8 +84,14 @@ def read_share(group: Dataset, concept: str) -> float | None:
     return _shares(group, concept).get("")
 
 
+def numbers(group: Dataset, concept: str) -> dict[str, float]:
+    """Return the values of a concept by derivation code; ``""`` for the value itself."""
+    found = {first_code(item, _DERIVATION): number(item) for item in children(group, concept, "NUM")}
+    return {derivation: value for derivation, value in found.items() if value is not None}
+
+
 def _measurement(group: Dataset) -> Measurement | None:
-    films = [_numbers(group, name).get("") for name in ("COVID_FILMS", "OTHER_FILMS")]
+    films = [numbers(group, name).get("") for name in ("COVID_FILMS", "OTHER_FILMS")]
     limits = [read_share(group, name) for name in ("NOT_SUGGESTIVE_BELOW", "SUGGESTIVE_ABOVE")]
     covid, other = films
     below, above = limits
@@ -106,14 +112,8 @@ def _by_code(codes: dict[T, str], code: str) -> T:
     return {value: key for key, value in codes.items()}[code]
 
 
-def _numbers(group: Dataset, concept: str) -> dict[str, float]:
-    """Return the values of a concept by derivation code; ``""`` for the value itself."""
-    found = {first_code(item, _DERIVATION): number(item) for item in children(group, concept, "NUM")}
-    return {derivation: value for derivation, value in found.items() if value is not None}
-
-
 def _shares(group: Dataset, concept: str) -> dict[str, float]:
-    return {derivation: round(value / 100, 6) for derivation, value in _numbers(group, concept).items()}
+    return {derivation: round(value / 100, 6) for derivation, value in numbers(group, concept).items()}
 
 
 def _interval(group: Dataset, concept: str) -> Interval | None:

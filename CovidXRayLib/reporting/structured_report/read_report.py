@@ -32,6 +32,7 @@ from CovidXRayLib.reporting.structured_report.read_evidence import (
     read_share,
 )
 from CovidXRayLib.reporting.structured_report.report_of_film import Lung, ReportOfFilm
+from CovidXRayLib.reporting.structured_report.severity_items import read_severity
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -95,6 +96,7 @@ def _read(dataset: Dataset) -> ReportOfFilm:
         category=read_category(answer),
         probability=read_probability(answer),
         evidence=read_evidence(answer),
+        severity=read_severity(answer),
         conclusion=first_text(answer, _CONCLUSION),
         acceptance=first_text(answer, "ACCEPTANCE"),
         notice=first_text(answer, "NOTICE"),

@@ -34,6 +34,7 @@ def reading_of_report(report: ReportOfFilm, film: FilmMetadata) -> Reading:
         probability=report.probability,
         evidence=report.evidence,
         category=report.category,
+        severity=report.severity,
         checks=report.checks,
         mask_quality=None,
         engine=parameters.get("engine", ""),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from CovidXRayLib.classification.category import Category
 from CovidXRayLib.classification.evidence import Evidence
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.reading import Check
 from CovidXRayLib.reporting.dicom.algorithm import Algorithm
 
@@ -49,6 +50,8 @@ class ReportOfFilm:
         In [0, 1], to four decimal places; None if the score is withheld.
     evidence
         What the score says; None if it is withheld.
+    severity
+        Estimated Brixia score; None in reports of readings without one.
     conclusion, acceptance, notice
         Sentences in the report's language.
     accepted, reader
@@ -69,6 +72,7 @@ class ReportOfFilm:
     category: Category | None
     probability: float | None
     evidence: Evidence | None
+    severity: Severity | None
     conclusion: str
     acceptance: str
     notice: str

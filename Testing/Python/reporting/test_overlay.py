@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
-from CovidXRayLib.reporting.images import film_image
+from CovidXRayLib.reporting.images import film_image, overlay_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import drawn_film, film_view
 from CovidXRayLib.reporting.images.overlay import overlay_png, render_overlay
@@ -184,6 +185,20 @@ def test_verdict_is_drawn_in_full():
     lines = writer.wrap(verdict, 332, BOLD)
     assert " ".join(lines) == verdict
     assert all(writer.width(line, BOLD) <= 332 for line in lines)
+
+
+@pytest.mark.parametrize("severity", [None, Severity((0.5, 1.0, 2.0, 0.0, 2.5, 1.0), (2.6, 11.4))])
+def test_legend_states_the_severity_if_there_is_one(monkeypatch, severity):
+    lines = []
+    monkeypatch.setattr(overlay_text._Panel, "pair", lambda panel, *pair: lines.append(pair))
+    result = make_result()
+    result = dataclasses.replace(result, reading=dataclasses.replace(result.reading, severity=severity))
+    render_panel(result, "film.png", 360, 1024)
+    stated = [value for label, value in lines if label == "Severity (Brixia)"]
+    assert stated == ([] if severity is None else ["7 of 18 (3-11)"])
+    lines.clear()
+    render_panel(withheld(result, "The film is small."), "film.png", 360, 1024)
+    assert "Severity (Brixia)" not in dict(lines)
 
 
 def test_film_without_lungs():

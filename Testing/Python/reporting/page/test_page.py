@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.i18n import gettext
 from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
+from CovidXRayLib.reading.severity_text import severity_definition, severity_text, zone_rows
 from CovidXRayLib.reading.verdict import figures_of, headline, measurement_text, ratio_text
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import PageError
@@ -25,6 +27,7 @@ from CovidXRayLib.reporting.page.write_page import write_page
 from Testing.Python.reporting.page.pdf_text import all_inside_the_page, fonts_of, pdfium, text_of
 
 LANGUAGES = [None, "es"]
+SEVERITY = Severity.of((0.5, 1.0, 2.0, 0.0, 2.5, 1.0), error=4.4)
 # The longest sentence of each check; never all at once.
 LONGEST = {
     "size": "The film is small ({columns} x {rows} pixels); fine detail is lost.",
@@ -74,6 +77,25 @@ def test_scored_film_page(scored: Any, language: str | None, tmp_path: Path) -> 
     assert f"{gettext('Likelihood ratio')} {ratio_text(evidence.likelihood_ratio)}" in words
     assert measurement_text(evidence.measurement) in words
     assert all_inside_the_page(pdf)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_severity_is_shown_by_zones(scored: Any, language: str | None, tmp_path: Path) -> None:
+    content = scored.content(language)
+    reading = dataclasses.replace(content.reading, severity=SEVERITY)
+    _html, pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)
+    words = text_of(pdf)
+    assert severity_text(SEVERITY) in words and severity_definition() in words
+    assert all(" ".join(row) in words for row in zone_rows(SEVERITY))
+    assert all_inside_the_page(pdf)
+
+
+@pytest.mark.parametrize("changes", [{"severity": None}, {"probability": None, "evidence": None}])
+def test_nothing_is_said_of_a_missing_severity(scored: Any, changes: dict[str, None], tmp_path: Path) -> None:
+    content = scored.content()
+    reading = dataclasses.replace(content.reading, **({"severity": SEVERITY} | changes))
+    html, _pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)
+    assert "Brixia" not in html.read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,11 +10,12 @@ import numpy as np
 import pydicom
 import pytest
 
+from CovidXRayLib.reporting.dicom.content_tree import children
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement, acceptance_sentence
 from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.objects.result_objects import write_result_objects
 from CovidXRayLib.reporting.structured_report.read_report import is_our_report, read_report
-from Testing.Python.reporting.conftest import Result
+from Testing.Python.reporting.conftest import SEVERITY, Result
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 
 
@@ -35,6 +36,7 @@ def test_report_matches_the_reading(dx_result: Result) -> None:
         assert getattr(said, name).to_list() == pytest.approx(getattr(meant, name).to_list(), abs=1e-4), name
     assert (said.likelihood_ratio, said.measurement) == (meant.likelihood_ratio, meant.measurement)
     assert report.category == reading.category
+    assert report.severity == reading.rounded().severity == SEVERITY
     assert report.conclusion == reading.verdict
     assert report.checks == reading.checks
     assert (report.accepted, report.reader, report.mask_edited) == (False, None, False)
@@ -74,10 +76,34 @@ def test_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_pat
     change_film(film, PixelData=blank, PixelSpacing=None, ImagerPixelSpacing=[0.2, 0.3])
     result = result_of(film, tmp_path)
     report = read_report(result.objects.report)
-    assert report.category is report.probability is report.evidence is None
+    assert report.category is report.probability is report.evidence is report.severity is None
     assert report.conclusion == result.reading.verdict
     assert any(check.outcome == "failed" for check in report.checks)
     assert all(lung.in_detector_plane for lung in report.lungs.values())
+
+
+def test_report_without_a_severity(dx_result: Result, tmp_path: Path) -> None:
+    objects = write_result_objects(
+        dx_result.film,
+        replace(dx_result.reading, severity=None),
+        dx_result.labels,
+        None,
+        reader=None,
+        folder=tmp_path,
+    )
+    report = read_report(objects.report)
+    assert report.severity is None and report.probability is not None
+
+
+def test_report_without_a_zone_is_rejected(dx_result: Result, tmp_path: Path) -> None:
+    dataset = pydicom.dcmread(dx_result.objects.report)
+    (measurements,) = children(dataset, "126010")
+    group = measurements.ContentSequence[0]
+    (zone,) = children(group, "ZONE_E")
+    group.ContentSequence.remove(zone)
+    dataset.save_as(tmp_path / "cut.sr.dcm")
+    with pytest.raises(ResultObjectError, match="cannot be made out"):
+        read_report(tmp_path / "cut.sr.dcm")
 
 
 def test_foreign_report_is_rejected(dx_result: Result, tmp_path: Path) -> None:

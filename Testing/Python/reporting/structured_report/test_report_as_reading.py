@@ -16,7 +16,8 @@ from CovidXRayLib.reporting.structured_report.report_as_reading import reading_o
 from Testing.Python.reporting.conftest import Result
 
 # What a report says of a reading, apart from the figures.
-SAME = ("film", "verdict", "category", "checks", "mask_edited", "engine", "device", "weights", "notice")
+SAME = ("film", "verdict", "category", "severity", "checks", "mask_edited", "engine", "device", "weights")
+SAME += ("notice",)
 
 
 def test_report_round_trip_to_reading(dx_result: Result) -> None:

@@ -93,6 +93,28 @@ def test_verdict_and_evidence(dx_result: Result) -> None:
         assert f"{network}_sha256={digest}" in values(answer, "Algorithm Parameters")
 
 
+def test_severity_has_an_interval_and_zones(dx_result: Result, tmp_path: Path) -> None:
+    report = pydicom.dcmread(dx_result.objects.report)
+    answer = groups(report)[0]
+    assert values(answer, "Estimated Brixia score") == [7.21, 2.84, 11.58]
+    score, low, high = (item for item in answer.ContentSequence if meaning(item) == "Estimated Brixia score")
+    assert score.MeasuredValueSequence[0].MeasurementUnitsCodeSequence[0].CodeValue == "{score}"
+    assert [value(item.ContentSequence[0]) for item in (low, high)] == [
+        "Lower limit of the 90 % interval",
+        "Upper limit of the 90 % interval",
+    ]
+    lungs = [
+        [values(answer, f"Estimated Brixia score of zone {zone} of the {side} lung") for zone in zones]
+        for side, zones in (
+            ("right", ("A (upper)", "B (middle)", "C (lower)")),
+            ("left", ("D (upper)", "E (middle)", "F (lower)")),
+        )
+    ]
+    assert lungs == [[[0.51], [1.02], [2.03]], [[0.04], [2.55], [1.06]]]
+    without = groups(written(dx_result, tmp_path, severity=None))[0]
+    assert not [item for item in without.ContentSequence if "Brixia" in meaning(item)]
+
+
 def test_checks_have_outcome_and_sentence(dx_result: Result, tmp_path: Path) -> None:
     checks = dx_result.reading.checks
     outcomes = [

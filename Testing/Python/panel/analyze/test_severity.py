@@ -1,0 +1,62 @@
+"""The severity below the score, and its zones in the tooltip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from slicerhost.fixtures import process_events
+
+from CovidXRayLib.classification.severity import Severity
+from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film_metadata import FilmMetadata
+from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading.check import Check
+from CovidXRayLib.reading.severity_text import severity_definition
+from Testing.Python.score_evidence import make_evidence
+
+READING = Reading(
+    film=FilmMetadata.of(Film(np.zeros((64, 64), np.float32))),
+    verdict="Suggestive of COVID-19 pneumonia.",
+    probability=0.87,
+    evidence=make_evidence().evidence(0.87, "PA", 0.2),
+    category="suggestive",
+    checks=(Check("size", True, "Large enough."),),
+    mask_quality=None,
+    engine="ONNX Runtime",
+    device="CPU",
+    severity=Severity((0.5, 1.0, 2.0, 0.0, 2.5, 1.0), (2.6, 11.4)),
+)
+
+
+def show(reader: Any, film: Any, reading: Reading) -> str:
+    """Show a reading of the film; returns what the panel says of the severity."""
+    from CovidXRayPanel.nodes.readingNode import storeReading
+
+    storeReading(film, reading)
+    reader.panel.update()
+    process_events()
+    return str(reader.text("severityLabel"))
+
+
+def test_severity_is_shown_with_its_zones(reader: Any, film: Any) -> None:
+    assert reader.text("severityLabel") == ""
+    text = "Estimated severity (Brixia score): 7 of 18 (90% interval 3 to 11)."
+    assert show(reader, film, READING) == text
+    tip = reader.ui.severityLabel.toolTip
+    for cell in ("Right lung", "Left lung", "Upper zone", "A 0.5", "C 2.0", "D 0.0", "E 2.5"):
+        assert f">{cell}<" in tip
+    assert tip.index("A 0.5") < tip.index("D 0.0") < tip.index("B 1.0")
+    assert tip.count("<tr>") == 4
+    assert severity_definition().partition("'")[0] in tip
+
+
+@pytest.mark.parametrize(
+    "changes", [{"severity": None}, {"probability": None, "category": None, "evidence": None}]
+)
+def test_missing_severity_is_not_mentioned(reader: Any, film: Any, changes: dict[str, None]) -> None:
+    show(reader, film, READING)
+    assert show(reader, film, replace(READING, **changes)) == ""
+    assert not reader.ui.severityLabel.visible and reader.ui.severityLabel.toolTip == ""
