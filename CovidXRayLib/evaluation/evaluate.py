@@ -172,7 +172,10 @@ def _source_held_out(
     annotations: Annotations,
 ) -> dict[str, HeldOutFigures]:
     figures = {}
+    present = {film.source_family for film in films}
     for family, without_family in held_out_sources.families_held_out(folders).items():
+        if family not in present:
+            continue
         assignments = held_out_sources.films_to_compare(without_family, films, family)
         scored = Pooled(without_family, films, {"classifier": assignments}, conditions, out, annotations)
         shown = [result for result in scored.results(assignments, UNDISTORTED) if result.is_shown]
