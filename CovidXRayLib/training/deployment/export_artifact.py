@@ -69,7 +69,7 @@ def _without_places(configuration: dict[str, Any]) -> dict[str, Any]:
     """Reduce paths to their last component, to keep local paths private."""
     return configuration | {
         key: Path(configuration[key]).name
-        for key in ("start", "imagenet", "backbone")
+        for key in ("start", "imagenet", "backbone", "children")
         if configuration.get(key)
     }
 
