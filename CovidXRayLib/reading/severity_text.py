@@ -37,8 +37,11 @@ def severity_definition() -> str:
     )
 
 
-def zone_rows(severity: Severity) -> tuple[tuple[str, str, str], ...]:
-    """Return the zones as rows of a table: name, score in the patient's right lung, score in the left."""
-    names = (_("Upper zone"), _("Middle zone"), _("Lower zone"))
-    cells = [f"{name} {score:.1f}" for name, score in zip(ZONES, severity.zones, strict=True)]
-    return tuple(zip(names, cells[:ZONES_OF_LUNG], cells[ZONES_OF_LUNG:], strict=True))
+def zone_rows(severity: Severity) -> tuple[tuple[str, ...], ...]:
+    """Return the zones as a table: a row of titles, then the patient's right lung and the left."""
+    cells = tuple(f"{name} {score:.1f}" for name, score in zip(ZONES, severity.zones, strict=True))
+    return (
+        ("", _("Upper zone"), _("Middle zone"), _("Lower zone")),
+        (_("Right lung"), *cells[:ZONES_OF_LUNG]),
+        (_("Left lung"), *cells[ZONES_OF_LUNG:]),
+    )

@@ -136,10 +136,9 @@ def _editing(reading: Reading, editedSince: bool) -> list[str]:
 
 
 def _zones(severity: Severity) -> str:
-    """Format the zones as a rich text table, the patient's right lung on the left as on the film."""
+    """Format the zones as a rich text table, with what the severity is."""
     cell = "<td style='padding-right:10px'>{}</td>"
-    rows = [("", _("Right lung"), _("Left lung")), *zone_rows(severity)]
-    lines = ["".join(cell.format(escape(text)) for text in row) for row in rows]
+    lines = ["".join(cell.format(escape(text)) for text in row) for row in zone_rows(severity)]
     table = "".join(f"<tr>{line}</tr>" for line in lines)
     return f"<table>{table}</table><p>{escape(severity_definition())}</p>"
 

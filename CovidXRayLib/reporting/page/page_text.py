@@ -79,9 +79,7 @@ def _severity(reading: Reading) -> dict[str, Any] | None:
         return None
     return {
         "sentence": severity_text(reading.severity),
-        "zones": [
-            {"name": name, "right": right, "left": left} for name, right, left in zone_rows(reading.severity)
-        ],
+        "zones": zone_rows(reading.severity),
         "definition": severity_definition(),
     }
 

@@ -21,9 +21,9 @@ def test_interval_ends_at_the_scale(zone: float, text: str) -> None:
     assert severity_text(Severity.of((zone,) * 6, error=5.0), short=True) == text
 
 
-def test_zones_of_both_lungs_stand_side_by_side() -> None:
+def test_zones_are_a_table_of_both_lungs() -> None:
     assert zone_rows(MODERATE) == (
-        ("Upper zone", "A 0.5", "D 0.0"),
-        ("Middle zone", "B 1.0", "E 2.5"),
-        ("Lower zone", "C 2.0", "F 1.0"),
+        ("", "Upper zone", "Middle zone", "Lower zone"),
+        ("Right lung", "A 0.5", "B 1.0", "C 2.0"),
+        ("Left lung", "D 0.0", "E 2.5", "F 1.0"),
     )

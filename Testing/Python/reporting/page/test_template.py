@@ -34,7 +34,8 @@ def test_block_is_replaced_and_the_rest_kept(scored: Any, folder: Path, tmp_path
 
 
 def test_style_can_be_replaced_alone(scored: Any, folder: Path, tmp_path: Path) -> None:
-    (folder / "page.css").write_text("@page { size: A4; margin: 1cm } .pictures { display: none }", "utf-8")
+    style = "@page { size: A4; margin: 1cm } body { font-size: 0.8rem } .pictures { display: none }"
+    (folder / "page.css").write_text(style, "utf-8")
     html, pdf = write_page(scored.content(), tmp_path, template=folder)
     assert ".verdict" not in html.read_text("utf-8").partition("</style>")[0]
     assert "Research use only" in text_of(pdf)
