@@ -37,7 +37,7 @@ def test_nothing_to_write_without_a_result(clerk: Any, film: Any) -> None:
 def test_report_uses_the_current_prevalence(clerk: Any, analyzed: Any) -> None:
     clerk.panel.ui.prevalenceSlider.value = 5.0
     process_events()
-    assert "Where 5%" in clerk.text("contentLabel").replace("where", "Where")
+    assert "at a prevalence of 5%" in clerk.text("contentLabel")
     assert "No reader has accepted" in clerk.text("contentLabel")
     written = clerk.write()
     assert set(written) == {"seg.dcm", "sr.dcm", "opacity.dcm", "page.dcm"}
