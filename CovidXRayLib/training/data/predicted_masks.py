@@ -13,6 +13,7 @@ from tqdm import tqdm
 from CovidXRayLib.datasets.masks import read_gray
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.segmentation.expected_dice import read_expected_dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.weights.registry import load_artifact
@@ -26,7 +27,7 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
     films
         Identifier and file of each film.
     weights
-        Folder with the U-Net.
+        Folder with the U-Net and the model of its expected Dice.
     cache
         Cache folder; each U-Net has its own subfolder, named by its hash.
 
@@ -37,7 +38,8 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
         implausible mask are left out.
     """
     artifact = load_artifact("unet", weights)
-    segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artifact)
+    expected = read_expected_dice(weights, artifact)
+    segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artifact, expected)
     folder = cache / artifact.sha256[:16]
     folder.mkdir(parents=True, exist_ok=True)
     found = {}

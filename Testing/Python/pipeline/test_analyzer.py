@@ -78,7 +78,8 @@ def test_nothing_outside_the_mask_can_change_the_score(
         film = read_film(path)
         lungs = analyzer.analyze(film).lungs
         written = Film(_written_on(film.pixels, lungs))
-        assert analyzer.classify(written, lungs) == analyzer.classify(film, lungs)
+        # Rounding alone: the range of gray levels may be another one, to which the lungs are indifferent.
+        assert analyzer.classify(written, lungs) == pytest.approx(analyzer.classify(film, lungs), abs=1e-5)
         # End to end the mask may move a little, and the score with it.
         before, after = analyzer.analyze(film), analyzer.analyze(written)
         overlap = LungOverlap.between(before.lungs, after.lungs)
@@ -140,7 +141,10 @@ def test_film_mirrored_by_its_header_is_withheld_with_correct_sides(
 ) -> None:
     film = read_film(sample_films[0])
     mirrored = dataclasses.replace(
-        film, pixels=np.ascontiguousarray(film.pixels[:, ::-1]), patient_orientation=("R", "F")
+        film,
+        display=np.ascontiguousarray(film.pixels[:, ::-1]),
+        modality_pixels=None,
+        patient_orientation=("R", "F"),
     )
     found = analyzer.analyze(mirrored)
     assert [check.name for check in found.reading.checks if not check.ok] == ["mirroring"]
