@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from CovidXRayLib.datasets.leaks import same_patients
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest, read_manifests
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestError, ManifestFilm, read_manifest, read_manifests
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
@@ -27,6 +27,7 @@ from CovidXRayLib.training.heads.fit_heads import Heads, fit_child, fit_opacity,
 from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
 from CovidXRayLib.training.heads.out_of_fold import OutOfFold
+from CovidXRayLib.training.heads.score_head import PHANTOM
 from CovidXRayLib.training.heads.set_aside import set_aside
 from CovidXRayLib.training.heads.source_table import source_table
 from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run, read_state
@@ -151,7 +152,12 @@ def training_films(
         prints=prints,
         leaks=configuration.leaks,
     )
-    return [film for film in films if film.label != COVID_NO_PATTERN]
+    chosen = [film for film in films if film.label != COVID_NO_PATTERN]
+    if len({film.is_covid for film in chosen if film.source_family != PHANTOM}) < 2:
+        raise ManifestError(
+            _("The films to train on are all of one class; train on films with COVID-19 and on others.")
+        )
+    return chosen
 
 
 def load_backbone(model: keras.Model, path: Path) -> None:

@@ -124,6 +124,16 @@ def test_both_engines_give_the_same_maps(run: Path, tmp_path: Path) -> None:
     assert one.severity.zones == pytest.approx(other.severity.zones, abs=5e-3)
 
 
+def test_films_of_one_class_are_refused(phantom_data: Path, tmp_path: Path, capsys) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(phantom_data, folder)
+    manifest = folder / "manifest.csv"
+    manifest.write_text(manifest.read_text("utf-8").replace(",covid,", ",no_finding,"), "utf-8")
+    command = ["train", "heads", "--data", str(folder), "--backbone", "none.npz"]
+    assert main([*command, "--prints", str(tmp_path / "p"), "--out", str(tmp_path / "run")]) == 3
+    assert "all of one class" in capsys.readouterr().err
+
+
 def test_a_backbone_that_lacks_layers_is_refused(data: Path, tmp_path: Path, capsys) -> None:
     kernel, bias = np.zeros((3, 3, 3, 64), np.float32), np.zeros(64, np.float32)
     part = {"block1_conv1/kernel": kernel, "block1_conv1/bias": bias}
