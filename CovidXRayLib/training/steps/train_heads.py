@@ -14,7 +14,13 @@ import cv2
 import numpy as np
 
 from CovidXRayLib.datasets.leaks import same_patients
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestError, ManifestFilm, read_manifest, read_manifests
+from CovidXRayLib.datasets.manifest import (
+    MANIFEST_NAME,
+    ManifestError,
+    ManifestFilm,
+    read_manifest,
+    read_manifests,
+)
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
