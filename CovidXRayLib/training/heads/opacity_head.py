@@ -63,10 +63,10 @@ def fit_opacity_head(cells: Cells, *, epochs: int, learning_rate: float, seed: i
     keras.utils.set_random_seed(seed)
     scale = Standardization.of(cells.features, np.ones(len(cells.features)))
     standardized = scale.apply(cells.features)
-    components = PCA(_COMPONENTS, random_state=seed).fit(standardized)
+    components = PCA(min(_COMPONENTS, *standardized.shape), random_state=seed).fit(standardized)
     reduced = components.transform(standardized)
     spread = reduced.std(axis=0) + 1e-3
-    model = _small_network()
+    model = _small_network(components.n_components_)
     model.compile(
         keras.optimizers.AdamW(
             learning_rate, weight_decay=0.03, use_ema=True, ema_momentum=0.98, ema_overwrite_frequency=None
@@ -85,12 +85,12 @@ def fit_opacity_head(cells: Cells, *, epochs: int, learning_rate: float, seed: i
     return OpacityHead(scale.folded(on_standardized, bias), LinearHead(*second.get_weights()))
 
 
-def _small_network() -> keras.Model:
+def _small_network(inputs: int) -> keras.Model:
     import keras
 
     return keras.Sequential(
         [
-            keras.Input((_COMPONENTS,)),
+            keras.Input((inputs,)),
             keras.layers.Dropout(_FEATURE_DROPOUT),
             keras.layers.Dense(OPACITY_UNITS, activation="relu"),
             keras.layers.Dropout(_UNIT_DROPOUT),

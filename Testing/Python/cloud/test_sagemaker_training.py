@@ -112,7 +112,7 @@ def test_invalid_manifest_is_the_failure_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("hyperparameters", "reason"),
     [
-        ({}, "'network' must be one of unet, filmcheck, start, classifier"),
+        ({}, "'network' must be one of unet, filmcheck, start, heads, classifier"),
         ({"network": "resnet"}, "'resnet'"),
         ({**UNET, "epochs": "many"}, "argument --epochs: invalid int value: 'many'"),
         ({**UNET, "depth": "3"}, "unrecognized arguments: --depth=3"),

@@ -68,6 +68,7 @@ def test_film_gives_results_and_one_notification_without_patient_data(
         "result": f"{RESULTS}{version}.json",
         "outcome": "withheld" if reading["probability"] is None else "scored",
         "verdict": reading["verdict"],
+        "category": reading["category"],
         "probability": reading["probability"],
         "notice": reading["notice"],
     }

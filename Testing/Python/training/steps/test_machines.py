@@ -203,7 +203,8 @@ def test_two_processes_train_the_classifier_like_one(
     fitted = [
         json.loads((tmp_path / run / "calibration.json").read_text("utf-8")) for run in ("alone", "joined")
     ]
-    assert fitted[0] == pytest.approx(fitted[1], abs=1e-4)
+    for figure in ("slope", "intercept", "threshold"):
+        assert fitted[0][figure] == pytest.approx(fitted[1][figure], abs=1e-4)
     assert not (tmp_path / "joined-second").exists()
 
 

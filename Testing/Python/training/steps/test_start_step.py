@@ -10,7 +10,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.errors import WeightsError
-from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.configurations import StartTraining
 from CovidXRayLib.training.errors import RunError
@@ -76,7 +76,7 @@ def test_partial_file_leaves_random_layers_and_start_is_stable(tmp_path: Path):
         "block1_conv1",
         "block1_conv2",
     }
-    first, second = build_classifier((32, 32, 3)), build_classifier((64, 64, 3))
+    first, second = (scoring_part(build_classifier((side, side, 3))) for side in (32, 64))
     load_newest_weights(first, tmp_path / "run")
     assert main(command) == 0
     load_newest_weights(second, tmp_path / "run")
