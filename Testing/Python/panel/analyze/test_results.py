@@ -46,7 +46,7 @@ def test_report_uses_the_current_prevalence(clerk: Any, analyzed: Any) -> None:
     assert re.search(r"^0?\.05$|^5(\.0)?$", words, re.M)
     links = re.findall('href="file://([^"]+)"', clerk.text("writtenLabel"))
     page, pdf, folder = map(Path, links)
-    assert "where 5% of such patients" in page.read_text("utf-8")
+    assert "at a prevalence of 5%" in page.read_text("utf-8")
     assert pdf.read_bytes().startswith(b"%PDF") and folder == pdf.parent == clerk.reports
 
 
