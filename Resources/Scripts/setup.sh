@@ -60,7 +60,7 @@ if ! has_pip_inside "$chosen"; then
         fail "Install the Debian package $package (as root: apt-get install $package), then try again."
 fi
 
-# An environment that was interrupted, or whose interpreter has gone or is too old, is made anew.
+# An environment that was interrupted, or whose interpreter has gone or is too old, is recreated.
 if ! { in_range "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }; then
     say "Making the virtual environment $venv with $("$chosen" --version) ..."
     "$chosen" -m venv --clear "$venv"
