@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NORMAL_95: Final = 1.96
+CLEAR_CHANGE: Final = 2.0
+"""Change of the readers' mean Brixia score, of 18, from which on a pair of films counts."""
 
 
 def minimal_detectable_change(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -34,32 +36,14 @@ def rank_correlation(first: NDArray[np.float64], second: NDArray[np.float64]) ->
     return float(spearmanr(first, second).statistic) if first.size > 2 else float("nan")
 
 
-def same_direction(
-    estimates: NDArray[np.float64],
-    truth: NDArray[np.float64],
-    patients: Sequence[str],
-    *,
-    smallest: float,
-) -> tuple[int, int]:
-    """Count pairs of a patient's films that change in the same direction in both.
-
-    Parameters
-    ----------
-    estimates, truth
-        float (n,).
-    smallest
-        Change of the truth from which on a pair counts.
-
-    Returns
-    -------
-    tuple of int
-        Pairs with the same direction, and all pairs.
-    """
-    same = [
-        (estimates[later] - estimates[earlier]) * (truth[later] - truth[earlier]) > 0
-        for earlier, later in changed_pairs(truth, patients, smallest=smallest)
-    ]
-    return sum(same), len(same)
+def directions_agree(
+    first: NDArray[np.float64], second: NDArray[np.float64], pairs: Sequence[tuple[int, int]]
+) -> NDArray[np.bool_]:
+    """Return for each pair of indices whether it changes in the same direction in both, bool (pairs,)."""
+    return np.array(
+        [(first[later] - first[earlier]) * (second[later] - second[earlier]) > 0 for earlier, later in pairs],
+        bool,
+    )
 
 
 def changed_pairs(

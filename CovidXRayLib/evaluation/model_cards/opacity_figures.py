@@ -5,7 +5,8 @@ from __future__ import annotations
 from CovidXRayLib.evaluation.model_cards.figures import interval
 from CovidXRayLib.evaluation.opacity.localization_figures import LocalizationFigures
 from CovidXRayLib.evaluation.opacity.map_figures import MapFigures
-from CovidXRayLib.evaluation.opacity.severity_figures import CLEAR_CHANGE, ScoreAgreement
+from CovidXRayLib.evaluation.opacity.severity_figures import ScoreAgreement
+from CovidXRayLib.metrics.rank_agreement import CLEAR_CHANGE
 
 
 def opacity_lines(maps: MapFigures) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from CovidXRayLib.json_values import optional
 from CovidXRayLib.metrics.discrimination import bootstrap, bootstrap_several
 from CovidXRayLib.metrics.intervals import Interval, wilson
-from CovidXRayLib.metrics.rank_agreement import changed_pairs, rank_correlation
-
-CLEAR_CHANGE: Final = 2.0
-"""Change of the readers' mean, of 18, from which on a pair of films counts."""
+from CovidXRayLib.metrics.rank_agreement import (
+    CLEAR_CHANGE,
+    changed_pairs,
+    directions_agree,
+    rank_correlation,
+)
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,7 @@ class ScoreAgreement:
             ],
             groups,
         )
-        same = np.array(
-            [(first[later] - first[earlier]) * (second[later] - second[earlier]) > 0
-             for earlier, later in pairs], bool
-        )  # fmt: skip
+        same = directions_agree(first, second, pairs)
         return cls(
             correlation=None if np.isnan(correlation.value) else correlation.rounded(),
             mean_error=error.rounded(),

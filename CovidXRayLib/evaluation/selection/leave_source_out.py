@@ -103,7 +103,7 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> 
 
 def _parts(candidate: Candidate, source: str) -> Iterator[NDArray[np.bool_]]:
     of_source = (candidate.sources == source) & candidate.negative
-    if of_source.sum() <= (candidate.negative).sum() / 2:
+    if of_source.sum() <= candidate.negative.sum() / 2:
         yield of_source
         return
     for part in range(PARTS):
@@ -127,11 +127,8 @@ def _inside(candidate: Candidate, source: str, never_trained: Collection[str]) -
 
 def _fitted(candidate: Candidate, tested: NDArray[np.bool_], without: set[str]) -> LinearHead:
     trained = ~np.isin(candidate.sources, list(without))
-    trained &= (
-        (candidate.positive | candidate.negative)
-        & ~tested
-        & ~np.isin(candidate.groups, candidate.groups[tested])
-    )
+    trained &= (candidate.positive | candidate.negative) & ~tested
+    trained &= ~np.isin(candidate.groups, candidate.groups[tested])
     paired = np.isin(candidate.paired, candidate.ids[trained])
     return fit_score_head(
         candidate.pooled[trained],

@@ -16,7 +16,12 @@ from CovidXRayLib.classification.score_evidence import METADATA_KEY
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.metrics.localization import Localization
-from CovidXRayLib.metrics.rank_agreement import rank_correlation, same_direction
+from CovidXRayLib.metrics.rank_agreement import (
+    CLEAR_CHANGE,
+    changed_pairs,
+    directions_agree,
+    rank_correlation,
+)
 from CovidXRayLib.training.configurations import HeadsTraining
 from CovidXRayLib.training.heads.fit_heads import Heads, zone_films
 from CovidXRayLib.training.heads.measured_films import INSIDE_SHARE, MeasuredFilm
@@ -27,7 +32,6 @@ from CovidXRayLib.training.measure_evidence import CalibrationFilms, measure_evi
 logger = logging.getLogger(__name__)
 
 _INTERVAL: Final = 0.9
-_CLEAR_CHANGE: Final = 2.0  # points of 18
 _OPAQUE: Final = 0.5
 
 
@@ -140,7 +144,8 @@ class OutOfFold:
         real, positive, read = self._real, self._positive, self._read
         scored = ~np.isnan(self.totals)
         patients = [film.film.group for film, one in zip(self.films, scored, strict=True) if one]
-        same, pairs = same_direction(self.totals[scored], read[scored], patients, smallest=_CLEAR_CHANGE)
+        pairs = changed_pairs(read[scored], patients, smallest=CLEAR_CHANGE)
+        same = directions_agree(self.totals[scored], read[scored], pairs)
         found = [each for each in (self._localization(index) for index in range(len(self.films))) if each]
         return {
             "auc": area_under_curve(self.logits[real], positive[real]),
@@ -154,8 +159,8 @@ class OutOfFold:
             if scored.any()
             else None,
             "severity_mean_error": _mean(np.abs(self.totals - read)[scored]),
-            "severity_pairs": pairs,
-            "severity_same_direction": int(same),
+            "severity_pairs": len(pairs),
+            "severity_same_direction": int(same.sum()),
         }
 
     def _localization(self, index: int) -> Localization | None:
