@@ -94,7 +94,7 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
         )
     if rows * columns > MAX_PIXELS or max(rows, columns) > MAX_SIDE:
         raise FilmProblem(
-            _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
+            _("its header states {rows:,} x {columns:,} pixels, more than any radiograph has").format(
                 rows=rows, columns=columns
             ),
             _("export the film again at no more than 7,168 x 7,168 pixels"),

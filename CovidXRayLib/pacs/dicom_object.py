@@ -109,7 +109,7 @@ def _parsed(data: bytes) -> tuple[Dataset, str]:
         if length in (None, _UNDEFINED_LENGTH) or not isinstance(value, bytes):
             continue
         if len(value) != length:
-            raise ObjectProblem(_("it is cut short"))
+            raise ObjectProblem(_("the file is truncated"))
     implicit, little = dataset.original_encoding
     guess = _IMPLICIT if implicit else _EXPLICIT if little else _BIG_ENDIAN
     return dataset, str(dataset.file_meta.get("TransferSyntaxUID") or guess)

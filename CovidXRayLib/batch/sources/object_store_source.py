@@ -84,7 +84,7 @@ def read_object_at(address: str) -> bytes:
     except FileNotFoundError as error:
         raise FilmError(address, _("there is no such object"), _("check the address")) from error
     except PermissionError as error:
-        raise FilmError(address, _("it may not be read by you"), _("ask its owner for permission")) from error
+        raise FilmError(address, _("permission denied"), _("ask its owner for permission")) from error
     except _store_errors() as error:
         raise OutOfReachError(_("the store failed ({error})").format(error=error)) from error
     return data

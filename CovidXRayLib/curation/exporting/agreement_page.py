@@ -22,10 +22,9 @@ def to_markdown(report: AgreementReport) -> str:
         _("Films read by two readers or more: {films}.").format(films=report.films),
         "",
         _(
-            "Intervals hold 95 % and come from drawing patients anew, since films of one patient "
-            "resemble each other. Kappa (Cohen 1960) is 1 for full agreement and 0 for what chance alone "
-            "would give; it falls when one answer is rare, so look at the table, too. Who settled a film "
-            "counts as no reader of it, having seen both answers."
+            "95% CI by bootstrap over patients. Cohen's kappa: 1 = perfect, 0 = chance agreement; it "
+            "drops when one category is rare, so see the table as well. Adjudicators are not counted "
+            "as readers."
         ),
         "",
     ]

@@ -17,7 +17,7 @@ def groups_section(figures: EvaluationFigures) -> Section:
     figure = figures.classifier
     tables = (
         (_("By source family"), _("source family"), figure.by_source_family),
-        (_("By view"), _("view"), figure.by_view),
+        (_("By view"), _("projection"), figure.by_view),
         (_("By age"), _("age"), figure.by_age),
     )
     blocks: list[Block] = [

@@ -79,7 +79,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     for _count in range(MAX_CHUNKS):
         end = position + 12 + _number(whole[position : position + 4])
         if end > len(data):
-            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+            raise FilmProblem(_("the file is truncated"), _("copy or export it again"))
         name = bytes(whole[position + 4 : position + 8])
         yield name, whole[position:end]
         if name == b"IEND":
@@ -126,5 +126,5 @@ def _unpacked(packed: list[memoryview], needed: int) -> bytes:
     except zlib.error as error:
         raise FilmProblem(_("it is damaged and cannot be decoded"), _("copy or export it again")) from error
     if plain.tell() < needed:
-        raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+        raise FilmProblem(_("the file is truncated"), _("copy or export it again"))
     return plain.getvalue()

@@ -160,4 +160,4 @@ def _require_tiles(page: tiff_directory.Directory, data: bytes) -> None:
     few = starts.size < needed and tiff_directory.first(page, tiff_directory.PLANAR, _ONE_PLANE) == _ONE_PLANE
     shared = min(starts.size, counts.size)
     if few or (starts[:shared] + counts[:shared] > len(data)).any():
-        raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+        raise FilmProblem(_("the file is truncated"), _("copy or export it again"))

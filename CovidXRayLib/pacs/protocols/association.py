@@ -158,7 +158,5 @@ class Associations:
         if answer.result == _TRANSIENT:
             return NoAnswerError(_("{server}: it is too busy now; try again later.").format(**names))
         return LoginError(
-            _("{server}: it turns {calling} away; check both AE titles with its administrator.").format(
-                **names
-            )
+            _("{server} rejected {calling}; check both AE titles with its administrator.").format(**names)
         )

@@ -60,10 +60,12 @@ def connection_problem(error: BaseException, server: Server) -> PacsError:
             return _certificate_problem(cause, server)
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
-            sentence = _("{server}: there is no computer called {host}; check the address and the network.")
+            sentence = _("{server}: host {host} not found; check the address and the network.")
             return NoAnswerError(sentence.format(server=server.name, host=host))
         if isinstance(cause, ConnectionRefusedError):
-            sentence = _("{server}: nobody answers at {address}; see that the server runs, then try again.")
+            sentence = _(
+                "{server}: no response from {address}; check that the server is running and try again."
+            )
             return NoAnswerError(sentence.format(server=server.name, address=address))
         if isinstance(cause, TimeoutError):
             return too_slow(server)

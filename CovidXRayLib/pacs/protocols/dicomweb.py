@@ -156,7 +156,7 @@ class WebLink(Closing):
             problem = too_much(self._server)
         except requests.TooManyRedirects:
             problem = PacsError(
-                _("{server}: it sends us to another address; enter that one in its settings.").format(
+                _("{server} redirects to another address; enter that address in its settings.").format(
                     server=self._server.name
                 )
             )
@@ -193,7 +193,7 @@ class WebLink(Closing):
             sentence = _("{server}: it is busy; try again later (HTTP status {status}).")
             return NoAnswerError(sentence.format(server=server.name, status=status))
         if status >= _SERVER_TROUBLE:
-            sentence = _("{server}: it is in trouble (HTTP status {status}); try again later.")
+            sentence = _("{server}: server error (HTTP {status}); try again later.")
             return NoAnswerError(sentence.format(server=server.name, status=status))
         sentence = _("{server}: it does not do what it was asked for (HTTP status {status}).")
         return PacsError(sentence.format(server=server.name, status=status))

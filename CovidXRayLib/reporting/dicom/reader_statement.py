@@ -58,9 +58,9 @@ class ReaderStatement:
 def acceptance_sentence(reader: ReaderStatement | None) -> str:
     """Return a sentence on who accepted a result, if anyone."""
     if reader is None:
-        return _("No reader has accepted this result.")
+        return _("Not reviewed by a reader.")
     if reader.accepted_at is None:
-        return _("{reader} has accepted this result.").format(reader=reader.display_name)
-    return _("{reader} accepted this result at {time}.").format(
+        return _("Lung masks reviewed and accepted by {reader}.").format(reader=reader.display_name)
+    return _("Lung masks reviewed and accepted by {reader} on {time}.").format(
         reader=reader.display_name, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
     )

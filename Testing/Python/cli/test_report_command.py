@@ -62,7 +62,7 @@ def test_page_and_dicom_objects_are_written(film: Path, folder: Path, name: str)
 def test_page_is_searchable_and_complete(film: Path, folder: Path, name: str) -> None:
     words = " ".join(text_of(folder / f"{name}.pdf").split())
     assert "Research use only" in words
-    assert "No reader has accepted this result." in words
+    assert "Not reviewed by a reader." in words
     assert "at a prevalence of 5%" in words
     assert str(pydicom.dcmread(film, stop_before_pixels=True).PatientID) in words
 

@@ -12,7 +12,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext, use_language
 
 pytestmark = pytest.mark.usefixtures("english_again")
-TEXT = "A frontal film."
+TEXT = "Frontal projection."
 FORMS = (
     "{count} object retrieved.",
     "{count} objects retrieved.",

@@ -76,7 +76,7 @@ def test_endless_list_is_cut_off(hostile: HostileServer, mode: str) -> None:
         ("words", "not DICOMweb"),
         ("page", "not DICOMweb"),
         ("busy", "busy; try again later (HTTP status 503)"),
-        ("moved", "sends us to another address"),
+        ("moved", "redirects to another address"),
     ],
 )
 def test_errors_have_distinct_messages(hostile: HostileServer, mode: str, said: str) -> None:

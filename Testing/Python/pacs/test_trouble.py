@@ -130,7 +130,7 @@ def test_server_not_running(server: Server, secret: Secret | None, small_trial: 
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     sentence, acknowledged = small_trial.fail(dead, secret)
-    assert "nobody answers" in sentence
+    assert "no response" in sentence
     assert acknowledged == 0
     small_trial.recover(server, secret)
     small_trial.row("server not running", server, sentence, acknowledged)

@@ -18,7 +18,7 @@ from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
-STAGES = ["Reading the film", "Checking the film", "Finding the lungs", "Scoring", "Explaining"]
+STAGES = ["Reading the film", "Checking the film", "Segmenting the lungs", "Scoring", "Preparing the result"]
 
 
 def _mirrored(source: Path, folder: Path) -> Path:
@@ -77,7 +77,7 @@ def test_path_and_array_give_the_same_answer(worker: Any, sample_films: list[Pat
             levels = 1 if name == "opacity_map" else 0
             np.testing.assert_allclose(by_array.arrays[name].astype(int), array.astype(int), atol=levels)
     assert by_path.fields["reading"]["probability"] is None  # the mirrored one
-    assert "mirrored" in by_path.fields["reading"]["verdict"]
+    assert "Mirrored" in by_path.fields["reading"]["verdict"]
     right, left = (np.flatnonzero((by_path.arrays["lungs"] == side).any(axis=0)).mean() for side in (1, 2))
     assert right > left  # the patient's right lies on the right of a mirrored film
 
@@ -99,7 +99,7 @@ def test_manual_mask_is_scored_and_kept(worker: Any, sample_films: list[Path]) -
     found = worker.ask("analyze", {"path": path}).answer
     asked = worker.ask("analyze", {"path": path}, {"lungs": found.arrays["lungs"]})
     reading = asked.answer.fields["reading"]
-    assert reading["mask_edited"] and reading["verdict"].endswith("Mask edited by hand.")
+    assert reading["mask_edited"] and reading["verdict"].endswith("Manually edited mask.")
     assert reading["probability"] == found.fields["reading"]["probability"]
     assert [name for name, _, _ in asked.stages] == [name for name in STAGES if "lungs" not in name]
     assert asked.stages[-1][1:] == (4, 4)
@@ -122,7 +122,7 @@ def test_film_without_a_score_completes_all_stages(worker: Any, tmp_path: Path) 
     asked = worker.ask("analyze", {"film": film}, {"pixels": pixels})
     assert asked.answer.fields["reading"]["probability"] is None
     assert "opacity_map" not in asked.answer.arrays
-    assert asked.stages[-1] == ("Explaining", 5, 5)
+    assert asked.stages[-1] == ("Preparing the result", 5, 5)
     numbers = [number for _, number, _ in asked.stages]
     assert numbers == sorted(set(numbers))
 

@@ -41,7 +41,7 @@ def test_missing_slicer_module_is_reported_and_the_panel_is_idle(
         without.setattr(analysis, "storeReading", lambda *_: slicer.modules.volumes.logic())
         reader.press("analyzeButton")
         reader.wait()
-        assert reader.text("messageLabel") == "Slicer's module 'volumes' is missing, which this needs."
+        assert reader.text("messageLabel") == "The required Slicer module 'volumes' is missing."
         assert reader.text("analyzeButton") == "Analyze"
     reader.analyze()
     assert reader.text("messageLabel") == ""

@@ -239,7 +239,7 @@ def test_missing_figures_are_explained(reader: Any, course: tuple[Path, Path]) -
     ui.earlierSelector.setCurrentNode(None)
     process_events()
     assert not ui.compareButton.enabled
-    assert "Choose an earlier film" in ui.comparisonRemarksLabel.text
+    assert "Choose a prior" in ui.comparisonRemarksLabel.text
     ui.earlierSelector.setCurrentNode(early)
     process_events()
     assert not ui.compareButton.enabled

@@ -77,7 +77,7 @@ def test_workflow_from_retrieval_to_sending(connected: Any, archive: Any, kept: 
     clerk.do("findButton")
     assert rows(clerk) == [("Muñoz Álvaro", "ID-77")]
     clerk.do("fetchButton")
-    assert clerk.text("pacsMessageLabel") == "1 film was fetched."
+    assert clerk.text("pacsMessageLabel") == "1 film retrieved."
     assert clerk.panel.film.GetName() == str(kept.SOPInstanceUID)
     clerk.analyze()
     written = clerk.write(accept=True)
@@ -130,10 +130,10 @@ def test_killed_server_loses_and_duplicates_nothing(connected: Any, archive: Any
     archive.kill()
     clerk.do("sendButton")
     assert "4 objects wait" in clerk.text("sendMessageLabel")
-    assert clerk.text("waitingLabel") == "4 objects wait to be sent."
+    assert clerk.text("waitingLabel") == "4 objects in the send queue."
     archive.restart()
     clerk.do("sendWaitingButton")
-    assert clerk.text("sendMessageLabel") == "4 objects were sent."
+    assert clerk.text("sendMessageLabel") == "4 objects sent."
     assert clerk.text("waitingLabel") == ""
     uids = [str(dcmread(path).SOPInstanceUID) for path in written.values()]
     assert sorted(uid for uid in archive.uids() if uid in uids) == sorted(uids)
@@ -151,7 +151,7 @@ def test_prior_search_ignores_the_date(connected: Any, reader: Any, kept: Datase
     clerk.pacs.ui.patientEdit.text = "somebody else"
     clerk.do("findButton")
     assert rows(clerk) == []
-    assert clerk.text("pacsMessageLabel") == "Archive has no such films."
+    assert clerk.text("pacsMessageLabel") == "No matching studies on Archive."
 
 
 @pytest.mark.slow
@@ -261,6 +261,6 @@ def test_killed_child_is_reported_and_replaced(clerk: Any) -> None:
         os.kill(clerk.pacs.job._job._client._connection._transport.pid, signal.SIGKILL)
         clerk.wait()
         connection.close()
-        assert clerk.text("pacsMessageLabel") == "This ended unexpectedly; try once more."
+        assert clerk.text("pacsMessageLabel") == "The process ended unexpectedly; please try again."
     clerk.do("testButton")
-    assert "nobody answers" in clerk.text("pacsMessageLabel")
+    assert "no response" in clerk.text("pacsMessageLabel")
