@@ -37,7 +37,7 @@ def system_errors_as_film_problems() -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise FilmProblem(_("there is no such file or folder"), _("check the name")) from error
+        raise FilmProblem(_("no such file or folder"), _("check the name")) from error
     except PermissionError as error:
         raise FilmProblem(_("permission denied"), _("ask its owner for permission, or copy it")) from error
     except (OSError, ValueError) as error:  # a ValueError for a name that no file can have

@@ -88,7 +88,7 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
     """
     if rows < 1 or columns < 1:
         raise FilmProblem(
-            _("its header gives it {rows} rows and {columns} columns, so there is nothing to see").format(
+            _("its header states {rows} rows and {columns} columns, so it has no image").format(
                 rows=rows, columns=columns
             )
         )
@@ -101,10 +101,10 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
         )
     if rows * columns * samples > MAX_SAMPLES:
         raise FilmProblem(
-            _("its header promises {rows:,} x {columns:,} pixels in color, more than is read").format(
+            _("its header states {rows:,} x {columns:,} pixels in color, more than is supported").format(
                 rows=rows, columns=columns
             ),
-            _("export the film again in gray, as it was taken"),
+            _("export the film again in grayscale, as acquired"),
         )
 
 

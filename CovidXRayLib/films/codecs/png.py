@@ -55,7 +55,7 @@ def read_png(data: bytes) -> Png:
         if not head and (name != b"IHDR" or len(body) != 13):
             raise FilmProblem(_("it is damaged: it has no PNG header"), _("copy or export it again"))
         if name in (b"IHDR", b"PLTE", b"IDAT", b"IEND") and zlib.crc32(chunk[4:-4]) != _number(chunk[-4:]):
-            raise FilmProblem(_("it is damaged: a checksum does not fit"), _("copy or export it again"))
+            raise FilmProblem(_("it is damaged: a checksum does not match"), _("copy or export it again"))
         if not head:
             head = bytes(body)
             columns, rows, _depth, kind = struct.unpack_from(">IIBB", head)

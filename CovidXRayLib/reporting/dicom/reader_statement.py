@@ -36,7 +36,7 @@ class ReaderStatement:
         """Check the name."""
         name = self.name.strip()
         if not name.replace("^", "").strip():
-            raise ResultObjectError(_("Who accepts a result must have a name; write one."))
+            raise ResultObjectError(_("The reader name is empty; enter one."))
         if len(name) > 64 or not name.isprintable() or "\\" in name or "=" in name:
             raise ResultObjectError(
                 _("The reader's name must have at most 64 letters, without backslash or equals sign.")

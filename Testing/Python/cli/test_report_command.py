@@ -95,7 +95,7 @@ def test_image_file_gets_only_the_page_and_a_note(
     assert main(["report", str(image), "--out", str(tmp_path / "out")]) == 0
     name = report_name(read_film(image))
     assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.html", f"{name}.pdf"}
-    assert "a picture without a study" in capsys.readouterr().err
+    assert "image file without a DICOM study" in capsys.readouterr().err
 
 
 def test_folder_without_a_template_is_rejected(

@@ -100,7 +100,7 @@ def test_secret_is_bound_to_address_and_user() -> None:
 def test_without_a_secure_keyring_it_is_not_stored() -> None:
     plain = PlainFile()
     use(plain)
-    with pytest.raises(KeyStoreError, match="asked for each time"):
+    with pytest.raises(KeyStoreError, match="asked each time"):
         credentials.keep(SERVER, Secret(PASSWORD))
     assert plain.kept == {}
     with pytest.raises(SecretNeededError, match=USER):

@@ -91,7 +91,7 @@ def test_file_changed_after_opening_is_reread(worker: Any, sample_films: list[Pa
     assert first == read_film(sample_films[0]).sha256
     assert second == read_film(sample_films[1]).sha256
     path.unlink()
-    assert worker.ask("analyze", {"path": str(path)}).sentence.startswith("film.dcm: there is no such file")
+    assert worker.ask("analyze", {"path": str(path)}).sentence.startswith("film.dcm: no such file")
 
 
 def test_manual_mask_is_scored_and_kept(worker: Any, sample_films: list[Path]) -> None:
@@ -186,9 +186,7 @@ def test_missing_gpu_is_reported(new_worker: Callable) -> None:
         pytest.skip("this ONNX Runtime may have a graphics card")
     worker = new_worker()
     worker.start({**DEFAULT_SETTINGS, "device": "gpu"})
-    assert worker.problems == [
-        "ONNX Runtime finds no graphics card that it can use; choose the processor (CPU) instead."
-    ]
+    assert worker.problems == ["ONNX Runtime found no supported GPU; choose the processor (CPU) instead."]
     assert worker.client.state == "stopped"
 
 

@@ -87,7 +87,7 @@ def test_unscored_masks_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
     clerk.panel.ui.classifyButton.click()
     clerk.wait()
     assert clerk.report.ui.writeButton.enabled
-    assert "by hand" in clerk.text("contentLabel")
+    assert "manually drawn" in clerk.text("contentLabel")
 
 
 def test_window_stays_responsive_while_writing(clerk: Any, analyzed: Any) -> None:

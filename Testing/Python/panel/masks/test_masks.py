@@ -112,7 +112,7 @@ def test_analyze_resegments_after_an_edit(reader: Any, analyzed: Any) -> None:
     halve_the_left_lung(analyzed)
     reader.analyze()
     assert reader.probability == first
-    assert "by hand" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
+    assert "anually edited" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
 
 
 def test_empty_masks_are_reported_not_scored(reader: Any, analyzed: Any) -> None:

@@ -160,7 +160,7 @@ def test_wrong_password_is_asked_again_and_not_stored(clerk: Any, web: Server) -
     clerk.do("testButton")
     assert "password" in clerk.text("pacsMessageLabel")
     clerk.log_in("wrong-password-1")
-    assert f"does not accept {USER}" in clerk.text("pacsMessageLabel")
+    assert f"authentication failed for {USER}" in clerk.text("pacsMessageLabel")
     clerk.log_in(PASSWORD)
     assert clerk.text("pacsMessageLabel") == "Web answers."
     assert not clerk.pacs.ui.loginFrame.visible
@@ -202,7 +202,7 @@ def test_server_is_added_edited_and_removed(clerk: Any) -> None:
     [
         ("serverNameEdit", "", "its name must have"),
         ("urlEdit", "pacs.example", "must begin with https"),
-        ("userEdit", "", "user's name is missing"),
+        ("userEdit", "", "user name is missing"),
     ],
 )
 def test_invalid_settings_are_reported_before_saving(clerk: Any, field: str, text: str, problem: str) -> None:
@@ -228,7 +228,7 @@ def test_unreadable_server_list_is_not_replaced(clerk: Any) -> None:
     path.write_text("no list")
     clerk.pacs.servers.read()
     clerk.enter_server(Server("First", "dimse", host="pacs.example", port=104, aet="PACS"))
-    assert "this is no list of servers" in clerk.text("pacsMessageLabel")
+    assert "this is not a list of servers" in clerk.text("pacsMessageLabel")
     assert path.read_text() == "no list"
 
 
