@@ -153,4 +153,4 @@ def test_slider_does_not_reparse_the_reading_or_file(
         "CovidXRay.Film", '{"rows": 9, "columns": 9, "view": "AP"}'
     )  # but a film that changed is described again
     reader.panel.update()
-    assert reader.text("filmLabel").startswith("AP view")
+    assert reader.text("filmLabel").startswith("AP projection")

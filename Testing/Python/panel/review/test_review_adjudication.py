@@ -59,7 +59,7 @@ def test_masks_are_switched_and_the_shown_one_is_accepted(reviewer: Reviewer, di
     settle(reviewer)
     assert reviewer.tab.reviewed.labels()[6, 6] == 0
     reviewer.key("X")
-    assert "Bernd" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
+    assert "Bernd" in reviewer.ui.comparisonLabel.text.split("(X to switch)")[1]
     assert reviewer.tab.reviewed.labels()[6, 6] == 1
     reviewer.key("3")
     assert reviewer.message == "Adjudicated."
@@ -97,7 +97,7 @@ def test_mask_edited_during_adjudication_is_accepted(reviewer: Reviewer, differi
     reviewer.draw((20.0, 12.0), (26.0, 12.0))
     drawn = reviewer.tab.reviewed.labels()
     reviewer.key("Return")
-    assert "Carla" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
+    assert "Carla" in reviewer.ui.comparisonLabel.text.split("(X to switch)")[1]
     reviewer.key("1")
     with ReviewDatabase.open(differing) as database:
         kept = newest_mask(database, 2)
