@@ -14,9 +14,9 @@ from CovidXRayLib.i18n import gettext_noop
 # Shown to the user.
 READING: Final = gettext_noop("Reading the film")
 CHECKING: Final = gettext_noop("Checking the film")
-FINDING: Final = gettext_noop("Finding the lungs")
+FINDING: Final = gettext_noop("Segmenting the lungs")
 SCORING: Final = gettext_noop("Scoring")
-EXPLAINING: Final = gettext_noop("Explaining")  # the opacity map, or why there is no score
+EXPLAINING: Final = gettext_noop("Preparing the result")  # the opacity map, or why there is no score
 
 OnStage: TypeAlias = Callable[[str, int, int], object]
 

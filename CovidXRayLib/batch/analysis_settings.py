@@ -83,12 +83,12 @@ def claim_folder(folder: Path, settings: AnalysisSettings) -> None:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise BatchError(_("{path}: is no file of a batch; choose another --out.").format(path=path))
+        raise BatchError(_("{path}: not a file of a batch; choose another --out.").format(path=path))
     others = sorted(key for key in values.keys() | found.keys() if values.get(key) != found.get(key))
     if others:
         raise BatchError(
             _(
-                "{folder}: it holds readings made with other settings ({names}); choose another --out, "
-                "or the same settings."
+                "{folder}: contains readings made with other settings ({names}); choose another --out, "
+                "or use the same settings."
             ).format(folder=folder, names=", ".join(others))
         )

@@ -93,10 +93,8 @@ class Ledger:
     def skip(self, item: Item, row: Row) -> None:
         """Record a film that is skipped because it was fatal before."""
         self.report.failed += 1
-        problem = _(
-            "it was skipped: it crashed the program that read it, or took too long, in an earlier run"
-        )
-        error = SkippedFilmError(item.address, problem, _("add --retry-failed to try it again"))
+        problem = _("skipped: it crashed the analysis process or timed out in an earlier run")
+        error = SkippedFilmError(item.address, problem, _("use --retry-failed to retry"))
         self._on_film(item.address, row | {"error": error.sentence_about(item.address)})
 
     def write_if_due(self) -> None:

@@ -139,9 +139,9 @@ class _Run:
             except queue.Empty:
                 self._check_workers()
         raise ClusterError(
-            _(
-                "The workers have not answered for {seconds:.0f} seconds; start the same command again."
-            ).format(seconds=self._timeout_s)
+            _("No response from the workers for {seconds:.0f} seconds; run the same command again.").format(
+                seconds=self._timeout_s
+            )
         )
 
     def _check_workers(self) -> None:
@@ -161,9 +161,7 @@ class _Run:
         if threads:
             self._last_worker_seen = now
         elif now - self._last_worker_seen > NO_WORKER_TIMEOUT_S:
-            raise ClusterError(
-                _("No worker is left, and none came back; start the same command again to go on.")
-            )
+            raise ClusterError(_("All workers were lost; run the same command again to resume."))
 
     def _fill(self, items: Iterator[Item]) -> None:
         while len(self._in_flight) < self._max_in_flight:
@@ -230,7 +228,7 @@ def _outcome_of_error(item: Item, attempt: int, error: BaseException) -> Outcome
         raise error
     if isinstance(error, ModuleNotFoundError):
         raise ClusterError(
-            _("A worker lacks the package {package!r}; install there what is installed here.").format(
+            _("A worker lacks the package {package!r}; install the same packages there as here.").format(
                 package=error.name
             )
         ) from error

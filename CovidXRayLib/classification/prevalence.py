@@ -32,7 +32,7 @@ def parse_share(text: str) -> float:
     value = _number_or_percent(text)
     if not 0 < value <= 1:
         raise ValueError(
-            _("{text} is not a share; write 0.2 or 20% for one in five, 100% for all").format(text=text)
+            _("{text} is not a fraction; write 0.2 or 20% for one in five, 100% for all").format(text=text)
         )
     return value
 

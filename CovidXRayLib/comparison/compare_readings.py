@@ -95,22 +95,20 @@ def _remarks(old: Reading, new: Reading) -> list[str]:
     if all(views) and views[0] != views[1]:
         remarks.append(
             _(
-                "The earlier film is {old}, the later {new}: the lungs look larger and brighter in one than "
-                "in the other."
+                "Projections differ (prior {old}, current {new}); apparent lung size and brightness "
+                "depend on the projection."
             ).format(old=views[0], new=views[1])
         )
     if old.weights.get("classifier") != new.weights.get("classifier"):
         remarks.append(
-            _("The films were scored with different networks: the change of the score means nothing.")
+            _("The films were scored with different networks; the change in score is not meaningful.")
         )
     if old.probability is None:
-        remarks.append(
-            _("The earlier film has no score: {reasons}").format(reasons=" ".join(old.withheld_because))
-        )
+        remarks.append(_("No score for the prior: {reasons}").format(reasons=" ".join(old.withheld_because)))
     if new.probability is None:
         remarks.append(
-            _("The later film has no score: {reasons}").format(reasons=" ".join(new.withheld_because))
+            _("No score for the current film: {reasons}").format(reasons=" ".join(new.withheld_because))
         )
     if old.mask_edited != new.mask_edited:
-        remarks.append(_("The masks of one film were edited by hand, those of the other were not."))
+        remarks.append(_("The masks of only one of the films were manually edited."))
     return remarks

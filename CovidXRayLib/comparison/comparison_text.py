@@ -31,16 +31,16 @@ def conclusion(comparison: Comparison) -> str:
     if difference is None:
         return _("The severity cannot be compared.")
     if not comparison.has_changed:
-        return _(
-            "No change of severity beyond what two readers of one film differ by ({limit} of 18 points)."
-        ).format(limit=MINIMAL_DETECTABLE_CHANGE)
-    return _("More severe than before.") if difference > 0 else _("Less severe than before.")
+        return _("No change in severity beyond inter-reader variability ({limit} of 18 points).").format(
+            limit=MINIMAL_DETECTABLE_CHANGE
+        )
+    return _("Severity increased.") if difference > 0 else _("Severity decreased.")
 
 
 def lines(comparison: Comparison) -> list[str]:
     """Return the comparison as lines of text: one per figure, then the remarks."""
     probability = _(
-        "Score: {old} ({old_category}) earlier, {new} ({new_category}) now, change {change}"
+        "Score: prior {old} ({old_category}), current {new} ({new_category}), change {change}"
     ).format(
         old=figure(comparison.probability.old),
         new=figure(comparison.probability.new),
@@ -48,7 +48,7 @@ def lines(comparison: Comparison) -> list[str]:
         old_category=category_text(comparison.categories[0]),
         new_category=category_text(comparison.categories[1]),
     )
-    pattern = _("{part}: severity {old} earlier, {new} now, change {change}")
+    pattern = _("{part}: severity prior {old}, current {new}, change {change}")
     parts = (
         (_("Both lungs"), comparison.severity),
         (_("Right lung"), comparison.right),

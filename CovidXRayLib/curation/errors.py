@@ -19,31 +19,30 @@ class ReviewDatabaseError(CovidXRayError):
 
 
 FULL: Final = gettext_noop(
-    "{where}: the disk is full, and the last change was not kept; free some space, then repeat it."
+    "{where}: the disk is full, and the last change was not saved; free some space, then repeat it."
 )
 READ_ONLY: Final = gettext_noop(
-    "{where}: nothing may be written there; ask for the right to write, or copy the store to a folder of "
-    "yours."
+    "{where}: no write permission; request it, or copy the review database to a folder of your own."
 )
 BUSY: Final = gettext_noop(
-    "{where}: another program has kept the store busy for too long, and the last change was not kept; wait "
-    "until it has finished, then repeat it."
+    "{where}: another program has locked the review database for too long, and the last change was not "
+    "saved; wait until it has finished, then repeat it."
 )
 DAMAGED: Final = gettext_noop(
-    "{where}: the review database is damaged ({problem}), and the last change may not be kept; close it and "
-    "open it again, which checks it and names the newest backup."
+    "{where}: the review database is damaged ({problem}), and the last change may not be saved; close "
+    "and reopen it, which checks it and names the newest backup."
 )
-NO_DATABASE: Final = gettext_noop("{where}: this is no store of CovidXRay; choose another file.")
+NO_DATABASE: Final = gettext_noop("{where}: not a CovidXRay review database; choose another file.")
 CANNOT_OPEN: Final = gettext_noop(
-    "{where}: the file cannot be opened ({problem}); check that its folder is there and may be written to."
+    "{where}: the file cannot be opened ({problem}); check that its folder exists and is writable."
 )
 DISK: Final = gettext_noop(
-    "{where}: the disk cannot be read or written ({problem}), and the last change was not kept; check the "
-    "disk."
+    "{where}: the disk cannot be read or written ({problem}), and the last change was not saved; check "
+    "the disk."
 )
 NO_CONNECTION: Final = gettext_noop(
-    "{where}: the database does not answer ({problem}), and the last change was not kept; check the network, "
-    "the name and the password, then repeat it."
+    "{where}: no response from the database ({problem}), and the last change was not saved; check "
+    "network, user name and password, then repeat it."
 )
 
 # By SQLite's primary result code, https://www.sqlite.org/rescode.html

@@ -131,8 +131,8 @@ def _upgrade(engine: Engine, name: str, path: Path | None) -> None:
         except (OSError, sqlite3.Error) as error:
             raise ReviewDatabaseError(
                 _(
-                    "{path}: the store must be brought to the present schema, and the backup before that "
-                    "could not be written ({problem}); make room beside it, then open it again."
+                    "{path}: the review database must be upgraded, but the backup before the upgrade "
+                    "could not be written ({problem}); free some space, then open it again."
                 ).format(path=path, problem=error)
             ) from error
     if schema_state == "present":

@@ -118,8 +118,9 @@ def _present(rows: Sequence[dict[str, str]], family: str, sizes: dict[str, int])
     if found != wanted:
         raise ManifestError(
             _(
-                "The manifest holds another hold-out already; ask for the same source and sizes to keep it, "
-                "or empty its column 'split' to draw anew: earlier test results then no longer compare."
+                "The manifest already has a different hold-out; request the same source and sizes to "
+                "keep it, or clear its column 'split' to draw a new one (earlier test results are then "
+                "not comparable)."
             )
         )
     return chosen

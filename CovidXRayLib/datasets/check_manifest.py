@@ -48,7 +48,7 @@ def check_manifest(
             continue
         films.append(film)
         if film.sha256 and file_sha256(film.file) != film.sha256:
-            problem = _("{file} has another SHA-256 than is stated; restore it").format(file=film.file)
+            problem = _("{file} does not match the stated SHA-256; restore it").format(file=film.file)
             problems.append(str(row_error(path, number, problem)))
     problems += _on_two_sides(films)
     if images:
@@ -68,7 +68,7 @@ def _on_two_sides(films: Sequence[ManifestFilm]) -> Iterator[str]:
                 of_group[film.group].add(side(film))
         for group, found in of_group.items():
             if len(found) > 1:
-                yield _("The patient {group} stands in several values of {column}: {found}.").format(
+                yield _("The patient {group} has several values of {column}: {found}.").format(
                     group=group, column=column, found=", ".join(sorted(found))
                 )
     unplaced = sum(not film.split for film in films)

@@ -75,7 +75,7 @@ def _take(film: ManifestFilm, cache: Path | None) -> FilmPrint:
     if film.sha256 and digest != film.sha256:
         raise ManifestError(
             _(
-                "{file}: has not the SHA-256 that the manifest states; restore the file or empty the cell."
+                "{file}: does not match the SHA-256 in the manifest; restore the file or clear the cell."
             ).format(file=film.file)
         )
     taken = FilmPrint(digest, perceptual_hash(read.pixels), find_landmarks(read.pixels))

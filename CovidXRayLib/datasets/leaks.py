@@ -27,8 +27,8 @@ Kind = Literal["file", "picture", "body", "patient"]
 # In order of certainty; for each pair the first that applies is reported.
 KINDS: Final[dict[Kind, str]] = {
     "file": gettext_noop("the same file"),
-    "picture": gettext_noop("the same picture"),
-    "body": gettext_noop("the same picture cropped, or the same patient on another day"),
+    "picture": gettext_noop("the same image"),
+    "body": gettext_noop("the same image cropped, or the same patient on another day"),
     "patient": gettext_noop("the same patient"),
 }
 EXAMPLES: Final = 5
@@ -41,9 +41,9 @@ class LeakError(CovidXRayError):
         self.leaks = tuple(leaks)
         super().__init__(
             _(
-                "{count} pairs of a film that is trained on and one that is held out show the same patient "
-                "or picture ({examples}); give both films one group_id and one fold in the manifest, or "
-                "leave the training films out."
+                "{count} pairs of a training film and a held-out film show the same patient or image "
+                "({examples}); give both films the same group_id and fold in the manifest, or exclude "
+                "the training films."
             ).format(count=len(self.leaks), examples="; ".join(str(leak) for leak in self.leaks[:EXAMPLES]))
         )
 

@@ -149,7 +149,7 @@ def examine_rows(folder: Path) -> Iterator[tuple[int, ManifestFilm | CellError]]
             film = film_of(folder, row)
             if film.id in rows_of:
                 raise CellError(
-                    _("the id {id!r} stands in row {earlier} already; give each film its own").format(
+                    _("the id {id!r} is already used in row {earlier}; ids must be unique").format(
                         id=film.id, earlier=rows_of[film.id]
                     )
                 )
@@ -181,20 +181,16 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 )
             for number, row in enumerate(reader, start=2):
                 if None in row or None in row.values():
-                    problem = _("it has not as many cells as the first row; a comma or a quote is amiss")
+                    problem = _("its number of cells differs from the first row; check commas and quotes")
                     raise row_error(path, number, problem)
                 yield number, row
     except FileNotFoundError:
         raise ManifestError(
-            _("{path}: not found; name the folder that holds it with --data or COVIDXRAY_DATA.").format(
-                path=path
-            )
+            _("{path}: not found; specify its folder with --data or COVIDXRAY_DATA.").format(path=path)
         ) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(
-            _("{path}: is no table of comma-separated values in UTF-8 ({error}); save it as one.").format(
-                path=path, error=error
-            )
+            _("{path}: not a CSV file in UTF-8 ({error}); save it as one.").format(path=path, error=error)
         ) from None
 
 
@@ -244,4 +240,4 @@ def _pair(folder: Path, row: Row, right: str, left: str) -> tuple[Path, Path] | 
 def _require_files(film: ManifestFilm) -> None:
     for path in (film.file, *(film.masks or ()), *(film.alternative_masks or ())):
         if not path.is_file():
-            raise CellError(_("the file {file} is not there; copy it or take the row out").format(file=path))
+            raise CellError(_("the file {file} is missing; copy it or remove the row").format(file=path))

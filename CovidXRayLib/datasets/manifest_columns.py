@@ -68,7 +68,7 @@ def word(row: Row, column: str, allowed: tuple[str, ...]) -> str:
     text = row.get(column, "")
     if text not in allowed:
         raise CellError(
-            _("{text!r} is not allowed as {column}; write one of {allowed}").format(
+            _("{text!r} is not allowed as {column}; use one of {allowed}").format(
                 text=text, column=column, allowed=", ".join(one or _("(empty)") for one in allowed)
             )
         )
@@ -83,7 +83,7 @@ def fold(row: Row) -> int:
         number = -1
     if number < 0:
         raise CellError(
-            _("{text!r} is no number of a fold; write 0, 1, 2, ...").format(text=row["fold"])
+            _("{text!r} is not a fold number; use 0, 1, 2, ...").format(text=row["fold"])
         ) from None
     return number
 
@@ -100,7 +100,7 @@ def age(row: Row) -> float | None:
         years = math.nan
     if not 0 <= years <= OLDEST:
         raise CellError(
-            _("{text!r} is no age in years from 0 to {oldest:.0f}; correct it or leave it empty").format(
+            _("{text!r} is not an age in years from 0 to {oldest:.0f}; correct it or leave it empty").format(
                 text=text, oldest=OLDEST
             )
         ) from None
@@ -112,7 +112,7 @@ def sha256(row: Row) -> str:
     text = row.get("sha256", "").strip().lower()
     if text and not _SHA256.fullmatch(text):
         raise CellError(
-            _("{text!r} is no SHA-256 of 64 hexadecimal digits; correct it or leave it empty").format(
+            _("{text!r} is not a SHA-256 of 64 hexadecimal digits; correct it or leave it empty").format(
                 text=text
             )
         )

@@ -40,14 +40,16 @@ def read_masks(film: ManifestFilm, shape: tuple[int, ...]) -> list[NDArray[np.fl
     """Read the masks of the patient's right and left lung as float32 0 or 1, (rows, columns) each."""
     if film.masks is None:
         raise ManifestError(
-            _("{file}: the manifest names no lung masks; leave the film out.").format(file=film.file)
+            _("{file}: the manifest lists no lung masks; exclude the film.").format(file=film.file)
         )
     masks = []
     for side, path in enumerate(film.masks):
         mask = _read_segment(path, side, shape) if _is_segmentation(path) else read_mask(path)
         if mask.shape != shape:
             raise ManifestError(
-                _("{path}: has not its film's shape {shape}; replace it.").format(path=path, shape=shape)
+                _("{path}: does not have the shape of its film, {shape}; replace it.").format(
+                    path=path, shape=shape
+                )
             )
         masks.append(onto_film(mask, film.mask_frame).astype(np.float32))
     return masks

@@ -84,7 +84,7 @@ def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record
         raise OpenedTestError(
             _(
                 "{path}: cannot be written ({reason}), so the test set stays closed; make its folder "
-                "writable or name another place for the record."
+                "writable or choose another file for the record."
             ).format(path=path, reason=error.strerror or error)
         ) from error
     return opening
@@ -130,7 +130,7 @@ def _opening(path: Path, number: int, line: str) -> Opening:
         return Opening(**{**values, "weights": tuple(values["weights"])})
     except (ValueError, TypeError, KeyError):
         raise OpenedTestError(
-            _("{path}, line {number}: is no record of an opened test set; restore the file.").format(
+            _("{path}, line {number}: not a record of an opened test set; restore the file.").format(
                 path=path, number=number
             )
         ) from None

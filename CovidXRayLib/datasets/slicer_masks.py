@@ -115,8 +115,8 @@ def _segment(fields: dict[str, str], segment_id: str) -> str:
         if field in ("ID", "Name") and value.replace("_", " ").casefold() == name:
             return f"{segment}_"
     raise FilmProblem(
-        _('it has no segment called "{name}"').format(name=name),
-        _('call the segments "right lung" and "left lung"'),
+        _('it has no segment named "{name}"').format(name=name),
+        _('name the segments "right lung" and "left lung"'),
     )
 
 

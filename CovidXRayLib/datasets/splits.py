@@ -89,15 +89,15 @@ def _present(rows: Sequence[dict[str, str]], folds: int) -> dict[str, int]:
         if fold >= folds:
             raise ManifestError(
                 _(
-                    "Film {id} has the fold {fold!r}, which is not one of {folds}; ask for more folds, or "
-                    "assign all anew."
+                    "Film {id} has the fold {fold!r}, which is not one of {folds}; request more folds, "
+                    "or reassign all."
                 ).format(id=row["id"], fold=row["fold"], folds=folds)
             )
         if places.setdefault(row["group_id"], fold) != fold:
             raise ManifestError(
                 _(
-                    "The patient {group} has films in the folds {one} and {other}; give them one, or "
-                    "assign all anew."
+                    "The patient {group} has films in the folds {one} and {other}; put them in one "
+                    "fold, or reassign all."
                 ).format(group=row["group_id"], one=places[row["group_id"]], other=fold)
             )
     return places

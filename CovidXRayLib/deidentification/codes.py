@@ -86,7 +86,7 @@ def safe_tables(parsed: ParsedDicom, keyword: str) -> list[Dataset]:
         steps = np.diff(found.entries)
         if np.any(steps < 0) and np.any(steps > 0):
             raise FilmProblem(
-                _("its lookup table is not one of gray levels, and may hold text"),
+                _("its lookup table is not one of gray levels, and may contain text"),
                 _("export it as lungs only"),
             )
         table = Dataset()

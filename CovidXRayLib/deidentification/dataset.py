@@ -106,7 +106,7 @@ def deidentified_dicom(data: bytes, patient: str, names: Pseudonyms) -> bytes:
             new.save_as(content, enforce_file_format=True)
         except (InvalidDicomError, *PARSE_ERRORS) as error:
             raise FilmProblem(
-                _("it cannot be written without its patient ({reason})").format(reason=error),
+                _("it cannot be de-identified ({reason})").format(reason=error),
                 _("export it as lungs only"),
             ) from error
     return content.getvalue()

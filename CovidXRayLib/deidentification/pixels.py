@@ -40,7 +40,7 @@ def set_pixels(new: Dataset, parsed: ParsedDicom) -> None:
     image = read_image_pixel(parsed.dataset, [])
     if image.photometric not in MONOCHROME or image.samples != 1:
         raise FilmProblem(
-            _("it is in color ({photometric}), as screens are, and may show text").format(
+            _("it is a color image ({photometric}), like a screen capture, and may contain text").format(
                 photometric=image.photometric
             ),
             _("export it as lungs only"),

@@ -121,9 +121,9 @@ def evaluate(
     shown = main_films(undistorted["classifier"])
     if len({result.film.is_covid for result in shown}) < 2:
         raise EvaluationError(
-            _(
-                "{data}: the films not seen that get a score are all of one class; evaluate on films of both."
-            ).format(data=names)
+            _("{data}: all unseen films with a score are of one class; evaluate on films of both.").format(
+                data=names
+            )
         )
     unseen_lungs = undistorted["unet"]
     figures = EvaluationFigures(

@@ -113,15 +113,13 @@ def _require_pixels(parsed: ParsedDicom) -> None:
     if parsed.pixels is not None:
         return
     if parsed.assumed and not sop_class and "Rows" not in dataset:
-        raise FilmProblem(
-            _("it is no DICOM file that can be made out"), _("choose a DICOM, PNG, JPEG or TIFF file")
-        )
+        raise FilmProblem(_("it is not a readable DICOM file"), _("choose a DICOM, PNG, JPEG or TIFF file"))
     modality = text(dataset, "Modality")
     if modality:
         raise FilmProblem(
-            _("it holds no pixels, only a header (modality {modality})").format(modality=modality)
+            _("it contains no pixels, only a header (modality {modality})").format(modality=modality)
         )
-    raise FilmProblem(_("it holds no pixels, only a header"))
+    raise FilmProblem(_("it contains no pixels, only a header"))
 
 
 def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Cells:
@@ -134,18 +132,16 @@ def stored_cells(parsed: ParsedDicom, image: ImagePixel, notes: list[str]) -> Ce
     """
     pixels = parsed.pixels
     if pixels is None:
-        raise FilmProblem(_("it holds no pixels, only a header"))
+        raise FilmProblem(_("it contains no pixels, only a header"))
     encapsulated = pixels.promised is None
     if parsed.assumed:
-        notes.append(
-            _("The file does not say how its pixels are stored; this was concluded from its first bytes.")
-        )
+        notes.append(_("The file does not state its encoding, which was inferred from its first bytes."))
     if encapsulated:
         return decode(pixels.value, parsed.transfer_syntax, image, notes)
     if not pixels.value:
-        raise FilmProblem(_("it holds no pixels: its Pixel Data are empty"))
+        raise FilmProblem(_("it contains no pixels: its Pixel Data are empty"))
     if parsed.transfer_syntax not in NATIVE:
-        notes.append(_("The file claims to be compressed and is not; its pixels were read as they are."))
+        notes.append(_("The file claims to be compressed but is not; its pixels were read uncompressed."))
     return native_cells(pixels, image, parsed.little_endian, notes)
 
 

@@ -46,13 +46,13 @@ def out_of_memory(path: Path | str) -> FilmError:
 
 def out_of_memory_sentence() -> str:
     """Return the message of :func:`out_of_memory` for a film without a name."""
-    return _("There is not enough memory for this film; close other programs and try once more.")
+    return _("Not enough memory for this film; close other programs and try again.")
 
 
 def unlike_manifest(path: Path | str) -> FilmError:
     """Return the error for a film whose content differs from its manifest's SHA-256."""
-    problem = _("it has not the SHA-256 that the manifest states")
-    return FilmError(path, problem, _("restore the file or empty the cell"))
+    problem = _("it does not match the SHA-256 in the manifest")
+    return FilmError(path, problem, _("restore the file or clear the cell"))
 
 
 def program_failed(path: Path | str, how: str) -> FilmError:
@@ -68,18 +68,18 @@ def program_failed(path: Path | str, how: str) -> FilmError:
 
 def workers_lost(path: Path | str) -> FatalFilmError:
     """Return the error for a film that crashed every worker that read it."""
-    remedy = _("look at it alone, or give the workers more memory")
+    remedy = _("analyze it alone, or give the workers more memory")
     return FatalFilmError(path, _("the workers that read it died"), remedy)
 
 
 def late_sentence(seconds: float) -> str:
     """Return the message of :func:`late_error` for a film without a name."""
-    return _("The film took longer than {seconds:g} seconds and was ended.").format(seconds=seconds)
+    return _("The analysis took longer than {seconds:g} seconds and was stopped.").format(seconds=seconds)
 
 
 def late_error(path: Path | str, seconds: float) -> FatalFilmError:
     """Return the error for a film that exceeded the time limit."""
-    problem = _("it took longer than {seconds:g} seconds and was ended").format(seconds=seconds)
+    problem = _("the analysis took longer than {seconds:g} seconds and was stopped").format(seconds=seconds)
     remedy = _("export it again without compression, or allow more time")
     return FatalFilmError(path, problem, remedy, seconds)
 

@@ -37,11 +37,9 @@ def system_errors_as_film_problems() -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise FilmProblem(_("there is no such file or folder"), _("check the name")) from error
+        raise FilmProblem(_("no such file or folder"), _("check the name")) from error
     except PermissionError as error:
-        raise FilmProblem(
-            _("it may not be read by you"), _("ask its owner for permission, or copy it")
-        ) from error
+        raise FilmProblem(_("permission denied"), _("ask its owner for permission, or copy it")) from error
     except (OSError, ValueError) as error:  # a ValueError for a name that no file can have
         raise FilmProblem(
             _("it cannot be opened ({error})").format(error=error), _("check the name and the drive")

@@ -66,12 +66,12 @@ def _film(parsed: ParsedDicom, values: NDArray[Any], path: Path) -> Film:
     known = image.photometric in MONOCHROME and image.stored is not None and 1 < image.stored <= 16
     # GDCM itself rejects signed MONOCHROME1.
     if not known or (image.signed and image.photometric == "MONOCHROME1"):
-        raise FilmProblem(_("its pixels are of a kind that cannot be read without the optional packages"))
+        raise FilmProblem(_("its pixel format requires the optional packages"))
     if values.shape != (image.rows, image.columns):
         raise FilmProblem(
             _(
-                "its header says {rows} x {columns} pixels and its compressed pixels are {real_rows} x "
-                "{real_columns}"
+                "its header states {rows} x {columns} pixels and its compressed pixels are {real_rows} "
+                "x {real_columns}"
             ).format(
                 rows=image.rows,
                 columns=image.columns,
@@ -97,6 +97,6 @@ def _stored(parsed: ParsedDicom, image: ImagePixel, values: NDArray[Any], bits: 
         stored = 2**bits - 1 - stored
     low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if image.signed else (0, 2**bits)
     if stored.min() < low or stored.max() >= high:
-        raise FilmProblem(_("its pixels do not fit the number of bits that its header states"))
+        raise FilmProblem(_("its pixels do not match the number of bits in its header"))
     unsigned: NDArray[Any] = (stored & (2**bits - 1)).astype(np.uint8 if bits <= 8 else np.uint16)
     return unsigned

@@ -88,23 +88,23 @@ def check_size(rows: int, columns: int, samples: int = 1) -> None:
     """
     if rows < 1 or columns < 1:
         raise FilmProblem(
-            _("its header gives it {rows} rows and {columns} columns, so there is nothing to see").format(
+            _("its header states {rows} rows and {columns} columns, so it has no image").format(
                 rows=rows, columns=columns
             )
         )
     if rows * columns > MAX_PIXELS or max(rows, columns) > MAX_SIDE:
         raise FilmProblem(
-            _("its header promises {rows:,} x {columns:,} pixels, more than any radiograph has").format(
+            _("its header states {rows:,} x {columns:,} pixels, more than any radiograph has").format(
                 rows=rows, columns=columns
             ),
             _("export the film again at no more than 7,168 x 7,168 pixels"),
         )
     if rows * columns * samples > MAX_SAMPLES:
         raise FilmProblem(
-            _("its header promises {rows:,} x {columns:,} pixels in color, more than is read").format(
+            _("its header states {rows:,} x {columns:,} pixels in color, more than is supported").format(
                 rows=rows, columns=columns
             ),
-            _("export the film again in gray, as it was taken"),
+            _("export the film again in grayscale, as acquired"),
         )
 
 

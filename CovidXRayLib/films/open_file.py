@@ -51,7 +51,7 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
         size = max(size, len(data))
     if size > most:
         raise FilmProblem(
-            _("it has {size:,.0f} MiB, more than any radiograph").format(size=size / 2**20),
+            _("it is larger than any radiograph ({size:,.0f} MiB)").format(size=size / 2**20),
             _("choose a film"),
         )
     refuse_empty(data)

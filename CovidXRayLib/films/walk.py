@@ -66,11 +66,11 @@ def _films(path: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iterator[P
             yield film
         if not found:
             raise FilmProblem(
-                _("the folder holds no film"), _("choose one with DICOM, PNG, JPEG or TIFF files")
+                _("the folder contains no films"), _("choose one with DICOM, PNG, JPEG or TIFF files")
             )
     elif is_database(path):
         raise FilmProblem(
-            _("it is a review database, not a film"), _("open it in the tab 'Review', or choose a film")
+            _("it is a review database, not a film"), _("open it in the Review tab, or choose a film")
         )
     elif _is_dicomdir(path):
         from CovidXRayLib.films.dicom.dicomdir import listed_films  # imports pydicom
@@ -86,7 +86,7 @@ def _in_folder(folder: Path, on_skipped: OnSkipped, is_result: IsResult) -> Iter
     def unreadable(error: OSError) -> None:
         if error.filename == str(folder):
             raise FilmProblem(
-                _("the folder may not be read by you"), _("ask its owner for permission")
+                _("permission denied for the folder"), _("ask its owner for permission")
             ) from error
         on_skipped(SkippedFile(Path(error.filename), _("a folder that cannot be read")))
 
@@ -127,7 +127,7 @@ def _reason_to_skip(path: Path, is_result: IsResult) -> str | None:
     try:
         mode = path.stat().st_mode
     except OSError:
-        return _("a link that leads nowhere")
+        return _("a broken link")
     if not stat.S_ISREG(mode):
         return _("not a regular file")
     head = _head(path)

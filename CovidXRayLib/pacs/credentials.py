@@ -89,7 +89,7 @@ def keep(server: Server, secret: Secret) -> None:
     store = key_store()
     if store is None:
         raise KeyStoreError(
-            _("This system has no key store, so the password is not kept; it is asked for each time.")
+            _("This system has no keychain, so the password is not saved; you are asked each time.")
         )
     from keyring.errors import KeyringError
 
@@ -97,7 +97,7 @@ def keep(server: Server, secret: Secret) -> None:
         store.set_password(*_entry(server), secret.reveal())
     except KeyringError as error:
         raise KeyStoreError(
-            _("The key store did not take the password ({problem}); it is asked for each time.").format(
+            _("The password could not be saved in the keychain ({problem}); you are asked each time.").format(
                 problem=type(error).__name__
             )
         ) from error
@@ -120,7 +120,7 @@ def forget(server: Server) -> None:
         store.delete_password(*_entry(server))
     except KeyringError as error:
         raise KeyStoreError(
-            _("The key store did not forget the password ({problem}); remove it there.").format(
+            _("The password could not be removed from the keychain ({problem}); remove it there.").format(
                 problem=type(error).__name__
             )
         ) from error
@@ -139,9 +139,9 @@ def secret_for(server: Server, given: Secret | None = None) -> Secret | None:
     secret = given or stored(server)
     if secret is None:
         sentence = (
-            _("{server}: the password of {user} is needed.")
+            _("{server}: password of {user} required.")
             if server.auth.kind == "basic"
-            else _("{server}: a token is needed.")
+            else _("{server}: token required.")
         )
         raise SecretNeededError(sentence.format(server=server.name, user=server.auth.user))
     return secret

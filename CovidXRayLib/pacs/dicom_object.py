@@ -64,12 +64,12 @@ def read_object(data: bytes) -> DicomObject:
     from CovidXRayLib.films.file_type import file_type
 
     if file_type(data) != "dicom":
-        raise ObjectProblem(_("it is no DICOM file"))
+        raise ObjectProblem(_("it is not a DICOM file"))
     try:
         dataset, syntax = _parsed(data)
         sop_uid, sop_class = str(dataset.get("SOPInstanceUID", "")), str(dataset.get("SOPClassUID", ""))
         if not (is_uid(sop_uid) and is_uid(sop_class)):
-            raise ObjectProblem(_("it has no SOP Instance UID or no SOP Class UID"))
+            raise ObjectProblem(_("it lacks a SOP Instance UID or SOP Class UID"))
         study_uid = str(dataset.get("StudyInstanceUID", ""))
         meta = dataset.file_meta
         declared_uids = [meta.get("MediaStorageSOPInstanceUID"), meta.get("MediaStorageSOPClassUID")]
@@ -84,7 +84,7 @@ def read_object(data: bytes) -> DicomObject:
     except ObjectProblem:
         raise
     except PARSE_ERRORS as error:
-        raise ObjectProblem(_("it is damaged or cut short")) from error
+        raise ObjectProblem(_("it is damaged or truncated")) from error
 
 
 def is_uid(text: str) -> bool:
@@ -109,7 +109,7 @@ def _parsed(data: bytes) -> tuple[Dataset, str]:
         if length in (None, _UNDEFINED_LENGTH) or not isinstance(value, bytes):
             continue
         if len(value) != length:
-            raise ObjectProblem(_("it is cut short"))
+            raise ObjectProblem(_("the file is truncated"))
     implicit, little = dataset.original_encoding
     guess = _IMPLICIT if implicit else _EXPLICIT if little else _BIG_ENDIAN
     return dataset, str(dataset.file_meta.get("TransferSyntaxUID") or guess)

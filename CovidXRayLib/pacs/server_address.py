@@ -56,7 +56,7 @@ def server_at(
     if parts.scheme not in ("dicom", "dicoms") or parts.password is not None:
         raise ServerSettingsError(
             _(
-                "{address} is no address of a server; write https://HOST/PATH, dicom://AET@HOST:PORT or, "
+                "{address} is not a server address; use https://HOST/PATH, dicom://AET@HOST:PORT or, "
                 "with TLS, dicoms://AET@HOST:PORT."
             ).format(address=address.rpartition("@")[2])
         )

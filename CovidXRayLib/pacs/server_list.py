@@ -105,9 +105,9 @@ class Server:
         if not 0 < len(self.name) <= _MAX_NAME_LENGTH or not self.name.isprintable():
             return _("its name must have 1 to 64 visible characters")
         if self.protocol not in PROTOCOLS:
-            return _("it must speak dicomweb or dimse")
+            return _("its protocol must be dicomweb or dimse")
         if self.auth.kind not in AUTH_KINDS:
-            return _("it must log in by none, basic or bearer")
+            return _("its authentication must be none, basic or bearer")
         return self._problem_of_web() if self.protocol == "dicomweb" else self._problem_of_dimse()
 
     def _problem_of_web(self) -> str | None:
@@ -117,22 +117,22 @@ class Server:
         except ValueError:
             return _("its URL cannot be read")
         if parts.scheme not in ("http", "https") or not host:
-            return _("its URL must begin with https:// or http:// and name a computer")
+            return _("its URL must begin with https:// or http:// and contain a host")
         if "@" in parts.netloc or parts.query or parts.fragment:
-            return _("its URL must hold no user, password, question mark or number sign")
+            return _("its URL must not contain a user, password, question mark or number sign")
         if self.auth.kind == "basic" and not self.auth.user:
-            return _("the user's name is missing")
+            return _("the user name is missing")
         if self.auth.kind != "none" and parts.scheme == "http" and host not in _LOOPBACK:
-            return _("a password or token must not travel over http, where others can read it; use https")
+            return _("a password or token must not be sent over http, which is not encrypted; use https")
         return None
 
     def _problem_of_dimse(self) -> str | None:
         if not self.host or not 0 < self.port < 65536:
-            return _("the computer's name or the port is missing")
+            return _("the host or the port is missing")
         if not (_AE_TITLE.fullmatch(self.aet) and _AE_TITLE.fullmatch(self.calling_aet)):
             return _("an AE title must have 1 to 16 plain characters")
         if self.auth.kind != "none":
-            return _("DIMSE knows no password or token; use DICOMweb, or none")
+            return _("DIMSE does not support passwords or tokens; use DICOMweb, or none")
         return None
 
 
@@ -151,9 +151,9 @@ def load(path: Path) -> tuple[Server, ...]:
         return ()
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ServerSettingsError(
-            _("{path}: this is no list of servers ({problem}); correct it, or choose another file.").format(
-                path=path, problem=type(error).__name__
-            )
+            _(
+                "{path}: this is not a list of servers ({problem}); correct it, or choose another file."
+            ).format(path=path, problem=type(error).__name__)
         ) from error
     return servers
 
@@ -171,9 +171,7 @@ def save(path: Path, servers: tuple[Server, ...]) -> None:
     names = [server.name.casefold() for server in servers]
     twice = next((server.name for server in servers if names.count(server.name.casefold()) > 1), None)
     if twice is not None:
-        raise ServerSettingsError(
-            _("There are two servers called {name}; give one of them another name.").format(name=twice)
-        )
+        raise ServerSettingsError(_("Two servers are named {name}; rename one of them.").format(name=twice))
     make_folder(path.parent, private=True)
     text = json.dumps({"servers": [as_values(server) for server in servers]}, indent=2, ensure_ascii=False)
     write_atomically(path, f"{text}\n".encode(), durable=True, private=True)
@@ -210,8 +208,8 @@ def from_values(values: dict[str, Any]) -> Server:
     strange = sorted((set(values) - known) | (set(auth or ()) - {"kind", "user"}))
     if strange:
         raise ServerSettingsError(
-            _("Server {name}: {key!r} is no setting; remove it. Passwords never belong here.").format(
-                name=values.get("name", ""), key=strange[0]
-            )
+            _(
+                "Server {name}: {key!r} is not a setting; remove it. Passwords must not be stored here."
+            ).format(name=values.get("name", ""), key=strange[0])
         )
     return Server(**values, auth=Auth(**(auth or {})), ca_file=None if ca_file is None else Path(ca_file))

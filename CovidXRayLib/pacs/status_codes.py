@@ -15,10 +15,10 @@ _DUPLICATE: Final = 0x0111
 _NOT_AUTHORIZED: Final = 0x0124
 
 _WHY: Final = {
-    0x0110: gettext_noop("it could not process it"),
-    0x0117: gettext_noop("it finds the object's UID invalid"),
-    0x0122: gettext_noop("it does not take objects of this kind"),
-    _NOT_AUTHORIZED: gettext_noop("it does not let us store"),
+    0x0110: gettext_noop("processing failed"),
+    0x0117: gettext_noop("invalid SOP Instance UID"),
+    0x0122: gettext_noop("SOP class not supported"),
+    _NOT_AUTHORIZED: gettext_noop("storing not authorized"),
 }
 
 
@@ -40,7 +40,7 @@ def is_success(status: int) -> bool:
 def too_much(server: Server) -> PacsError:
     """Return the error for a response that exceeds :mod:`CovidXRayLib.pacs.protocols.answer_limits`."""
     return PacsError(
-        _("{server}: it answers with more than any film or list needs, so it was not read on.").format(
+        _("{server}: response larger than any film or list needs; reading was stopped.").format(
             server=server.name
         )
     )
@@ -50,7 +50,7 @@ def not_confirmed(server: Server, sop_uid: str) -> NoAnswerError:
     """Return the error for an object whose storage the server did not acknowledge."""
     return NoAnswerError(
         _(
-            "{server}: it did not confirm that it has the object {uid}, which stays queued; look for it on "
+            "{server} did not confirm receipt of the object {uid}, which stays queued; look for it on "
             "the server, then send again."
         ).format(server=server.name, uid=sop_uid)
     )
@@ -66,7 +66,7 @@ def check_requested(server: Server, row: InstanceRow, obj: DicomObject) -> Dicom
     """
     if (obj.sop_uid, obj.study_uid) != (row.sop_uid, row.study_uid):
         raise ObjectRefusedError(
-            _("{server}: asked for the object {uid}, it gave another one; tell its administrator.").format(
+            _("{server} returned another object than the requested {uid}; inform its administrator.").format(
                 server=server.name, uid=row.sop_uid
             )
         )
@@ -79,20 +79,20 @@ def object_refused(
     """Return the error for an object that a server refused, with its status or message."""
     if words:
         return ObjectRefusedError(
-            _("{server}: it refuses the object {uid}: {words}").format(
+            _("{server} rejected the object {uid}: {words}").format(
                 server=server.name, uid=sop_uid, words=f"{words.rstrip('.')}."
             )
         )
     why = _WHY.get(status or 0)
     if why is None and status is not None and status & 0xFF00 == 0xA900:
-        why = gettext_noop("it finds the object at odds with its kind")
+        why = gettext_noop("data set does not match its SOP class")
     if why is None and status is not None and status & 0xF000 == 0xC000:
-        why = gettext_noop("it cannot understand it")
+        why = gettext_noop("data set cannot be understood")
     return ObjectRefusedError(
-        _("{server}: it refuses the object {uid}: {why} (status {status}).").format(
+        _("{server} rejected the object {uid}: {why} (status {status}).").format(
             server=server.name,
             uid=sop_uid,
-            why=_(why) if why else _("it does not say why"),
+            why=_(why) if why else _("no reason given"),
             status="?" if status is None else f"{status:04X}",
         )
     )

@@ -17,9 +17,9 @@ FAILS_BELOW: Final = 0.5  # probability of the expected class
 DOUBTFUL_BELOW: Final = 0.8
 
 _TURNS: Final = {
-    90: gettext_noop("turned by 90 degrees clockwise"),
+    90: gettext_noop("rotated 90 degrees clockwise"),
     180: gettext_noop("upside down"),
-    270: gettext_noop("turned by 90 degrees anticlockwise"),
+    270: gettext_noop("rotated 90 degrees counterclockwise"),
 }
 
 
@@ -65,9 +65,9 @@ def check_appearance(outputs: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "chest",
             chest,
-            _("This is not a chest film."),
-            _("The film may not be a chest film."),
-            _("A chest film."),
+            _("Not a chest radiograph."),
+            _("Possibly not a chest radiograph."),
+            _("Chest radiograph."),
         )
     ]
     if not checks[0].ok:
@@ -78,9 +78,9 @@ def check_appearance(outputs: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "view",
             frontal,
-            _("This is a lateral film; only frontal films can be read."),
-            _("The film may not be frontal."),
-            _("A frontal film."),
+            _("Lateral projection; only frontal (PA or AP) films can be analyzed."),
+            _("Possibly not a frontal projection."),
+            _("Frontal projection."),
         )
     )
     rotations = dict(zip(ROTATIONS, softmax(outputs["rotation"]), strict=True))
@@ -89,18 +89,18 @@ def check_appearance(outputs: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "rotation",
             float(rotations[0]),
-            _("The film is {turned}; turn it upright and analyze it again.").format(turned=turned),
-            _("The film may be {turned}.").format(turned=turned),
-            _("The film is upright."),
+            _("The image is {turned}; rotate it upright and analyze again.").format(turned=turned),
+            _("The image may be {turned}.").format(turned=turned),
+            _("Upright orientation."),
         )
     )
     checks.append(
         _graded(
             "polarity",
             1 - sigmoid(float(outputs["inverted"][0])),
-            _("Black and white are exchanged (bones are dark); invert the film and analyze it again."),
-            _("Black and white may be exchanged."),
-            _("Bone is white and air is dark."),
+            _("Inverted grayscale (bone is dark); invert it and analyze again."),
+            _("The grayscale may be inverted."),
+            _("Standard polarity (bone white)."),
         )
     )
     from_screen = sigmoid(float(outputs["photograph"][0])) > 1 - FAILS_BELOW
@@ -108,9 +108,9 @@ def check_appearance(outputs: dict[str, NDArray[np.float32]]) -> dict[str, Check
         Check(
             "photograph",
             True,
-            _("This looks like a photograph of a screen or light box; the score is less reliable.")
+            _("Looks like a photograph or screenshot; the score is less reliable.")
             if from_screen
-            else _("Not a photograph of a screen."),
+            else _("Not a photograph of a screen or film."),
             doubtful=from_screen,
         )
     )

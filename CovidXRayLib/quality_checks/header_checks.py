@@ -60,7 +60,7 @@ def _check_kind(film: Film) -> Check | None:
         message = _("Not a radiograph according to the header (Modality {modality}).")
         return Check("chest", False, message.format(modality=modality))
     if part and _OTHER_PART.search(part) and not _CHEST.search(part):
-        message = _("The header names another body part (Body Part Examined {part}).")
+        message = _("Another body part according to the header (Body Part Examined {part}).")
         return Check("chest", True, message.format(part=part[:40]), doubtful=True)
     return None
 
@@ -74,13 +74,13 @@ def _check_processing(film: Film) -> Check | None:
         return None
     if film.intensity == "LIN":
         message = _(
-            "Raw data of the detector according to the header (FOR PROCESSING, linear in the exposure); open "
-            "the film FOR PRESENTATION of the same exposure."
+            "Raw detector data according to the header (FOR PROCESSING, linear in the exposure); open "
+            "the FOR PRESENTATION image of the same exposure."
         )
         return Check("chest", False, message)
     message = _(
-        "Raw data of the detector according to the header (FOR PROCESSING); the networks were trained on "
-        "films for presentation."
+        "Raw detector data according to the header (FOR PROCESSING); the networks were trained on FOR "
+        "PRESENTATION images."
     )
     return Check("chest", True, message, doubtful=True)
 
@@ -92,14 +92,17 @@ def _check_view(film: Film) -> Check | None:
         return Check("view", False, message.format(view=view))
     if not view and _LATERAL_TEXT.search(film.series_text) and not _FRONTAL_TEXT.search(film.series_text):
         return Check(
-            "view", True, _("The series description in the header names a lateral projection."), doubtful=True
+            "view",
+            True,
+            _("Lateral projection according to the series description in the header."),
+            doubtful=True,
         )
     return None
 
 
 def warn_of_child(checks: Sequence[Check]) -> tuple[Check, ...]:
     """Return the checks with a warning for ``age``, unless the header states that the patient is an adult."""
-    message = _("The patient looks like a child; the networks were trained on films of adults.")
+    message = _("Possibly a child; the networks were trained on films of adults.")
     return tuple(
         Check("age", True, message, doubtful=True)
         if check.name == "age" and check.outcome == "not asked"

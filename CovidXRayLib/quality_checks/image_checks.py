@@ -29,7 +29,7 @@ def check_size(film: Film) -> Check:
         return Check(
             "size",
             False,
-            _("With {columns} x {rows} pixels, the picture is too small or too narrow to be read.").format(
+            _("Image too small or too narrow to be analyzed ({columns} x {rows} pixels).").format(
                 columns=columns, rows=rows
             ),
         )
@@ -37,7 +37,7 @@ def check_size(film: Film) -> Check:
         return Check(
             "size",
             True,
-            _("The film is small ({columns} x {rows} pixels); fine detail is lost.").format(
+            _("Low resolution ({columns} x {rows} pixels); fine detail may be lost.").format(
                 columns=columns, rows=rows
             ),
             doubtful=True,
@@ -46,13 +46,11 @@ def check_size(film: Film) -> Check:
         return Check(
             "size",
             True,
-            _(
-                "The film has {columns} x {rows} pixels; so large a film is scored without an opacity map."
-            ).format(columns=columns, rows=rows),
+            _("Matrix {columns} x {rows} pixels; films this large are scored without an opacity map.").format(
+                columns=columns, rows=rows
+            ),
         )
-    return Check(
-        "size", True, _("The film has {columns} x {rows} pixels.").format(columns=columns, rows=rows)
-    )
+    return Check("size", True, _("Matrix {columns} x {rows} pixels.").format(columns=columns, rows=rows))
 
 
 def check_content(pixels: NDArray[np.float32]) -> Check:
@@ -61,10 +59,10 @@ def check_content(pixels: NDArray[np.float32]) -> Check:
     low, high = np.percentile(sample, (2, 98))
     levels = np.unique((sample * 255).astype(np.uint8)).size
     if high - low < MIN_CONTRAST or levels < MIN_GRAY_LEVELS:
-        return Check("content", False, _("The film is blank or nearly so."))
+        return Check("content", False, _("Blank or almost blank image."))
     if detail(sample) < MIN_DETAIL:
-        return Check("content", False, _("The film shows no detail; nothing can be read from it."))
-    return Check("content", True, _("The film shows a picture."))
+        return Check("content", False, _("No image detail; the film cannot be analyzed."))
+    return Check("content", True, _("Image content present."))
 
 
 def detail(sample: NDArray[np.float32]) -> float:
@@ -93,20 +91,20 @@ def check_mirroring(film: Film) -> Check:
     if is_mirrored(film):
         if columns_run.startswith("H"):
             message = _(
-                "The header says that the film is upside down (its rows run to the patient's right, its "
-                "columns to the head); turn it by 180 degrees and analyze it again."
+                "Image upside down per DICOM header (Patient Orientation); rotate it by 180 degrees "
+                "and analyze again."
             )
         else:
             message = _(
-                "The header says that the picture is mirrored (its rows run to the patient's right); turn it "
-                "over and analyze it again."
+                "Mirrored image per DICOM header (Patient Orientation); flip it horizontally and "
+                "analyze again."
             )
         return Check("mirroring", False, message)
     if rows_run.startswith("L"):
-        message = _("The header says that the film is displayed as usual, the patient's right on the left.")
+        message = _("Standard orientation per DICOM header (patient's right on image left).")
     elif rows_run:
         message = _(
-            "By the header, the rows of the film run to {direction}, which does not prove it mirrored."
+            "Unusual Patient Orientation in the header ({direction}); a mirrored image cannot be excluded."
         ).format(direction=rows_run)
     else:
         message = _("Laterality not stated; the left of the image is taken as the patient's right.")

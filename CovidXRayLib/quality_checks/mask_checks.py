@@ -19,7 +19,7 @@ def check_lungs(quality: MaskQuality) -> Check:
         return Check("lungs", False, " ".join(quality.reasons))
     if quality.expected_dice is not None and min(quality.expected_dice) < DOUBTFUL_EXPECTED_DICE:
         return Check("lungs", True, _doubt(*quality.expected_dice), doubtful=True)
-    return Check("lungs", True, _("Both lungs were found."))
+    return Check("lungs", True, _("Both lungs segmented."))
 
 
 def _doubt(right: float, left: float) -> str:
@@ -38,14 +38,14 @@ def _doubt(right: float, left: float) -> str:
 def check_coverage(quality: MaskQuality) -> Check:
     """Check whether the lungs are completely on the film."""
     if quality.border_contact > MAX_BORDER_CONTACT:
-        return Check("coverage", False, _("The lungs are cut off by the border of the film."))
+        return Check("coverage", False, _("Lung fields are cut off at the image border."))
     if quality.border_contact > DOUBTFUL_BORDER_CONTACT:
-        return Check("coverage", True, _("The lungs touch the border of the film."), doubtful=True)
+        return Check("coverage", True, _("Lung fields touch the image border."), doubtful=True)
     if quality.bottom_contact > DOUBTFUL_BOTTOM_CONTACT:
         return Check(
             "coverage",
             True,
-            _("The lungs reach the lower border of the film; their lowest part may be missing."),
+            _("Lung bases reach the lower image border; the costophrenic angles may be excluded."),
             doubtful=True,
         )
-    return Check("coverage", True, _("The lungs lie whole on the film."))
+    return Check("coverage", True, _("Lung fields completely included."))

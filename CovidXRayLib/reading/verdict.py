@@ -24,7 +24,7 @@ def verdict_of(
         verdict = _("No score: {reasons}").format(reasons=" ".join(reasons(checks)))
     else:
         verdict = f"{headline(category, evidence)}. {figures_of(probability, evidence)}"
-    return f"{verdict} {_('Mask edited by hand.')}" if mask_edited else verdict
+    return f"{verdict} {_('Manually edited mask.')}" if mask_edited else verdict
 
 
 def headline(category: Category | None, evidence: Evidence) -> str:

@@ -24,7 +24,7 @@ def report_not_written(folder: str, error: OSError) -> ResultObjectError:
     """Return the error for a report that cannot be written to the chosen folder."""
     return ResultObjectError(
         _(
-            "{folder}: the report cannot be written there ({reason}); make room, or choose another one."
+            "{folder}: the report cannot be written there ({reason}); free some space, or choose another one."
         ).format(folder=folder, reason=error.strerror)
     )
 
@@ -32,9 +32,9 @@ def report_not_written(folder: str, error: OSError) -> ResultObjectError:
 def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
     """Return the error for a batch data set that cannot be written."""
     return NotWrittenError(
-        _("{folder}: the readings cannot be written ({error}); make room or choose another --out.").format(
-            folder=folder, error=error.strerror or error
-        )
+        _(
+            "{folder}: the readings cannot be written ({error}); free some space or choose another --out."
+        ).format(folder=folder, error=error.strerror or error)
     )
 
 
@@ -42,6 +42,7 @@ def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenEr
     """Return the error for a film whose results cannot be written."""
     return NotWrittenError(
         _(
-            "{folder}: the results of {name} cannot be written ({error}); make room or choose another --out."
+            "{folder}: the results of {name} cannot be written ({error}); free some space or choose "
+            "another --out."
         ).format(folder=folder, name=name, error=error.strerror)
     )

@@ -114,7 +114,7 @@ def read_expected_dice(folder: Path, unet: Artifact) -> ExpectedDice:
         ) from None
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise WeightsError(
-            _("{path}: does not tell the expected Dice ({error}); run 'covidxray gate' again.").format(
+            _("{path}: does not state the expected Dice ({error}); run 'covidxray gate' again.").format(
                 path=path, error=error
             )
         ) from error

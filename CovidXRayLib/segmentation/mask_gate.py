@@ -122,22 +122,22 @@ def _height_over_width(box: tuple[int, int, int, int]) -> float:
 def _reasons(quality: MaskQuality) -> tuple[str, ...]:
     right, left = (area < MIN_LUNG_SHARE for area in quality.area_share)
     if right and left:
-        return (_("No lungs were found on the film."),)
+        return (_("No lungs found."),)
     if right:
-        return (_("The patient's right lung was not found."),)
+        return (_("Right lung not found."),)
     if left:
-        return (_("The patient's left lung was not found."),)
+        return (_("Left lung not found."),)
     reasons = []
     if quality.symmetry < MIN_SYMMETRY:
-        reasons.append(_("The two lungs differ too much in size to be trusted."))
+        reasons.append(_("Implausible size difference between the two lung masks."))
     if sum(quality.area_share) > MAX_LUNGS_SHARE:
-        reasons.append(_("The lung mask covers nearly the whole film."))
+        reasons.append(_("The lung mask covers almost the whole image."))
     if quality.parts > MAX_PARTS:
-        reasons.append(_("The lung mask falls into many pieces."))
+        reasons.append(_("Fragmented lung mask."))
     low, high = HEIGHT_OVER_WIDTH
     usual = all(low <= form <= high for form in quality.height_over_width)
     if quality.solidity < MIN_SOLIDITY or not usual:
-        reasons.append(_("What was found does not have the shape of lungs."))
+        reasons.append(_("Implausible lung shape."))
     if quality.expected_dice is not None:
         reasons += _probably_wrong(*quality.expected_dice)
     return tuple(reasons)

@@ -117,13 +117,13 @@ class HeadsTraining:
     unreviewed_families: str = option(
         "",
         gettext_noop(
-            "source families that nobody reviewed, separated by commas: their COVID-19 films without visible "
+            "unreviewed source families, separated by commas: their COVID-19 films without visible "
             "opacity count as covid_no_pattern and are listed in set_aside.csv"
         ),
     )
     children: str = option(
         "",
-        gettext_noop("data folder with films of children, which teach a warning; empty for none"),
+        gettext_noop("data folder with films of children, to train a warning; empty for none"),
     )
     penalty: float = option(100.0, gettext_noop("L2 penalty of the score, the inverse of scikit-learn's C"))
     pneumonia_weight: float = option(
@@ -148,7 +148,7 @@ class HeadsTraining:
         0.8,
         gettext_noop("specificity at the threshold, among films of the largest negative source, out of fold"),
     )
-    clear_films: int = option(168, gettext_noop("films without a finding that teach the maps what is clear"))
+    clear_films: int = option(168, gettext_noop("films without a finding, as clear examples for the maps"))
     clear_weight: float = option(0.15, gettext_noop("weight of their cells in the maps"))
     synthetic_weight: float = option(0.3, gettext_noop("weight of cells with synthetic opacities"))
     epochs: int = option(12, gettext_noop("epochs of the opacity map"))

@@ -123,7 +123,7 @@ def read_artifact(name: str, path: Path, sha256: str) -> Artifact:
         if content.startswith(magic):
             raise WeightsError(
                 _(
-                    "{path}: is {kind}, which can run code when it is opened and is therefore refused; "
+                    "{path}: is {kind}, which can run code when opened and is therefore rejected; "
                     "export the network with 'covidxray export' instead."
                 ).format(path=path, kind=_(kind))
             )
@@ -133,8 +133,8 @@ def read_artifact(name: str, path: Path, sha256: str) -> Artifact:
     if found != sha256:
         raise WeightsError(
             _(
-                "{path}: is not the file that registry.json promises (SHA-256 {found}..., promised "
-                "{promised}...); restore it or export it again."
+                "{path}: does not match registry.json (SHA-256 {found}..., expected {promised}...); "
+                "restore it or export it again."
             ).format(path=path, found=found[:12], promised=sha256[:12])
         )
     try:

@@ -46,7 +46,7 @@ def require_plain_graph(model: onnx.ModelProto, path: Path) -> None:
     graph = model.graph
     if not graph.node:
         raise WeightsError(
-            _("{path}: holds no network; export it with 'covidxray export'.").format(path=path)
+            _("{path}: contains no network; export it with 'covidxray export'.").format(path=path)
         )
     reasons = []
     if max(len(graph.node), len(graph.initializer)) > MAX_NODES:
@@ -67,8 +67,8 @@ def require_plain_graph(model: onnx.ModelProto, path: Path) -> None:
     if reasons:
         raise WeightsError(
             _(
-                "{path}: holds {reasons}, which this reader refuses; "
-                "export the network with 'covidxray export'."
+                "{path}: contains {reasons}, which is not accepted; export the network with 'covidxray "
+                "export'."
             ).format(path=path, reasons=", ".join(sorted(set(reasons))[:8]))
         )
 
@@ -87,7 +87,7 @@ def require_sound_numbers(graph: onnx.GraphProto, path: Path) -> None:
         size = math.prod(tensor.dims)
         if dtype is None or min(tensor.dims, default=1) < 1 or len(tensor.raw_data) != size * dtype.itemsize:
             raise WeightsError(
-                _("{path}: the numbers of '{name}' are not all there; export the network again.").format(
+                _("{path}: the numbers of '{name}' are incomplete; export the network again.").format(
                     path=path, name=name
                 )
             )
@@ -111,7 +111,7 @@ def require_sound_numbers(graph: onnx.GraphProto, path: Path) -> None:
         require_runnable(graph, scales)
     except UnsoundGraphError as error:
         raise WeightsError(
-            _("{path}: describes no network that can be run ({error}); export it again.").format(
+            _("{path}: does not describe a network that can be run ({error}); export it again.").format(
                 path=path, error=error
             )
         ) from error

@@ -37,9 +37,9 @@ def rebuild(artifact: Artifact) -> keras.Model:
         model = BUILDERS[artifact.name](**arguments)
     except (TypeError, ValueError, KeyError) as error:
         raise WeightsError(
-            _("the file of '{network}' describes no network of this kind ({error}); export it again.").format(
-                network=artifact.name, error=error
-            )
+            _(
+                "the file of '{network}' does not describe a network of this type ({error}); export it again."
+            ).format(network=artifact.name, error=error)
         ) from error
     numbers = artifact.numbers
     for layer in model.layers:

@@ -46,7 +46,8 @@ def read_registry(folder: Path) -> dict[str, dict[str, str]]:
     except (FileNotFoundError, NotADirectoryError):
         raise WeightsError(
             _(
-                "{path}: not found; name a folder that 'covidxray export' wrote, or install covidxray again."
+                "{path}: not found; specify a folder written by 'covidxray export', or install "
+                "covidxray again."
             ).format(path=path)
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -86,12 +87,12 @@ def load_artifact(name: str, folder: Path) -> Artifact:
             complete &= all(math.isfinite(number) for number in calibration.values())
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise WeightsError(
-            _("{path}: does not say how it is to be used ({error!r}); export it again.").format(
+            _("{path}: does not state how to use it ({error!r}); export it again.").format(
                 path=path, error=error
             )
         ) from error
     if not complete:
-        raise WeightsError(_("{path}: lacks what tells its use; export it again.").format(path=path))
+        raise WeightsError(_("{path}: lacks its usage information; export it again.").format(path=path))
     return artifact
 
 

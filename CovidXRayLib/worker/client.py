@@ -20,11 +20,11 @@ from CovidXRayLib.worker.transport.transport import Transport
 from CovidXRayLib.worker.worker_settings import WorkerSettings
 
 MAX_CRASHES: Final = 3
-_ENDED: Final = gettext_noop("The analysis program ended unexpectedly; please try once more.")
+_ENDED: Final = gettext_noop("The analysis program ended unexpectedly; please try again.")
 _ENDED_AND_RESTARTED: Final = gettext_noop(
-    "The analysis program ended unexpectedly and is being started again; please try once more."
+    "The analysis program ended unexpectedly and is being restarted; please try again."
 )
-_BROKEN: Final = gettext_noop("The analysis program cannot be started; the log says more.")
+_BROKEN: Final = gettext_noop("The analysis program cannot be started; see the log for details.")
 
 
 class WorkerClient:

@@ -49,7 +49,7 @@ def explain(error: BaseException) -> Failure:
     if isinstance(error, EngineError):
         return Failure(
             "engine",
-            _("The computation failed; try once more, or choose the processor (CPU) in the settings."),
+            _("The computation failed; try again, or choose the processor (CPU) in the settings."),
         )
     if isinstance(error, MemoryError):
         return Failure("unexpected", out_of_memory_sentence())
@@ -58,15 +58,15 @@ def explain(error: BaseException) -> Failure:
     if isinstance(error, ImportError) and error.name:
         return Failure(
             "engine",
-            _("The Python package '{name}' cannot be loaded; install it again. The log says more.").format(
-                name=package_of(error.name)
-            ),
+            _(
+                "The Python package '{name}' cannot be loaded; install it again. See the log for details."
+            ).format(name=package_of(error.name)),
         )
     if isinstance(error, CovidXRayError):
         return Failure("unexpected", str(error))
     return Failure(
         "unexpected",
-        _("Something unexpected went wrong ({error}); the log says more.").format(error=type(error).__name__),
+        _("Unexpected error ({error}); see the log for details.").format(error=type(error).__name__),
     )
 
 
@@ -91,9 +91,7 @@ def explain_start(error: BaseException, engine: str, device: str) -> Failure:
         if device == "gpu":
             return Failure(
                 "engine",
-                _(
-                    "{engine} finds no graphics card that it can use; choose the processor (CPU) instead."
-                ).format(engine=name),
+                _("{engine} found no supported GPU; choose the processor (CPU) instead.").format(engine=name),
             )
         return Failure(
             "engine",
@@ -102,6 +100,6 @@ def explain_start(error: BaseException, engine: str, device: str) -> Failure:
     if isinstance(error, MemoryError):
         return Failure(
             "unexpected",
-            _("There is not enough memory to load the networks; close other programs and try once more."),
+            _("Not enough memory to load the models; close other programs and try again."),
         )
     return explain(error)

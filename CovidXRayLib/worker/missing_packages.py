@@ -35,4 +35,4 @@ def missing_in(line: str) -> str | None:
 
 def missing_sentence(package: str) -> str:
     """Return the message for the user."""
-    return _("The Python package '{name}' is not installed, which this needs.").format(name=package)
+    return _("The required Python package '{name}' is not installed.").format(name=package)

@@ -195,7 +195,7 @@ class Handler:
 
     def _analyze(self, message: Message) -> _Answer:
         if self._analyzer is None:
-            nothing_asked = _("No networks are loaded; choose an engine in the settings.")
+            nothing_asked = _("No models are loaded; choose an engine in the settings.")
             raise RequestError(self._not_loaded or Failure("engine", nothing_asked))
         fields, labels = message.fields, message.arrays.get("lungs")
         number = fields.get("request")

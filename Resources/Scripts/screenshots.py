@@ -117,7 +117,7 @@ def settling(widget: Any, folder: Path) -> None:
         add_mask(database, film, labels, "edited", bernd, mask.model_version)
         set_label(database, film, bernd, "other")
     _open_database(tab, folder, "Carla")
-    _choose(tab.ui.workComboBox, "Settle")
+    _choose(tab.ui.workComboBox, "Adjudicate")
     _wait_for(lambda: tab.current.isShown)
     _press("X")
 

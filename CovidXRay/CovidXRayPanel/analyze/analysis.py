@@ -94,7 +94,7 @@ class Analysis:
     def openFilms(self, paths: Sequence[str]) -> None:
         """Open files, and the films in folders, sequentially."""
         if self.busyWith is not None:
-            self.showMessage(_("Please wait until the film is done, or press Stop."))
+            self.showMessage(_("Please wait until the analysis has finished, or press Stop."))
             return
         self._begin("open", None)
         self.client.request(
@@ -136,7 +136,7 @@ class Analysis:
             arrays["lungs"] = labelsOf(volumeNode)
             if not arrays["lungs"].any():
                 self.showMessage(
-                    _("The masks are empty. Draw the lungs, or press Analyze to have them found.")
+                    _("The masks are empty. Draw the lungs, or press Analyze to segment them automatically.")
                 )
                 return
         self._begin("analyze", volumeNode)
@@ -190,7 +190,9 @@ class Analysis:
         left = answer.fields["found"] - len(self._waiting)
         notes = list(answer.fields["left_out"])
         if left > 0:
-            notes.insert(0, _("{number} more films are there; open them in a second go.").format(number=left))
+            notes.insert(
+                0, _("{number} further films were not opened; open them separately.").format(number=left)
+            )
         self.message = self.notes = "\n".join(notes)
         self._openNext()
 
@@ -240,9 +242,9 @@ class Analysis:
             return
         lungs = answer.arrays["lungs"]
         if lungs.shape != filmPixels(volumeNode).shape:
-            self.message = _("{film}: the file is not the one that was opened; open it again.").format(
-                film=volumeNode.GetName()
-            )
+            self.message = _(
+                "{film}: the file has changed on disk since it was opened; open it again."
+            ).format(film=volumeNode.GetName())
             self._end()
             return
         work: list[Callable[[], object]] = [

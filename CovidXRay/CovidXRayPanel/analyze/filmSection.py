@@ -73,15 +73,15 @@ def _description(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
     film = filmDescription(volumeNode)
     parts = []
     if film and film.view:
-        parts.append(_("{view} view").format(view=film.view))
+        parts.append(_("{view} projection").format(view=film.view))
     parts.append(_("{columns} x {rows} pixels").format(columns=columns, rows=rows))
     parts.append(_spacing(film))
     path = fileOfVolume(volumeNode)
     if path is None:
-        parts.append(_("no file: taken as it is in the scene"))
+        parts.append(_("source file not found; using the copy in the scene"))
     lines = [", ".join(part for part in parts if part)]
     if isSample(volumeNode):
-        lines.append(_("A synthetic film: it shows no person, and its score means nothing."))
+        lines.append(_("Synthetic phantom, not a patient. The score has no clinical meaning."))
     lines += film.warnings if film else ()
     return "\n".join(lines)
 
@@ -90,7 +90,11 @@ def _spacing(film: FilmMetadata | None) -> str:
     if film is None:
         return ""
     if film.spacing is None:
-        return _("size in millimeters unknown")
+        return _("no pixel spacing (size in mm unknown)")
     height, width = f"{film.spacing.row:.3g}", f"{film.spacing.column:.3g}"
     words = _("{spacing} mm per pixel").format(spacing=height if height == width else f"{width} x {height}")
-    return words if film.spacing.kind == "patient" else words + " " + _("(at the detector)")
+    return (
+        words
+        if film.spacing.kind == "patient"
+        else words + " " + _("(at detector plane, not corrected for magnification)")
+    )

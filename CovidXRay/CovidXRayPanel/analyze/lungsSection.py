@@ -88,7 +88,7 @@ class LungsSection:
         if not present:
             return _("No lung masks yet.")
         if editedSince:
-            return _("The masks were changed by hand.")
+            return _("Masks manually edited.")
         quality = result.mask_quality if result else None
         if quality is None or quality.expected_dice is None:
             return ""
@@ -114,4 +114,6 @@ class LungsSection:
 def _title(name: str, share: float | None) -> str:
     if share == 0:
         return _("{lung}: not found").format(lung=name)
-    return name if share is None else _("{lung}: {share:.0%} of the film").format(lung=name, share=share)
+    return (
+        name if share is None else _("{lung}: {share:.0%} of the image area").format(lung=name, share=share)
+    )

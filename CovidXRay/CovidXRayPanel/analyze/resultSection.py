@@ -77,12 +77,12 @@ class ResultSection:
         self._ui.verdictTextLabel.visible = not scored or isEdited
         if reading is None:
             self._ui.verdictLabel.text = _("No result yet")
-            hint = _("Press Analyze to find the lungs and score the film.")
+            hint = _("Press Analyze to segment the lungs and score the film.")
             self._ui.verdictTextLabel.text = problem or hint
             return
         self._ui.checksLabel.text = _checks(reading.checks, self._ui.checksLabel)
         if evidence is None or reading.probability is None:
-            self._ui.verdictLabel.text = _("No score")
+            self._ui.verdictLabel.text = _("No score (film not suitable)")
             lines = [*reading.withheld_because, *_editing(reading, editedSince)]
             self._ui.verdictTextLabel.text = "\n".join(lines)
             return
@@ -131,8 +131,8 @@ def _evidence(probability: float, evidence: Evidence) -> list[str]:
 
 def _editing(reading: Reading, editedSince: bool) -> list[str]:
     if editedSince:
-        return [_("The masks were changed after this result; score again to include the change.")]
-    return [_("Mask edited by hand.")] if reading.mask_edited else []
+        return [_("The masks have been edited since this result. Score again to update it.")]
+    return [_("Manually edited mask.")] if reading.mask_edited else []
 
 
 def _zones(severity: Severity) -> str:

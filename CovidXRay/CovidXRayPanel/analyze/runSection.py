@@ -40,7 +40,7 @@ class RunSection:
         self._ui.analyzeButton.text = _("Stop") if busy else _("Analyze")
         self._ui.analyzeButton.enabled = busy or hasFilm
         self._ui.analyzeButton.toolTip = (
-            _("End what is running.") if busy else _("Find the lungs, check the film, and score it.")
+            _("Stop the current operation.") if busy else _("Segment the lungs, check the film and score it.")
         )
         _name, number, count = analysis.stage
         self._ui.progressBar.visible = busy
@@ -64,14 +64,14 @@ def _stage(analysis: Analysis, client: WorkerClient) -> str:
 
 def _device(client: WorkerClient) -> str:
     if client.info is not None:
-        return _("Computes with {engine} on: {device}").format(
+        return _("Engine: {engine} ({device})").format(
             engine=client.info["engine"], device=client.info["device"]
         )
     if client.state == "starting":
-        return _("The networks are being loaded ...")
+        return _("Loading models ...")
     if client.problem:
-        return _("The networks are not loaded.")
-    return _("The networks are loaded at the first use.")
+        return _("Models not loaded.")
+    return _("Models load at first use.")
 
 
 def _weights(client: WorkerClient) -> str:

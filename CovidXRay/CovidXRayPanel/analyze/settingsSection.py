@@ -76,7 +76,7 @@ class SettingsSection:
         userSettings.setValue(userSettings.DEVICE, self._ui.deviceComboBox.itemData(index))
 
     def _onWeights(self) -> None:
-        folder = chooseFolderFrom(_("Folder of weights"), userSettings.value(userSettings.WEIGHTS))
+        folder = chooseFolderFrom(_("Folder of model weights"), userSettings.value(userSettings.WEIGHTS))
         if folder:
             userSettings.setValue(userSettings.WEIGHTS, folder)
 

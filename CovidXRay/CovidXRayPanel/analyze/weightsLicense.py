@@ -38,17 +38,17 @@ def ensureAccepted() -> str:
         )
     accepted = slicer.util.confirmOkCancelDisplay(
         _(
-            "The networks' weights are for research only. They must not be used for diagnosis, treatment or "
-            "any commercial purpose: part of the images that they were trained on allows no more. The code "
-            "of CovidXRay is under the Apache License 2.0.\n\nPress OK to accept the license of the weights. "
-            "This is asked once."
+            "The model weights are for research only. They must not be used for diagnosis, treatment "
+            "or any commercial purpose, because the licenses of some training images do not permit it. "
+            "The code of CovidXRay is under the Apache License 2.0.\n\nPress OK to accept the license of "
+            "the weights. You are asked only once."
         ),
         _("CovidXRay - License of the weights"),
         detailedText=weights_license.license_text(),
     )
     if not accepted:
         return _(
-            "The license of the weights was not accepted. To go on, press the button again and accept it."
+            "The license of the weights was not accepted. Press the button again and accept it to continue."
         )
     userSettings.setValue(userSettings.WEIGHTS_LICENSE, weights_license.license_mark())
     return ""

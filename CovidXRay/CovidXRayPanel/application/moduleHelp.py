@@ -16,9 +16,9 @@ def pages() -> list[tuple[Path, str]]:
     """The documentation pages shipped with the extension, for offline use: (path, title)."""
     titles = (
         ("how-to/slicer.md", _("In 3D Slicer: editing, Data module, settings, scripting")),
-        ("results/accuracy.md", _("How good the networks are, and on which films")),
-        ("how-to/pacs.md", _("Films from a PACS, and reports back to it")),
-        ("how-to/training.md", _("Training networks of your own")),
+        ("results/accuracy.md", _("Accuracy of the networks, and the films it was measured on")),
+        ("how-to/pacs.md", _("Retrieving films from a PACS and sending reports to it")),
+        ("how-to/training.md", _("Training your own networks")),
     )
     try:
         folder = resources_folder() / "Docs"

@@ -67,15 +67,11 @@ def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
     found, correction, actions = [], tab.correction, tab.actions
     # The comment first: saving anything else reloads the film with the comment in the database.
     if actions.isCommentUnsaved:
-        found.append(
-            Unsaved(
-                _("The comment that you wrote is not kept yet."), actions.saveComment, actions.revertComment
-            )
-        )
+        found.append(Unsaved(_("Your comment is not saved yet."), actions.saveComment, actions.revertComment))
     if correction.active and correction.editing.canUndo:
         found.append(
             Unsaved(
-                _("The mask that you are drawing is not kept yet."),
+                _("Your mask edit is not saved yet."),
                 lambda: correction.stop(True),
                 lambda: correction.stop(False),
                 inScene=True,
@@ -84,16 +80,14 @@ def _unsavedInReview(tab: ReviewTab) -> list[Unsaved]:
     if correction.unsaved is not None:
         found.append(
             Unsaved(
-                _("The mask that you drew could not be kept yet."),
+                _("Your mask edit could not be saved yet."),
                 correction.save,
                 actions.reject,
                 inScene=True,
             )
         )
     if tab.chooser.isOpen and tab.chooser.isMultiple:
-        found.append(
-            Unsaved(_("The flags that you chose are not kept yet."), tab.chooser.finish, tab.chooser.back)
-        )
+        found.append(Unsaved(_("Your flags are not saved yet."), tab.chooser.finish, tab.chooser.back))
     return found
 
 
@@ -105,22 +99,27 @@ def runningIn(panel: CovidXRayWidget) -> list[Running]:
         (analysis.busyWith == "analyze", _("A film is being analyzed."), analysis.stop, True),
         (
             outputSections.report.isRunning,
-            _("A report is being written."),
+            _("A report is being created."),
             outputSections.report.close,
             True,
         ),
         (
             server.isRunning and server.action == "send",
-            _("Results are being sent; what is not sent yet stays queued."),
+            _("Results are being sent; the rest stays in the queue."),
             server.stop,
             False,
         ),
-        (server.isRunning and server.action == "fetch", _("Films are being fetched."), server.stop, False),
+        (server.isRunning and server.action == "fetch", _("Films are being retrieved."), server.stop, False),
     ]
     if panel.review is not None:
         jobs = panel.review.jobs
         checks += [
-            (jobs.isImporting, _("Films are being imported; those that are in stay."), jobs.close, False),
-            (jobs.isAnalyzing, _("Films are being analyzed; what is done stays."), jobs.close, False),
+            (
+                jobs.isImporting,
+                _("Films are being imported; those already imported are kept."),
+                jobs.close,
+                False,
+            ),
+            (jobs.isAnalyzing, _("Films are being analyzed; completed results are kept."), jobs.close, False),
         ]
     return [Running(sentence, stop, inScene) for isRunning, sentence, stop, inScene in checks if isRunning]

@@ -81,7 +81,7 @@ def waitFor(analysis: Analysis, timeout: float) -> Reading:
             )
         )
     if analysis.reading is None:
-        stopped = _("{film}: the analysis was stopped before it was done.").format(film=film)
+        stopped = _("{film}: the analysis was stopped before it finished.").format(film=film)
         raise AnalysisError(analysis.message or stopped)
     return analysis.reading
 

@@ -83,7 +83,7 @@ class CompareSection:
             self.stop()
         elif self.ui.compareButton.checked and film is not None and parameters is not None:
             self._sideBySide.show(film, earlier, parameters)
-        self.ui.compareButton.text = _("Show one film") if self.active else _("Show side by side")
+        self.ui.compareButton.text = _("Single view") if self.active else _("Compare side by side")
         self._describe(film, earlier, possible)
 
     def stop(self) -> None:
@@ -109,23 +109,23 @@ class CompareSection:
         old, new = readingOf(earlier), readingOf(film)
         table, remarks = "", []
         if film is None or earlier is None:
-            remarks.append(_("Choose an earlier film, of those that are open."))
+            remarks.append(_("Choose a prior among the open films."))
         elif not possible:
-            remarks.append(_("Choose another film than the one that is shown."))
+            remarks.append(_("Choose a different film as the prior."))
         elif old is None or new is None:
-            remarks.append(_("Analyze both films to see what changed between them."))
+            remarks.append(_("Analyze both films to compare them."))
         else:
             comparison = compare(old, new)
             table = _table(comparison)
             if self.active:
                 remarks.append(
-                    _("Left view: {film}. Right view: {earlier}, the earlier film.").format(
+                    _("Left: {film} (current). Right: {earlier} (prior).").format(
                         film=film.GetName(), earlier=earlier.GetName()
                     )
                 )
             remarks += comparison.remarks
             if isMaskEdited(film) or isMaskEdited(earlier):
-                remarks.append(_("Masks were changed after a result; score again to include the change."))
+                remarks.append(_("Masks have been edited since a result. Score again to update it."))
             remarks += [comparison_text.conclusion(comparison), severity_definition()]
         self.ui.comparisonLabel.text = table
         self.ui.comparisonLabel.visible = bool(table)
@@ -144,7 +144,7 @@ def _table(comparison: Comparison) -> str:
     """Format the measurements as a rich text table."""
     probability = comparison.probability
     rows = [
-        ("", _("Earlier film"), _("This film"), _("Change")),
+        ("", _("Prior"), _("Current"), _("Change")),
         (
             _("Score"),
             comparison_text.figure(probability.old),

@@ -56,7 +56,7 @@ def radiographLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
         loadable.name = radiographName(path) + (f" [{instance}]" if len(films) > 1 else "")
         loadable.tooltip = _("One film, upright, bone white: {path}").format(path=path)
         if value(path, "classUID") == DIGITAL_FOR_PROCESSING:
-            loadable.warning = _("Raw detector data (for processing), not meant to be looked at.")
+            loadable.warning = _("Raw detector data (FOR PROCESSING), not intended for viewing.")
         loadable.selected = confidence > 0.5
         loadable.confidence = confidence
         loadables.append(loadable)

@@ -35,7 +35,7 @@ def resultLoadables(files: Sequence[str]) -> list[DICOMLoadable]:
         loadable = DICOMLoadable()
         loadable.files = [path]
         loadable.name = _name(path, film)
-        loadable.tooltip = _("Lies on the film it was made of: {path}").format(path=path)
+        loadable.tooltip = _("Overlay on its source film: {path}").format(path=path)
         loadable.referencedInstanceUIDs = [film]
         loadable.selected = True
         loadable.confidence = CONFIDENCE

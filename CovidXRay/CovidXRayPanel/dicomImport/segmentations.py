@@ -50,7 +50,7 @@ def loadSegmentation(
     film = findOrLoadFilm(plugin, found.film.sop_instance_uid)
     if filmPixels(film).shape != tuple(found.shape):
         raise ResultObjectError(
-            _("{path}: the masks have another size than the film, so they were not loaded.").format(path=path)
+            _("{path}: the masks differ in size from the film and were not loaded.").format(path=path)
         )
     name = slicer.mrmlScene.GenerateUniqueName(loadable.name)
     segmentationNode: slicer.vtkMRMLSegmentationNode = slicer.mrmlScene.AddNewNodeByClass(

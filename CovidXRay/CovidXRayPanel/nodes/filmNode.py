@@ -39,7 +39,7 @@ def filmProblem(volumeNode: slicer.vtkMRMLVolumeNode) -> str:
         return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
     imageData = volumeNode.GetImageData()
     if imageData is not None and imageData.GetDimensions()[2] != 1:
-        return _("This volume has many slices; a film has one. Choose a chest film.")
+        return _("This volume has several slices. Choose a single-image chest radiograph.")
     if imageData is not None and imageData.GetNumberOfScalarComponents() not in CHANNELS:
         return _("This volume is not a grayscale or color image. Choose a chest radiograph.")
     return ""

@@ -34,7 +34,7 @@ DAYS = (
     (0, gettext_noop("Today")),
     (6, gettext_noop("The last 7 days")),
     (30, gettext_noop("The last 31 days")),
-    (None, gettext_noop("All days")),
+    (None, gettext_noop("Any date")),
 )
 
 
@@ -116,7 +116,7 @@ class PacsSection:
         if study is None or self.job.isRunning:
             return
         folder = userSettings.value(userSettings.FETCH_FOLDER) or chooseFolder(
-            _("Folder for films of the PACS")
+            _("Folder for films from the PACS")
         )
         if not folder:
             return
@@ -181,10 +181,10 @@ class PacsSection:
     def _onFound(self, answer: Mapping[str, Any]) -> None:
         self.table.setStudies(answer["studies"])
         found = len(answer["studies"])
-        words = ngettext("{number} study was found.", "{number} studies were found.", found)
+        words = ngettext("{number} study found.", "{number} studies found.", found)
         words = words.format(number=found)
         if found == 0:
-            words = _("{server} has no such films.").format(server=self._name)
+            words = _("No matching studies on {server}.").format(server=self._name)
         self.showMessage(answer["note"] or words, bool(answer["note"]))
 
     def _onFetched(self, answer: Mapping[str, Any]) -> None:
@@ -193,14 +193,14 @@ class PacsSection:
         if problem:
             self.showMessage(problem)
         elif answer["cancelled"]:
-            self.showMessage(_("Stopped; what had come by then is kept."), False)
+            self.showMessage(_("Stopped; objects received so far were kept."), False)
         elif not films:
-            self.showMessage(_("The study has no films that can be opened here."))
+            self.showMessage(_("The study contains no films that can be opened here."))
         elif masks:
-            words = _("The study has lung masks, too; load them in the section Report: {files}")
+            words = _("The study also contains lung masks; load them in the Report section: {files}")
             self.showMessage(words.format(files=", ".join(Path(mask).name for mask in masks)), False)
         else:
-            words = ngettext("{number} film was fetched.", "{number} films were fetched.", len(films))
+            words = ngettext("{number} film retrieved.", "{number} films retrieved.", len(films))
             self.showMessage(words.format(number=len(films)), False)
         if films and not answer["cancelled"]:
             self._openFilms(films)
@@ -220,4 +220,4 @@ class PacsSection:
 
 
 def _answered(name: str) -> str:
-    return _("{server} answers.").format(server=name)
+    return _("{server}: connection OK.").format(server=name)

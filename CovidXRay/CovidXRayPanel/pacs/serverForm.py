@@ -47,7 +47,7 @@ class ServerForm:
         self._changed: Server | None = None
         for title, value in ((_("DICOMweb"), "dicomweb"), (_("DIMSE (C-FIND, C-GET, C-STORE)"), "dimse")):
             ui.protocolComboBox.addItem(title, value)
-        logins = ((_("nothing"), "none"), (_("user and password"), "basic"), (_("token"), "bearer"))
+        logins = ((_("no authentication"), "none"), (_("user and password"), "basic"), (_("token"), "bearer"))
         for title, value in logins:
             ui.loginComboBox.addItem(title, value)
         ui.serverFrame.visible = False

@@ -78,7 +78,7 @@ class ServerJob:
         """
         server = self._servers.chosen
         if server is None:
-            onFailed(self._servers.problem or _("No server is entered yet; press New in the section PACS."))
+            onFailed(self._servers.problem or _("No server configured; press Add in the PACS section."))
             return
         problem = dependencies.ensure(*dependencies.PACS)
         if problem:

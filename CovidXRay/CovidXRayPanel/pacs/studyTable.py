@@ -36,7 +36,7 @@ class StudyTable:
     ) -> None:
         self._table = table
         self.studies: list[dict[str, Any]] = []
-        titles = [_("Patient"), _("ID"), _("Date"), _("Kind"), _("Description")]
+        titles = [_("Patient"), _("ID"), _("Date"), _("Modality"), _("Description")]
         table.setColumnCount(len(titles))
         table.setHorizontalHeaderLabels(titles)
         table.setShowGrid(False)

@@ -121,7 +121,7 @@ class ChildJob:
         if missing is not None:
             onFailed(missing, "ModuleNotFoundError")
         else:
-            onFailed(sentence if stopped else _("This ended unexpectedly; try once more."), "")
+            onFailed(sentence if stopped else _("The process ended unexpectedly; please try again."), "")
 
     def _release(self) -> None:
         """Shut the child down from the event loop: this is called within a signal of its process."""

@@ -109,8 +109,8 @@ def ensureInstalled(requirements: list[Requirement]) -> str:
 
 def _install(requirements: list[Requirement]) -> str:
     failed = _(
-        "The Python packages could not be installed; check the connection to the internet and try "
-        "again. Slicer's log says more."
+        "The Python packages could not be installed; check the internet connection and try again. See "
+        "the Slicer log for details."
     )
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -120,7 +120,7 @@ def _install(requirements: list[Requirement]) -> str:
     except RuntimeError as error:
         # Raised by pip_ensure if the user declines, and by executePythonModule without Python.
         if "declined" in str(error):
-            return _("Nothing was installed. To go on, press the button again and agree.")
+            return _("Installation canceled. Press the button again and confirm to install.")
         _log.exception("pip could not be started")
         return failed
     except subprocess.CalledProcessError:

@@ -46,5 +46,5 @@ def sentenceOf(error: BaseException) -> str:
     if not isinstance(error, CovidXRayError):
         _log.error("a part of the panel failed", exc_info=error)
     if isinstance(error, AttributeError) and error.obj is slicer.modules:
-        return _("Slicer's module '{name}' is missing, which this needs.").format(name=error.name)
+        return _("The required Slicer module '{name}' is missing.").format(name=error.name)
     return explain(error).sentence

@@ -23,15 +23,15 @@ def reportProblem(
 ) -> str:
     """Return why no report of a film can be written now; empty if one can."""
     if film is None or result is None:
-        return _("Analyze a film; then its report can be written.")
+        return _("Analyze a film to create its report.")
     if result.report is not None:
-        return _("This result was read from a report; analyze the film to write a new one.")
+        return _("This result was read from a report; analyze the film to create a new one.")
     if lungsOf(film) is None:
         return _("The masks of this film were removed; analyze it again.")
     if editedSince:
-        return _("The masks were changed after the result; score again, so that both belong together.")
+        return _("The masks have been edited since the result. Re-score before creating the report.")
     if fileOfVolume(film) is None:
-        return _("The file of this film is not there any more; open the film again.")
+        return _("The source file of this film is missing; open the film again.")
     return ""
 
 
@@ -54,15 +54,17 @@ def content(film: slicer.vtkMRMLScalarVolumeNode, result: Reading, prevalence: f
         The reader who accepts the result; empty if none does.
     """
     if result.evidence is None or result.probability is None:
-        answer = _("No score; the report gives the reasons.")
+        answer = _("No score; the report states why.")
     else:
         evidence = result.evidence.at(prevalence)
         answer = f"{headline(result.category, evidence)}. {figures_of(result.probability, evidence)}"
-    masks = _("The masks were drawn or corrected by hand.") if result.mask_edited else ""
+    masks = _("Masks manually drawn or corrected.") if result.mask_edited else ""
     reader = (
-        _("{reader} has accepted the masks.").format(reader=acceptedBy)
+        _("Masks accepted by {reader}.").format(reader=acceptedBy)
         if acceptedBy
-        else _("No reader has accepted the masks, and the report says so.")
+        else _("Masks not accepted by a reader (stated in the report).")
     )
-    kinds = _("It is a picture without a study: only the page can be written.") if isImage(film) else ""
+    kinds = (
+        _("Image file without DICOM study: only the PDF/HTML page can be created.") if isImage(film) else ""
+    )
     return "\n".join(line for line in (answer, masks, reader, kinds) if line)

@@ -49,7 +49,7 @@ def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]
     if film.GetScene() is None:
         return _("The film was closed in the meantime; open it again.")
     if filmPixels(film).shape != labels.shape:
-        return _("{film}: the masks have another size than the film, so they were not loaded.").format(
+        return _("{film}: the masks differ in size from the film and were not loaded.").format(
             film=film.GetName()
         )
     if lungsOf(film) is not None and np.array_equal(labelsOf(film), labels):
@@ -62,4 +62,4 @@ def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]
 
 def loadedMessage(film: slicer.vtkMRMLScalarVolumeNode, path: str) -> str:
     """Return the message for loaded masks."""
-    return _("The masks of {file} lie over {film}.").format(file=Path(path).name, film=film.GetName())
+    return _("Masks from {file} loaded onto {film}.").format(file=Path(path).name, film=film.GetName())

@@ -292,7 +292,7 @@ class ReportSection:
 def _links(report: Mapping[str, Any]) -> str:
     """The written files, with links that open them."""
     places = (
-        (_("Open the page"), report["html"]),
+        (_("Open HTML"), report["html"]),
         (_("PDF"), report["pdf"]),
         (_("Folder"), report["folder"]),
     )
@@ -302,6 +302,6 @@ def _links(report: Mapping[str, Any]) -> str:
         if path
     ]
     count = len(report["objects"])
-    written = ngettext("{number} DICOM object was written.", "{number} DICOM objects were written.", count)
-    written = written.format(number=count) if count else _("The page was written.")
+    written = ngettext("{number} DICOM object created.", "{number} DICOM objects created.", count)
+    written = written.format(number=count) if count else _("Page created.")
     return f"{escape(written)} {' | '.join(links)}"

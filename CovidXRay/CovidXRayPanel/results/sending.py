@@ -72,7 +72,7 @@ class Sending:
             _("{done} of {of} objects").format(done=job.done, of=job.total) if job.total else ""
         )
         waiting = self._queuedCount() if not sending else 0
-        words = ngettext("{number} object waits to be sent.", "{number} objects wait to be sent.", waiting)
+        words = ngettext("{number} object in the send queue.", "{number} objects in the send queue.", waiting)
         self._pacs.ui.waitingLabel.text = words.format(number=waiting)
         for widget in (self._pacs.ui.waitingLabel, self._pacs.ui.sendWaitingButton):
             widget.visible = waiting > 0
@@ -92,7 +92,7 @@ class Sending:
         elif answer["cancelled"]:
             self._showMessage(self._withQueue(_("Stopped.")), False)
         else:
-            words = ngettext("{number} object was sent.", "{number} objects were sent.", answer["sent"])
+            words = ngettext("{number} object sent.", "{number} objects sent.", answer["sent"])
             self._showMessage(words.format(number=answer["sent"]), False)
 
     def _onFailed(self, sentence: str) -> None:
@@ -103,8 +103,8 @@ class Sending:
         if not waiting:
             return sentence
         words = ngettext(
-            "{number} object waits; press Send again when the server is back.",
-            "{number} objects wait; press Send again when the server is back.",
+            "{number} object queued; press Send again once the server is reachable.",
+            "{number} objects queued; press Send again once the server is reachable.",
             waiting,
         )
         return f"{sentence}\n{words.format(number=waiting)}"
@@ -122,9 +122,9 @@ class Sending:
 
 def _tip(server: Server | None, paths: Sequence[str]) -> str:
     if not paths:
-        return _("Write the report first; then it can be sent.")
+        return _("Create the report first.")
     if server is None:
-        return _("Enter a server first, in the section PACS.")
-    return _("Send the DICOM objects of this report to {server}, at {address}.").format(
+        return _("Add a server in the PACS section first.")
+    return _("Send the DICOM objects of this report to {server} ({address}).").format(
         server=server.name, address=server.address
     )

@@ -48,7 +48,7 @@ class Adjudication:
             if view.mask_id is not None and view.mask == "accepted":
                 self._add(view.reader, view.mask_id)
         if newest is not None:
-            self._add(_("automatic"), newest.id)
+            self._add(_("automatic (unedited)"), newest.id)
         self.choices.append(Choice(_("none"), None))
         self.place = 0
 
@@ -87,13 +87,13 @@ class Adjudication:
         ]
         cell = '<td width="50%" style="padding-right: 8px">{}</td>'
         lines = ["<tr>" + "".join(cell.format(text) for text in row) + "</tr>" for row in rows if any(row)]
-        shown = _("Mask that is shown and will be kept (X): {title}").format(title=self.shown.title)
+        shown = _("Mask shown and to be kept (X to switch): {title}").format(title=self.shown.title)
         return f'<table width="100%">{"".join(lines)}</table>{escape(shown)}'
 
     def _add(self, title: str, maskId: int | None) -> None:
         for place, choice in enumerate(self.choices):
             if choice.maskId == maskId:
-                both = _("{one} and {other}").format(one=choice.title, other=title)
+                both = _("{one}, {other}").format(one=choice.title, other=title)
                 self.choices[place] = Choice(both, maskId)
                 return
         self.choices.append(Choice(title, maskId))

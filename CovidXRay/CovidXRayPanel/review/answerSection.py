@@ -53,7 +53,7 @@ class AnswerSection:
         ui = self._ui
         title = [row.name, states()[row.state]]
         if not isRead:
-            title.append(_("being read ..."))
+            title.append(_("loading ..."))
         if row.locked_by:
             title.append(_("{name} is editing its mask").format(name=row.locked_by))
         ui.titleLabel.text = " - ".join(title)
@@ -85,20 +85,18 @@ class AnswerSection:
     def _scoreText(self, row: FilmRow, answer: AssessmentView, reading: Reading | None) -> str:
         lines = []
         if answer.reason:
-            lines.append(_("Unusable: {reason}.").format(reason=reasons()[answer.reason]))
+            lines.append(_("Non-diagnostic: {reason}.").format(reason=reasons()[answer.reason]))
         lines += reading.withheld_because if reading else ()
         if row.hidden:
             # Readers who asked to see them are told why they are still hidden.
             lines.append(
-                _("Score and others' answers are hidden until you have answered.")
+                _("Score and other readings hidden until you answer.")
                 if self._ui.blindCheckBox.checked
-                else _(
-                    "This film is read twice: score and others' answers stay hidden until you have answered."
-                )
+                else _("Double read: score and other readings stay hidden until you answer.")
             )
         elif self._ui.scoreCheckBox.checked:
             if row.probability is not None:
-                lines.append(_("Score {score:.2f}, between 0 and 1.").format(score=row.probability))
+                lines.append(_("Score {score:.2f} (scale 0 to 1).").format(score=row.probability))
                 if reading is not None and reading.category is not None:
                     lines.append(_("Category: {category}.").format(category=category_text(reading.category)))
             elif reading is None:

@@ -49,7 +49,7 @@ class FilmList:
         self._filters = FilterSection(ui, self.reload)
         self.table = FilmTable(ui.filmTable, self.rowsOf, lambda row: onFilm())
         self.disagreements: dict[int, Disagreement] = {}
-        for work, title in ((READ, _("Read")), (ADJUDICATE, _("Settle"))):
+        for work, title in ((READ, _("Read")), (ADJUDICATE, _("Adjudicate"))):
             ui.workComboBox.addItem(title, work)
         ui.workComboBox.connect("activated(int)", lambda index: self.reload())
         ui.worklistComboBox.connect("activated(int)", lambda index: self.reload())
@@ -137,7 +137,7 @@ class FilmList:
 
     def _count(self) -> None:
         words = (
-            _("{number} films") if not self.isAdjudicating else _("{number} films on which readers differ")
+            _("{number} films") if not self.isAdjudicating else _("{number} films with reader disagreement")
         )
         self._ui.countLabel.text = words.format(number=len(self.films))
 

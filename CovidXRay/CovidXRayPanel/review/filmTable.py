@@ -46,7 +46,7 @@ class FilmTable:
         self._pages: list[int] = []
         self._isFilling = False
         table.setColumnCount(len(COLUMNS))
-        table.setHorizontalHeaderLabels([_("Film"), _("Answer"), _("Score")])
+        table.setHorizontalHeaderLabels([_("Film"), _("Reading"), _("Score")])
         table.setSelectionBehavior(qt.QAbstractItemView.SelectRows)
         table.setSelectionMode(qt.QAbstractItemView.SingleSelection)
         table.setEditTriggers(qt.QAbstractItemView.NoEditTriggers)
@@ -167,7 +167,9 @@ class FilmTable:
         answer.setText(f"{labelTitle(film.my_label)}\n{maskTitle(film.my_mask)}".strip())
         answer.setToolTip("\n".join(f"{name}: {labelTitle(label)}" for name, label in film.others or ()))
         score = self._item(row, SCORE)
-        failed = _("{number} failed").format(number=len(film.checks_failed)) if film.checks_failed else ""
+        failed = (
+            _("{number} checks failed").format(number=len(film.checks_failed)) if film.checks_failed else ""
+        )
         score.setText(failed if film.probability is None else f"{film.probability:.2f}")
         score.setToolTip(", ".join(film.checks_failed))
 

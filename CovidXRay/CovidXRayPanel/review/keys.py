@@ -68,14 +68,14 @@ def helpFor(mode: str) -> str:
             ("L", _("show or hide mask")),
         ],
         CHOOSING: [("1-8", _("choose")), ("Enter", _("done")), ("Esc", _("back"))],
-        WRITING: [("Enter", _("keep the comment")), ("Esc", _("back"))],
+        WRITING: [("Enter", _("save comment")), ("Esc", _("back"))],
         EDITING: [
             ("B, E, S, O", _("brush, eraser, smooth, lasso")),
             ("X", _("other lung")),
-            ("V", _("change both lungs")),
+            ("V", _("edit both lungs")),
             ("[ ]", _("size")),
             ("Ctrl+Z, Ctrl+Y", _("undo, redo")),
-            ("Enter", _("keep")),
+            ("Enter", _("save")),
             ("Esc", _("discard")),
         ],
     }

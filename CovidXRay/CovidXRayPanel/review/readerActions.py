@@ -79,7 +79,7 @@ class ReaderActions:
             return
         label = LABELS[number - 1]
         if label == UNUSABLE:
-            self._ask(_("Why is it unusable?"), reasons(), self._onReason)
+            self._ask(_("Why non-diagnostic?"), reasons(), self._onReason)
         else:
             self._label(label, "")
 
@@ -129,7 +129,7 @@ class ReaderActions:
         if self._tab.chooser.isOpen:
             self._tab.chooser.finish()
         elif answer is not None:
-            self._ask(_("Flags on the film's quality:"), flags(), self._onFlags, answer.flags, multiple=True)
+            self._ask(_("Image quality flags:"), flags(), self._onFlags, answer.flags, multiple=True)
 
     def comment(self) -> None:
         """Edit the comment."""
@@ -167,7 +167,7 @@ class ReaderActions:
         tab = self._tab
         undone = tab.link.ask(decisions.undo, tab.link.readerId)
         if undone is None:
-            tab.showMessage(_("There is nothing to take back."), False)
+            tab.showMessage(_("Nothing to undo."), False)
             return
         tab.current.invalidateMask(undone.undone.film_id)
         if undone.undone.film_id != tab.current.film:
@@ -178,9 +178,7 @@ class ReaderActions:
 
     def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
-            self._tab.showMessage(
-                _("The mask that you drew is not kept yet: press A to try again, or R to discard it.")
-            )
+            self._tab.showMessage(_("Your mask edit is not saved yet: press A to save it, R to discard it."))
         elif not self._tab.list.move(step):
             self._tab.showMessage(
                 _("This is the last film of the list.")
@@ -249,7 +247,7 @@ class ReaderActions:
         if current.adjudication is not None:
             mask = current.adjudication.shown.maskId
             if self._decide(decisions.adjudicate, label, mask, reason=reason) is not None:
-                self._tab.showMessage(_("This film is settled."), False)
+                self._tab.showMessage(_("Adjudicated."), False)
         else:
             self._decide(decisions.set_label, label, reason)
             self._advance()

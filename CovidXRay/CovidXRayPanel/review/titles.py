@@ -11,34 +11,34 @@ LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_
 def labelTitle(label: str | None) -> str:
     """Return the display name of a label; empty for none."""
     return {
-        "covid": _("COVID-19 pattern"),
+        "covid": _("Typical COVID-19 appearance"),
         "pneumonia_other": _("Other pneumonia"),
-        "no_finding": _("No finding"),
-        "other": _("Other"),
-        "unusable": _("Unusable"),
-        "covid_no_pattern": _("COVID-19, no pattern"),
+        "no_finding": _("No acute finding"),
+        "other": _("Other finding"),
+        "unusable": _("Non-diagnostic"),
+        "covid_no_pattern": _("COVID-19, normal film"),
     }.get(label or "", label or "")
 
 
 def reasons() -> dict[str, str]:
     """Return the reasons for an unusable film: titles by value, in order."""
     return {
-        "not_frontal": _("Not a frontal film"),
-        "lungs_cut_off": _("Lungs cut off"),
+        "not_frontal": _("Not frontal"),
+        "lungs_cut_off": _("Lungs not fully included"),
         "exposure": _("Exposure"),
         "motion": _("Motion"),
-        "overlaid": _("Hidden by something"),
-        "other": _("Another reason"),
+        "overlaid": _("Obscured (overlying object)"),
+        "other": _("Other reason"),
     }
 
 
 def flags() -> dict[str, str]:
     """Return the quality flags of a usable film: titles by value, in order."""
     return {
-        "rotated": _("Rotated"),
-        "under_exposed": _("Under-exposed"),
-        "over_exposed": _("Over-exposed"),
-        "cut_off": _("Cut off"),
+        "rotated": _("Patient rotated"),
+        "under_exposed": _("Underexposed"),
+        "over_exposed": _("Overexposed"),
+        "cut_off": _("Incomplete coverage"),
         "devices": _("Lines and devices"),
         "poor_inspiration": _("Poor inspiration"),
     }
@@ -51,18 +51,18 @@ def states() -> dict[str, str]:
         "analyzed": _("Analyzed"),
         "reviewed": _("Read once"),
         "second_read": _("Read twice"),
-        "disagreed": _("Readers differ"),
-        "done": _("Settled"),
+        "disagreed": _("Readers disagree"),
+        "done": _("Complete"),
     }
 
 
 def orders() -> dict[str, str]:
     """Return the sort orders."""
     return {
-        "import": _("As imported"),
+        "import": _("Import order"),
         "uncertainty": _("Least certain first"),
-        "disagreement": _("Most disputed first"),
-        "suspected_mask": _("Suspect masks first"),
+        "disagreement": _("Largest disagreement first"),
+        "suspected_mask": _("Doubtful masks first"),
     }
 
 
@@ -71,7 +71,7 @@ def maskFilters() -> dict[str, str]:
     return {
         "accepted": _("Mask accepted"),
         "rejected": _("Mask rejected"),
-        "unjudged": _("Mask not judged"),
+        "unjudged": _("Mask not assessed"),
         "edited": _("Mask edited"),
         "missing": _("No mask"),
     }
@@ -85,9 +85,9 @@ def maskTitle(judgment: str) -> str:
 def decisionTitle(kind: str) -> str:
     """Return the display name of a kind of decision."""
     return {
-        "label": _("The label was taken back."),
-        "mask": _("The judgment of the mask was taken back."),
-        "flags": _("The flags were taken back."),
-        "comment": _("The comment was taken back."),
-        "adjudicated": _("The settlement was taken back."),
+        "label": _("Label undone."),
+        "mask": _("Mask decision undone."),
+        "flags": _("Flags undone."),
+        "comment": _("Comment undone."),
+        "adjudicated": _("Adjudication undone."),
     }[kind]

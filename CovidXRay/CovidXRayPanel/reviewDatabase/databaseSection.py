@@ -80,15 +80,15 @@ class DatabaseSection:
 
     def update(self) -> None:
         """Show the open database, or the one being opened."""
-        title = _("Store")
+        title = _("Review database")
         self._ui.openDatabaseButton.enabled = not self._link.isOpening
         if self._link.isOpening:
-            title = _("The store is being checked and opened ...")
+            title = _("Checking and opening the review database ...")
         elif self._link.database is not None:
             name = (
                 self._link.database.where if is_url(self._link.location) else Path(self._link.location).name
             )
-            title = _("{store}, read by {name}").format(store=name, name=self._link.readerName)
+            title = _("{store}, reader: {name}").format(store=name, name=self._link.readerName)
         self._ui.databaseSection.text = title
 
     def _onBrowse(self) -> None:

@@ -67,20 +67,20 @@ class ImportJob:
 
     def _onFailed(self, sentence: str, kind: str) -> None:
         # An empty kind means that the child did not report the error itself.
-        ended = _("The import ended before all films were in; what was added stays. Start it again to go on.")
+        ended = _("Import incomplete; films added so far are kept. Start it again to resume.")
         self.finished.emit(sentence if kind else ended)
 
 
 def _report(fields: Mapping[str, Any]) -> str:
     sentences = [
-        _("{added} films were added; {known} were there already, {duplicates} as copies.").format(
+        _("{added} films added; {known} already in the database ({duplicates} duplicates).").format(
             added=fields["added"],
             known=fields["known"] + fields["duplicates"],
             duplicates=fields["duplicates"],
         )
     ]
     if fields["refused"]:
-        sentences.append(_("{number} files were refused:").format(number=fields["refused"]))
+        sentences.append(_("{number} files were rejected:").format(number=fields["refused"]))
         sentences += fields["reasons"]
     sentences += fields["left_out"]
     return "\n".join(sentences)

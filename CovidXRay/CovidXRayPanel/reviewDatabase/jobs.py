@@ -81,7 +81,7 @@ class Jobs:
     def importPaths(self, paths: Sequence[str] = (), manifest: str | None = None) -> None:
         """Import files and folders, or the films of a folder's manifest."""
         if self._import.isRunning:
-            self.notified.emit(_("Films are being imported; wait until that is done, or press Stop."), True)
+            self.notified.emit(_("Films are being imported; please wait, or press Stop."), True)
             return
         self._ui.importButton.checked = False
         self._ui.importJob.visible = True
@@ -121,7 +121,7 @@ class Jobs:
             self.importPaths([folder])
 
     def _onManifest(self) -> None:
-        folder = chooseFolder(_("Folder that holds the manifest.csv"))
+        folder = chooseFolder(_("Folder that contains manifest.csv"))
         if folder:
             self.importPaths(manifest=folder)
 
@@ -146,7 +146,7 @@ class Jobs:
         failures = batch.failures
         words = _("All films of the list are analyzed.")
         if failures:
-            words = _("{number} films could not be analyzed, the first because: {sentence}").format(
+            words = _("{number} films could not be analyzed. First error: {sentence}").format(
                 number=batch.failureCount, sentence=failures[0][1]
             )
         self.notified.emit(words, bool(failures))

@@ -83,7 +83,9 @@ class DatabaseLink:
         location, readerName = location.strip(), " ".join(readerName.split())
         if not location or not readerName:
             self.problem.emit(
-                _("Enter your name.") if location else _("Choose a file, or enter the address of a store.")
+                _("Enter your name.")
+                if location
+                else _("Choose a review database file, or enter a PostgreSQL address.")
             )
             return False
         problem = dependencies.ensureInstalled(requirementsFor(location))

@@ -32,13 +32,13 @@ class SettingsPage:
         self.panel = ctk.ctkSettingsPanel()
         self._form = qt.QFormLayout(self.panel)
         self._addChoice(_("Engine"), userSettings.ENGINE, userSettings.engines())
-        self._addChoice(_("On"), userSettings.DEVICE, userSettings.devices())
+        self._addChoice(_("Device"), userSettings.DEVICE, userSettings.devices())
         self._addFolder(
-            _("Weights"), userSettings.WEIGHTS, _("Leave it empty for the weights that are built in.")
+            _("Model weights"), userSettings.WEIGHTS, _("Leave empty to use the built-in model weights.")
         )
-        self._addFolder(_("Reports"), userSettings.REPORT_FOLDER, _("Where reports are written."))
+        self._addFolder(_("Reports"), userSettings.REPORT_FOLDER, _("Folder where reports are saved."))
         self._addChoice(
-            _("Reports into the DICOM database, too"),
+            _("Add reports to the DICOM database"),
             userSettings.ADD_TO_DATABASE,
             (("no", _("No")), ("yes", _("Yes"))),
         )

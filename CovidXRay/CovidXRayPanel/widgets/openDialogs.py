@@ -61,11 +61,11 @@ def chooseFolderFrom(title: str, place: str) -> str:
 
 def chooseDatabase() -> str:
     """Let the user select or name a review database; returns its path, or an empty string."""
-    dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a store, or name a new one"))
+    dialog = qt.QFileDialog(slicer.util.mainWindow(), _("Choose a review database, or name a new one"))
     dialog.setAcceptMode(qt.QFileDialog.AcceptSave)
     # An existing review database is opened, not replaced.
     dialog.setOption(qt.QFileDialog.DontConfirmOverwrite, True)
-    dialog.setNameFilter(_("Stores (*.sqlite)"))
+    dialog.setNameFilter(_("Review databases (*.sqlite)"))
     dialog.setDefaultSuffix("sqlite")
     dialog.setDirectory(lastFolder())
     path = dialog.selectedFiles()[0] if dialog.exec() else ""

@@ -111,7 +111,9 @@ def _wait_until_done(widget: Any) -> str:
         wait_until(lambda: not widget.busy, LONGEST_WAIT)
     except TimeoutError:
         raise PanelError(
-            _("The film was not done after {minutes} minutes.").format(minutes=round(LONGEST_WAIT / 60))
+            _("The analysis did not finish within {minutes} minutes.").format(
+                minutes=round(LONGEST_WAIT / 60)
+            )
         ) from None
     analysis = widget.analysis
     if widget.film is None:

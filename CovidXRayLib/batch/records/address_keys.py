@@ -64,7 +64,7 @@ def address_keys(folder: Path, *, has_keys: bool) -> AddressKeys:
         text = ""
     except OSError as error:
         raise BatchError(
-            _("{path}: the key of the readings cannot be read ({error}); its owner can go on.").format(
+            _("{path}: the key of the readings cannot be read ({error}); its owner can resume.").format(
                 path=path, error=error.strerror
             )
         ) from error
@@ -73,8 +73,8 @@ def address_keys(folder: Path, *, has_keys: bool) -> AddressKeys:
     if text or has_keys:
         raise BatchError(
             _(
-                "{path}: the key of the readings is missing or damaged, so it cannot be told which films are "
-                "done; put it back, or choose another --out."
+                "{path}: the key of the readings is missing or damaged, so finished films cannot be "
+                "identified; restore it, or choose another --out."
             ).format(path=path)
         )
     secret = secrets.token_bytes(_SECRET_BYTES)

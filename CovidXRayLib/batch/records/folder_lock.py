@@ -30,7 +30,7 @@ def only_run(folder: Path) -> Iterator[None]:
             database.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             raise BatchError(
-                _("{folder}: another run is writing there ({error}); wait for it.").format(
+                _("{folder}: another run is writing there ({error}); wait until it has finished.").format(
                     folder=folder, error=error
                 )
             ) from error

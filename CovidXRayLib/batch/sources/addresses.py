@@ -92,7 +92,7 @@ def _server(address: str, servers: tuple[Server, ...]) -> Server:
     server = named(servers, name)
     if server is None:
         raise BatchError(
-            _("{address}: there is no server called {name}; 'covidxray fetch --save-as' saves one.").format(
+            _("{address}: no server named {name}; 'covidxray fetch --save-as' saves one.").format(
                 address=address, name=name
             )
         )

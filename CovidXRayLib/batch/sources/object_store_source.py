@@ -59,13 +59,13 @@ class ObjectSource:
                 )
             ) from error
         if not found:
-            raise FilmError(self._address, _("no film is there"), _("check the address"))
+            raise FilmError(self._address, _("no films found"), _("check the address"))
 
 
 def _reason_to_skip(name: str) -> str | None:
     if ResultFiles.that_contain(Path(name)) is not None:
-        return _("called as results are")
-    return None if named_like_a_film(name) else _("not called as films are")
+        return _("named like a result")
+    return None if named_like_a_film(name) else _("not named like a film")
 
 
 def read_object_at(address: str) -> bytes:
@@ -82,11 +82,11 @@ def read_object_at(address: str) -> bytes:
     try:
         data: bytes = system.cat_file(path)
     except FileNotFoundError as error:
-        raise FilmError(address, _("there is no such object"), _("check the address")) from error
+        raise FilmError(address, _("no such object"), _("check the address")) from error
     except PermissionError as error:
-        raise FilmError(address, _("it may not be read by you"), _("ask its owner for permission")) from error
+        raise FilmError(address, _("permission denied"), _("ask its owner for permission")) from error
     except _store_errors() as error:
-        raise OutOfReachError(_("the store failed ({error})").format(error=error)) from error
+        raise OutOfReachError(_("the object store failed ({error})").format(error=error)) from error
     return data
 
 
@@ -98,7 +98,7 @@ def _opened(address: str) -> tuple[AbstractFileSystem, str]:
         opened: tuple[AbstractFileSystem, str] = url_to_fs(address, use_listings_cache=False)
     except ValueError as error:
         raise BatchError(
-            _("{address}: is no address of films ({error}).").format(address=address, error=error)
+            _("{address}: not a valid address of films ({error}).").format(address=address, error=error)
         ) from error
     except ImportError as error:
         raise BatchError(
@@ -112,7 +112,7 @@ def _opened(address: str) -> tuple[AbstractFileSystem, str]:
 def _item(system: AbstractFileSystem, info: dict[str, Any]) -> Item:
     address, size = system.unstrip_protocol(info["name"]), info.get("size") or 0
     if size > MAX_BYTES:
-        problem = _("it has {size:,.0f} MiB, more than any radiograph").format(size=size / 2**20)
+        problem = _("it is larger than any radiograph ({size:,.0f} MiB)").format(size=size / 2**20)
         return Item(address, problem=str(FilmError(address, problem, _("choose a film"))))
     mark = next((info[key] for key in _MARKS if info.get(key)), "")
     return Item(address, f"{size} {mark}" if mark else "")

@@ -59,7 +59,7 @@ class PacsSource:
         for keyword, value in parse_qsl(urlsplit(address).query, keep_blank_values=True):
             if keyword not in _KEYS:
                 raise BatchError(
-                    _("{address}: {keyword} cannot be asked for; use {keywords}.").format(
+                    _("{address}: {keyword} is not a query key; use {keywords}.").format(
                         address=address, keyword=keyword, keywords=", ".join(_KEYS)
                     )
                 )
@@ -124,7 +124,7 @@ def read_pacs(address: str, server: Server) -> bytes:
         del _this_thread.link_to
         raise OutOfReachError(str(error).removesuffix(".")) from error
     except PacsError as error:
-        problem = _("the server does not give it ({error})").format(error=error)
+        problem = _("the server did not return it ({error})").format(error=error)
         raise FilmError(address, problem, _("ask its administrator")) from error
 
 

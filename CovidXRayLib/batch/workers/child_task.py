@@ -55,7 +55,7 @@ def do(order: Order) -> Done:
     try:
         outcome = _analyzed(order.networks, order.fields)
     except OutOfReachError as error:
-        fault = FilmError(address, str(error), _("start the same command again later"))
+        fault = FilmError(address, str(error), _("run the same command again later"))
         outcome = Outcome(failed(address, fault).row, may_pass=True)
     return {"outcome": dataclasses.asdict(outcome)}, {}
 

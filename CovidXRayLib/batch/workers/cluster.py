@@ -93,7 +93,7 @@ def replace_lost(client: Client) -> None:
 
 def scheduler_gone() -> ClusterError:
     """Return the error for a scheduler that no longer responds."""
-    return ClusterError(_("The scheduler has gone; start the same command again."))
+    return ClusterError(_("The scheduler is gone; run the same command again."))
 
 
 @contextmanager
@@ -120,16 +120,14 @@ def remote_workers(address: str) -> Iterator[Client]:
         )
     except (OSError, ValueError) as error:  # a TimeoutError is an OSError
         raise ClusterError(
-            _("{address}: no scheduler of Dask can be reached ({error}).").format(
-                address=address, error=error
-            )
+            _("{address}: cannot reach a Dask scheduler ({error}).").format(address=address, error=error)
         ) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=_TIMEOUT_S)
         except TimeoutError as error:
             raise ClusterError(
-                _("{address}: the scheduler has no worker; start one.").format(address=address)
+                _("{address}: the scheduler has no workers; start one.").format(address=address)
             ) from error
         yield client
 
@@ -143,8 +141,8 @@ def open_line(address: str) -> tuple[str, ...]:
         return ()
     return (
         _(
-            "{address}: without TLS everybody on the network can read what is sent, and give orders to the "
-            "workers; use tls://."
+            "{address}: without TLS, anyone on the network can read the data and control the workers; "
+            "use tls://."
         ).format(address=address),
     )
 

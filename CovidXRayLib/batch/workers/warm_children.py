@@ -36,7 +36,7 @@ def warm_child(work: Work) -> Iterator[FilmChild]:
         use_language(work.settings.language)
     if not (work.folder / SETTINGS_NAME).is_file():
         raise ClusterError(
-            _("{folder}: a worker does not see this folder; choose an --out that all of them share.").format(
+            _("{folder}: a worker cannot access this folder; choose an --out shared by all workers.").format(
                 folder=work.folder
             )
         )
@@ -46,8 +46,8 @@ def warm_child(work: Work) -> Iterator[FilmChild]:
         if child.start()["weights"] != work.settings.weights:
             raise WeightsError(
                 _(
-                    "A worker has other weights than this computer; name a folder with --weights that "
-                    "both see."
+                    "A worker has different weights from this computer; use --weights with a folder "
+                    "that both can access."
                 )
             )
         yield child

@@ -217,8 +217,8 @@ def _analyze_all(
                 done += 1
     except KeyboardInterrupt:
         sentence = ngettext(
-            "Stopped after {done} of {total} film; what was written is complete.",
-            "Stopped after {done} of {total} films; their results are complete.",
+            "Stopped after {done} of {total} film; finished results are complete.",
+            "Stopped after {done} of {total} films; finished results are complete.",
             len(jobs),
         )
         console.error(sentence.format(done=done, total=len(jobs)))

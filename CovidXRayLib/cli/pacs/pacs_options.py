@@ -77,11 +77,11 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_(
             "read the password or token as one line from stdin; by default it is taken from the system "
-            "keyring, or prompted for"
+            "keychain, or prompted for"
         ),
     )
     parser.add_argument(
-        "--keep-secret", action="store_true", help=_("save the password or token in the system keyring")
+        "--keep-secret", action="store_true", help=_("save the password or token in the system keychain")
     )
     parser.add_argument(
         "--calling-aet",

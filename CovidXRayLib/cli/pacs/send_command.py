@@ -117,9 +117,7 @@ def _print_report(report: SendReport, folder: Path, console: Console) -> None:
     for _uid, sentence in report.refused:
         console.error(sentence)
     count = len(report.sent)
-    console.note(
-        ngettext("{count} object was sent.", "{count} objects were sent.", count).format(count=count)
-    )
+    console.note(ngettext("{count} object sent.", "{count} objects sent.", count).format(count=count))
     if report.problem is not None:
         console.error(report.problem)
     if report.waiting:

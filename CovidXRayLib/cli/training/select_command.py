@@ -15,7 +15,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Register the command."""
     parser = subparsers.add_parser(
         "select",
-        help=_("choose a recipe of the classifier by sources left out in turn (needs the extra 'train')"),
+        help=_("select a classifier recipe by leaving one source out in turn (requires the extra 'train')"),
         description=_(
             "Compare runs of 'covidxray train heads' by the area under the ROC curve on each COVID-19 "
             "source, trained without it, against negative sources that were not trained on either. The "
@@ -28,7 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="SOURCE",
         nargs="*",
         default=[],
-        help=_("sources that are left out of every training, such as those that nobody reviewed"),
+        help=_("sources excluded from every training, such as unreviewed ones"),
     )
     parser.add_argument(
         "--out",

@@ -62,10 +62,10 @@ class Bucket:
             if answer["ContentLength"] > MAX_FILM_BYTES:
                 raise FilmError(
                     upload.version,
-                    _("it has {size:,.0f} MiB, and {most:,.0f} are the most that is taken").format(
+                    _("it has {size:,.0f} MiB; the limit is {most:,.0f} MiB").format(
                         size=answer["ContentLength"] / 2**20, most=MAX_FILM_BYTES / 2**20
                     ),
-                    _("export it smaller, or compressed"),
+                    _("export it at lower resolution, or compressed"),
                 )
             return bytes(body.read())
 

@@ -40,11 +40,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     topic = environment.get(TOPIC, "")
     if not topic:
-        raise NotUsableError(_("{name} is not set; give it the ARN of an SNS topic.").format(name=TOPIC))
+        raise NotUsableError(_("{name} is not set; set it to the ARN of an SNS topic.").format(name=TOPIC))
     seconds = environment.get(LINK_SECONDS, "0")
     if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= MAX_LINK_SECONDS):
         raise NotUsableError(
-            _("{name} is '{value}'; give it whole seconds from 0 to {most}.").format(
+            _("{name} is '{value}'; set it to a whole number of seconds from 0 to {most}.").format(
                 name=LINK_SECONDS, value=seconds, most=MAX_LINK_SECONDS
             )
         )

@@ -57,7 +57,7 @@ class Notices:
             )
         self._sns.publish(
             TopicArn=self._settings.topic,
-            Subject=_("CovidXRay: a film has been looked at"),
+            Subject=_("CovidXRay: film analyzed"),
             Message=json.dumps(notice, indent=2),
             MessageAttributes={"outcome": {"DataType": "String", "StringValue": outcome}},
         )

@@ -68,7 +68,7 @@ def uploads_in(message: Mapping[str, Any]) -> Iterator[Upload]:
         found = [(name, bucket, unquote_plus(one["key"]), one) for name, bucket, one in objects]
     except (AttributeError, KeyError, TypeError, ValueError):
         raise NotUsableError(
-            _("A message is no event of S3; let only the bucket's notifications into the queue.")
+            _("A message is not an S3 event; allow only the notifications of the bucket in the queue.")
         ) from None  # its text may quote the message
     for name, bucket, key, one in found:
         if not name.removeprefix("s3:").startswith("ObjectCreated:"):
@@ -79,6 +79,6 @@ def uploads_in(message: Mapping[str, Any]) -> Iterator[Upload]:
         version = one.get("versionId", "null")
         if version == "null":
             raise NotUsableError(
-                _("The bucket {bucket} keeps no versions; turn its versioning on.").format(bucket=bucket)
+                _("The bucket {bucket} is not versioned; enable versioning.").format(bucket=bucket)
             )
         yield Upload(bucket, key, version)

@@ -76,21 +76,21 @@ def read_film(request: Mapping[str, Any], most: int) -> bytes:
     if too_large:
         raise RefusedError(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            _("The film has more than {limit} MiB; send it compressed, or through a batch transform.").format(
-                limit=most
-            ),
+            _(
+                "The film is larger than {limit} MiB; send it compressed, or through a batch transform."
+            ).format(limit=most),
         )
     if timeout.has_expired:
         raise RefusedError(
             HTTPStatus.REQUEST_TIMEOUT,
-            _("The film did not come within {seconds:g} seconds; send it again.").format(
+            _("The film was not received within {seconds:g} seconds; send it again.").format(
                 seconds=UPLOAD_SECONDS
             ),
         )
     if stated is not None and len(content) < stated:
         raise RefusedError(
             HTTPStatus.BAD_REQUEST,
-            _("The film ended after {came} of {stated} bytes; send it again.").format(
+            _("Only {came} of {stated} bytes of the film were received; send it again.").format(
                 came=len(content), stated=stated
             ),
         )
@@ -104,7 +104,7 @@ def _read(request: Mapping[str, Any], most: int) -> bytes:
         content: bytes = request["wsgi.input"].read(most * _MEBIBYTE + 1)
     except (ParseException, OSError) as error:  # chunks that end early
         raise RefusedError(
-            HTTPStatus.BAD_REQUEST, _("The film did not come as a whole; send it again.")
+            HTTPStatus.BAD_REQUEST, _("The film was not received completely; send it again.")
         ) from error
     return content
 

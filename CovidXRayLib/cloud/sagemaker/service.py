@@ -85,13 +85,13 @@ class Service:
         if route == ("GET", "/ping"):
             return self._health()
         if route != ("POST", "/invocations"):
-            raise RefusedError(HTTPStatus.NOT_FOUND, _("Ask GET /ping or POST /invocations."))
+            raise RefusedError(HTTPStatus.NOT_FOUND, _("Use GET /ping or POST /invocations."))
         media_type = _accepted_type(request.get("HTTP_ACCEPT", ""))
         sent = _bare(request.get("CONTENT_TYPE", ""))
         if sent not in FILM_TYPES:
             raise RefusedError(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                _("The content type {type} is not read; send one of {types}.").format(
+                _("The content type {type} is not supported; send one of {types}.").format(
                     type=repr(sent), types=", ".join(FILM_TYPES)
                 ),
             )
@@ -107,9 +107,9 @@ class Service:
     def _health(self) -> tuple[str, bytes]:
         began = self._began
         if began is not None and time.monotonic() - began > self._child.seconds + GRACE_SECONDS:
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, _("A film takes longer than it may."))
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, _("A film exceeded the time limit."))
         if not self._is_warm:
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, _("The networks are being loaded."))
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, _("The models are being loaded."))
         return JSON, b"{}\n"
 
     def _results(self, content: bytes, prevalence: float | None) -> FilmResults:
@@ -144,7 +144,7 @@ class Service:
 
 def _busy() -> RefusedError:
     return RefusedError(
-        HTTPStatus.SERVICE_UNAVAILABLE, _("Too many films are waiting here; send it again in a minute.")
+        HTTPStatus.SERVICE_UNAVAILABLE, _("Too many films are queued; send it again in a minute.")
     )
 
 
@@ -173,7 +173,7 @@ def _accepted_type(accept: str) -> str:
             return JSON
     raise RefusedError(
         HTTPStatus.NOT_ACCEPTABLE,
-        _("{type} is not given; accept {json} or {dicom}.").format(type=accept, json=JSON, dicom=DICOM),
+        _("{type} is not available; accept {json} or {dicom}.").format(type=accept, json=JSON, dicom=DICOM),
     )
 
 

@@ -104,7 +104,7 @@ def _covidxray(*arguments: str) -> None:
         name = signal.Signals(-child.returncode).name
         raise JobError(
             _(
-                "'covidxray {command}' was ended by {signal}; if that was for want of memory, choose a "
+                "'covidxray {command}' was terminated by {signal}; if it ran out of memory, choose a "
                 "larger instance."
             ).format(command=" ".join(_words(arguments)), signal=name)
         )

@@ -79,9 +79,9 @@ def read_job(folders: Folders) -> TrainingJob:
     if network != "start":
         if data is None:
             raise JobError(
-                _("The job has no channel '{name}'; give it one, the folder with manifest.csv.").format(
-                    name=DATA_CHANNEL
-                )
+                _(
+                    "The job has no channel '{name}'; add it, with the folder that contains manifest.csv."
+                ).format(name=DATA_CHANNEL)
             )
         # Beside the checkpoints, so that a resumed job finds them.
         options |= {"data": str(data), "prints": str(folders.checkpoints / "prints")}
@@ -125,7 +125,7 @@ def _channels(folders: Folders) -> dict[str, Path]:
         if channel.get("TrainingInputMode") == "Pipe":
             raise JobError(
                 _(
-                    "The channel '{name}' is streamed, but films are read as files; choose the mode File."
+                    "The channel '{name}' is streamed, but films are read as files; use the input mode File."
                 ).format(name=name)
             )
     return {name: folders.channel(name) for name in channels}

@@ -79,7 +79,7 @@ def readable_file(database: ReviewDatabase, film_id: int) -> Path:
     for path in map(Path, (own, *others)):
         if path.is_file():
             return path
-    raise FilmError(own, _("there is no such file"), _("bring it back, or import it from where it is now"))
+    raise FilmError(own, _("no such file"), _("restore it, or import it from its new location"))
 
 
 @dataclass

@@ -47,7 +47,7 @@ def do(order: Order) -> Done:
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
     film_ids = order.arrays["films"].view("<i8").tolist()
-    quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
+    quarantine = Quarantine(remedy=_("analyze it alone to retry"))
     with (
         ReviewDatabase.open(database_location(order.fields["store"])) as database,
         FilmChild(order.fields["settings"], quarantine=quarantine, is_cancelled=order.is_cancelled) as child,

@@ -36,7 +36,7 @@ class Copy:
         """Return its path, with a note if its date is in the future."""
         if not self.is_from_the_future():
             return str(self.path)
-        return _("{backup} (its date lies in the future: a clock was wrong)").format(backup=self.path)
+        return _("{backup} (dated in the future; a clock was wrong)").format(backup=self.path)
 
     def is_from_the_future(self) -> bool:
         """Return whether the date of its name or its file is in the future."""

@@ -107,7 +107,8 @@ def postgresql_engine(url: str) -> Engine:
     if parsed is None or parsed.get_backend_name() != "postgresql":
         raise ReviewDatabaseError(
             _(
-                "{where}: this is no address of a store; give a file, or postgresql://USER@HOST/DATABASE."
+                "{where}: not a valid address of a review database; use a file, or "
+                "postgresql://USER@HOST/DATABASE."
             ).format(where=url if parsed is None else parsed.render_as_string())
         )
     engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
@@ -137,7 +138,7 @@ def open_line(url: URL) -> tuple[str, ...]:
         return ()
     return (
         _(
-            "{where}: the connection may be open for all to read; add ?sslmode=verify-full to the address, "
-            "or at least ?sslmode=require."
+            "{where}: the connection may be unencrypted; add ?sslmode=verify-full to the address, or "
+            "at least ?sslmode=require."
         ).format(where=url.render_as_string(hide_password=True)),
     )

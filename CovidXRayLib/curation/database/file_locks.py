@@ -166,7 +166,7 @@ class FileLock:
         if isinstance(error, FileNotFoundError):
             folder = Path(self._where).parent
             return ReviewDatabaseError(
-                _("{path}: the folder {folder} does not exist; make it first.").format(
+                _("{path}: the folder {folder} does not exist; create it first.").format(
                     path=self._where, folder=folder
                 )
             )

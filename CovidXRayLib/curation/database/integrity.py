@@ -22,11 +22,11 @@ def require_file(path: Path) -> None:
     """
     if path.is_dir():
         raise ReviewDatabaseError(
-            _("{path}: this is a folder; give the name of a file in it.").format(path=path)
+            _("{path}: this is a folder; enter the name of a file in it.").format(path=path)
         )
     if not path.parent.is_dir():
         raise ReviewDatabaseError(
-            _("{path}: the folder {folder} does not exist; make it first.").format(
+            _("{path}: the folder {folder} does not exist; create it first.").format(
                 path=path, folder=path.parent
             )
         )
@@ -37,7 +37,7 @@ def require_file(path: Path) -> None:
     # SQLite would discard the log, and with it the last decisions.
     if log.exists() and log.stat().st_size > 0:
         raise ReviewDatabaseError(
-            _("{path}: the file is gone or empty, but {log} of it is there; bring the file back.").format(
+            _("{path}: the file is missing or empty, but its log {log} exists; restore the file.").format(
                 path=path, log=log.name
             )
         )
@@ -45,8 +45,8 @@ def require_file(path: Path) -> None:
     if copies:
         raise ReviewDatabaseError(
             _(
-                "{path}: the file is gone or empty, but there are backups of it; copy the newest, {backup}, "
-                "to its place, or move the folder {folder} away to begin anew."
+                "{path}: the file is missing or empty, but backups exist; copy the newest, {backup}, "
+                "to its place, or move the folder {folder} away to start over."
             ).format(path=path, backup=copies[0].as_text(), folder=copies[0].path.parent)
         )
 
@@ -89,13 +89,12 @@ def require_intact(connection: sqlite3.Connection, path: Path, *, thorough: bool
     if not copies:
         raise ReviewDatabaseError(
             _(
-                "{path}: the file is damaged ({problem}), and there is no backup of it; bring back a copy of "
-                "your own."
+                "{path}: the file is damaged ({problem}) and has no backup; restore a copy of your own."
             ).format(path=path, problem=problem)
         )
     raise ReviewDatabaseError(
         _(
-            "{path}: the file is damaged ({problem}). Move it and the files {name}-journal, {name}-wal and "
-            "{name}-shm, if there are any, away, and copy the newest backup, {backup}, to its place."
+            "{path}: the file is damaged ({problem}). Move it and the files {name}-journal, {name}-wal "
+            "and {name}-shm, if present, away, and copy the newest backup, {backup}, to its place."
         ).format(path=path, problem=problem, name=path.name, backup=copies[0].as_text())
     )

@@ -40,8 +40,9 @@ class FileIdentity:
         if not same:
             raise ReviewDatabaseError(
                 _(
-                    "{path}: another program has replaced the file or its journal, and the last change was "
-                    "not kept; end that program (one that synchronizes folders, say), then repeat the change."
+                    "{path}: another program has replaced the file or its journal, and the last change "
+                    "was not saved; close that program (such as folder synchronization), then repeat "
+                    "the change."
                 ).format(path=self.path)
             )
 

@@ -60,15 +60,16 @@ def schema_state(connection: Connection, where: str) -> SchemaState:
     if found is None:
         raise ReviewDatabaseError(
             _(
-                "{where}: this database holds something else; give an empty one, or a store of CovidXRay."
+                "{where}: this database contains other data; use an empty one, or a CovidXRay review "
+                "database."
             ).format(where=where)
         )
     script = ScriptDirectory.from_config(configuration())
     if found not in {revision.revision for revision in script.walk_revisions()}:
         raise ReviewDatabaseError(
             _(
-                "{where}: a newer CovidXRay wrote this store (schema {found}; this one knows up to {known}); "
-                "install the newer one. Nothing in it was changed."
+                "{where}: review database of a newer CovidXRay (schema {found}; this version supports "
+                "up to {known}); install the newer version. Nothing in it was changed."
             ).format(where=where, found=found, known=script.get_current_head())
         )
     return "present" if found == script.get_current_head() else "older"

@@ -31,8 +31,8 @@ def require_write_ahead_log(path: Path) -> None:
     if keeps_log and index.exists() and not log.exists():
         raise ReviewDatabaseError(
             _(
-                "{path}: its log {log} has been lost, and the last decisions with it; nothing was written. "
-                "Bring {log} back, or, to go on without them, delete {index}.{backup}"
+                "{path}: its log {log} has been lost, and the last decisions with it; nothing was "
+                "written. Restore {log}, or delete {index} to continue without them.{backup}"
             ).format(path=path, log=log.name, index=index.name, backup=_newest(path))
         )
     if not keeps_log and log.exists() and log.stat().st_size > 0:
@@ -74,7 +74,7 @@ def disable_write_ahead_log(path: Path) -> None:
             mode = ""
     if mode != "delete":
         raise ReviewDatabaseError(
-            _("{path}: an earlier CovidXRay has it open; close it there, then open it again.").format(
-                path=path
-            )
+            _(
+                "{path}: in use by an earlier version of CovidXRay; close it there, then open it again."
+            ).format(path=path)
         )

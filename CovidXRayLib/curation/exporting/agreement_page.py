@@ -22,10 +22,9 @@ def to_markdown(report: AgreementReport) -> str:
         _("Films read by two readers or more: {films}.").format(films=report.films),
         "",
         _(
-            "Intervals hold 95 % and come from drawing patients anew, since films of one patient "
-            "resemble each other. Kappa (Cohen 1960) is 1 for full agreement and 0 for what chance alone "
-            "would give; it falls when one answer is rare, so look at the table, too. Who settled a film "
-            "counts as no reader of it, having seen both answers."
+            "95% CI by bootstrap over patients. Cohen's kappa: 1 = perfect, 0 = chance agreement; it "
+            "drops when one category is rare, so see the table as well. Adjudicators are not counted "
+            "as readers."
         ),
         "",
     ]
@@ -41,10 +40,10 @@ def _pair_lines(pair: ReaderPair) -> list[str]:
     if pair.answers is not None:
         kappa = pair.answers.kappa
         lines += [
-            _("- Films answered by both: {films}").format(films=pair.answers.films),
-            _("- Same answer: {share}").format(share=pair.answers.agreed),
+            _("- Films read by both: {films}").format(films=pair.answers.films),
+            _("- Agreement: {share}").format(share=pair.answers.agreed),
             _("- Cohen's kappa: {kappa}").format(
-                kappa=_("not defined, as both always gave one and the same answer")
+                kappa=_("not defined (both readers used a single category)")
                 if kappa is None
                 else _in_numbers(kappa)
             ),
@@ -55,7 +54,7 @@ def _pair_lines(pair: ReaderPair) -> list[str]:
     if pair.masks is not None:
         masks = pair.masks
         lines += [
-            _("- Films with an accepted mask of both: {films}, on {same} of them the very same mask").format(
+            _("- Films with masks accepted by both: {films}, identical on {same}").format(
                 films=masks.films, same=pair.same_mask
             ),
             _("- Dice of both lungs: mean {mean}, median {median}").format(
@@ -80,9 +79,9 @@ def _consensus_lines(readers: Sequence[ConsensusAgreement]) -> list[str]:
         f"## {_('Readers and their consensus')}",
         "",
         _(
-            "Films with masks of at least {fewest} readers: each reader's mask against the consensus that "
-            "STAPLE (Warfield et al. 2004) estimates from all of them. A reader's own mask is part of the "
-            "consensus, which raises Dice."
+            "Films with masks of at least {fewest} readers: mask of each reader against the STAPLE "
+            "consensus (Warfield et al. 2004). A reader's own mask is part of the consensus, which "
+            "raises Dice."
         ).format(fewest=MIN_MASKS),
         "",
         *markdown_table(head, rows),

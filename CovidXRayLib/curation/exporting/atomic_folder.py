@@ -37,7 +37,7 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ExportError(
-                _("{path}: is there already; name a new folder, or delete this one.").format(path=folder)
+                _("{path}: already exists; choose a new folder, or delete this one.").format(path=folder)
             )
         part.mkdir(parents=True)
         try:
@@ -52,8 +52,8 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(
             _(
-                "{path}: cannot be written ({reason}), and nothing of the export was kept; make room or "
-                "make the folder writable, and export again."
+                "{path}: cannot be written ({reason}), and the export was discarded; free some space "
+                "or make the folder writable, and export again."
             ).format(path=folder, reason=error.strerror or error)
         ) from error
 

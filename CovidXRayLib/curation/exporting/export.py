@@ -141,7 +141,7 @@ def _write_films(
     refused: list[tuple[Path, str]] = []
     for done, film in enumerate(selection.films, start=1):
         if is_cancelled():
-            raise ExportError(_("The export was called off; nothing of it was kept."))
+            raise ExportError(_("The export was canceled and discarded."))
         try:
             written.append(write_film(database, film, part, names, options))
         except FilmError as error:
@@ -181,10 +181,10 @@ def _facts(
 
 def _nothing(selection: Selection, refused: Sequence[tuple[Path, str]]) -> str:
     if refused:
-        return _("No film could be exported; the first of {count}: {sentence}").format(
+        return _("No film could be exported. First of {count} errors: {sentence}").format(
             count=len(refused), sentence=refused[0][1]
         )
-    return _("No film is fit to be exported ({reasons}); answer films and accept their masks first.").format(
+    return _("No film is ready for export ({reasons}); read films and accept their masks first.").format(
         reasons=", ".join(f"{_(reason)}: {count}" for reason, count in selection.excluded.most_common())
-        or _("the store is empty")
+        or _("the review database is empty")
     )

@@ -73,9 +73,9 @@ class ImageWriter:
             data = read_bytes(path)
             found = sha256(data).hexdigest()
             if found != film.file_sha256:
-                raise FilmProblem(_("it is not the file that was reviewed"), _("restore it"))
+                raise FilmProblem(_("the file has changed since it was reviewed"), _("restore it"))
             if labels.shape != (film.rows, film.columns):
-                raise FilmProblem(_("its mask has another size than the film"), _("judge its mask anew"))
+                raise FilmProblem(_("its mask differs in size from the film"), _("assess its mask again"))
             if self.options.images == "none":
                 return ExportedImage(str(path.absolute()), found, text_possible=True)
             if self.options.images == "deidentified":
@@ -90,10 +90,10 @@ class ImageWriter:
         text = burned_in_text(data) if is_dicom else "unknown"
         if text in ("yes", "unknown") and not self.options.allow_burned_in:
             raise FilmProblem(
-                _("it says that text is part of the picture")
+                _("its header states burned-in text")
                 if text == "yes"
-                else _("nobody knows whether text is part of the picture"),
-                _("export the lungs only, or allow such films after looking at them"),
+                else _("burned-in text cannot be excluded"),
+                _("export only the lungs, or allow such films after checking them"),
             )
         if is_dicom:
             content = deidentified_dicom(data, patient, self.names)

@@ -12,13 +12,13 @@ from CovidXRayLib.curation.history.vocabulary import ACCEPTED, REJECTED, UNUSABL
 from CovidXRayLib.datasets.importing.fields import view_name
 from CovidXRayLib.i18n import gettext_noop
 
-NOT_ANSWERED: Final = gettext_noop("not answered yet")
-DISAGREED: Final = gettext_noop("readers differ and nobody has settled it")
-CALLED_UNUSABLE: Final = gettext_noop("called unusable")
+NOT_ANSWERED: Final = gettext_noop("not read yet")
+DISAGREED: Final = gettext_noop("readers disagree, not yet adjudicated")
+CALLED_UNUSABLE: Final = gettext_noop("labeled non-diagnostic")
 NO_MASK: Final = gettext_noop("no mask yet")
 MASK_UNJUDGED: Final = gettext_noop("mask not accepted yet")
 MASK_REJECTED: Final = gettext_noop("mask rejected")
-NOT_FRONTAL: Final = gettext_noop("no frontal view")
+NOT_FRONTAL: Final = gettext_noop("not a frontal projection")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def locked_films(session: Session, film_ids: list[int]) -> list[Film]:
 def film_not_found(film_id: int) -> ReviewDatabaseError:
     """Return the error for a missing film."""
     return ReviewDatabaseError(
-        _("The store has no film {film_id}; load the list again.").format(film_id=film_id)
+        _("The review database has no film {film_id}; reload the list.").format(film_id=film_id)
     )
 
 

@@ -38,7 +38,7 @@ def do(order: Order) -> Done:
 
     fields = order.fields
     chosen = bool(fields.get("paths")) and all(Path(path).is_file() for path in fields["paths"])
-    remedy = _("import the file by itself to try it again")
+    remedy = _("import the file alone to retry")
 
     def report_progress(done: int, of: int, _path: Path) -> None:
         order.report_progress({"done": done, "of": of})

@@ -83,7 +83,9 @@ def name_of(session: Session, reader_id: int) -> str:
     reader = session.get(Reader, reader_id)
     if reader is None:
         raise ReviewDatabaseError(
-            _("The store has no reader {reader_id}; choose your name again.").format(reader_id=reader_id)
+            _("The review database has no reader {reader_id}; choose your name again.").format(
+                reader_id=reader_id
+            )
         )
     return reader.name
 

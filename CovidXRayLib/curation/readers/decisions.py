@@ -84,9 +84,9 @@ def judge_mask(
             mask_id = mask_for_reader(session, film_id, reader_id)
         if mask_id is None:
             raise ReviewDatabaseError(
-                _("The film {film_id} has no mask to judge yet; draw one, or analyze the film first.").format(
-                    film_id=film_id
-                )
+                _(
+                    "The film {film_id} has no mask to assess yet; draw one, or analyze the film first."
+                ).format(film_id=film_id)
             )
         require_mask(session, film_id, mask_id)
         return _decide(session, film, MASK, {"accepted": accepted}, reader_id, mask_id)

@@ -45,7 +45,7 @@ def require_mask(session: Session, film_id: int, mask_id: int) -> None:
     of = session.scalar(select(MaskVersion.film_id).where(MaskVersion.id == mask_id))
     if of != film_id:
         raise ReviewDatabaseError(
-            _("The mask {mask_id} is none of the film {film_id}; show the film again.").format(
+            _("The mask {mask_id} does not belong to the film {film_id}; reload the film.").format(
                 mask_id=mask_id, film_id=film_id
             )
         )

@@ -125,7 +125,7 @@ def mask(database: ReviewDatabase, mask_id: int) -> MaskView:
         found = session.get(MaskVersion, mask_id)
     if found is None:
         raise ReviewDatabaseError(
-            _("The store has no mask {mask_id}; show the film again.").format(mask_id=mask_id)
+            _("The review database has no mask {mask_id}; reload the film.").format(mask_id=mask_id)
         )
     return _view(found)
 
@@ -156,7 +156,7 @@ def decode(png: bytes) -> NDArray[np.uint8]:
     labels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
     if labels is None:
         raise ReviewDatabaseError(
-            _("A mask in the store is damaged; go back to a backup, or draw the mask again.")
+            _("A mask in the review database is damaged; restore a backup, or draw the mask again.")
         )
     return labels.astype(np.uint8, copy=False)
 

@@ -21,7 +21,7 @@ def reader_named(database: ReviewDatabase, name: str) -> int:
     """
     name = " ".join(name.split())
     if not name:
-        raise ReviewDatabaseError(_("A reader must have a name; write one."))
+        raise ReviewDatabaseError(_("The reader name is empty; enter one."))
     known = select(Reader.id).where(Reader.name == name)
     with database.reading() as session:
         found = session.scalar(known)

@@ -27,7 +27,7 @@ def create(database: ReviewDatabase, name: str) -> int:
     """
     name = " ".join(name.split())
     if not name:
-        raise ReviewDatabaseError(_("A worklist must have a name; write one."))
+        raise ReviewDatabaseError(_("The worklist name is empty; enter one."))
     with database.transaction() as session:
         found = session.scalar(select(Worklist.id).where(Worklist.name == name))
         if found is not None:
@@ -56,7 +56,7 @@ def add(database: ReviewDatabase, worklist_id: int, film_ids: Iterable[int]) -> 
         worklist = session.get(Worklist, worklist_id, with_for_update={"key_share": True})
         if worklist is None:
             raise ReviewDatabaseError(
-                _("The store has no worklist {worklist_id}; load the lists again.").format(
+                _("The review database has no worklist {worklist_id}; reload the lists.").format(
                     worklist_id=worklist_id
                 )
             )

@@ -43,8 +43,8 @@ def read_brixia(data: Path) -> dict[str, NDArray[np.float32]]:
             try:
                 both = [[float(row[f"reader{reader}_{zone}"]) for zone in _ZONES] for reader in _READERS]
             except (KeyError, TypeError, ValueError):
-                raise row_error(path, number, _("a score of a zone is missing or not a number")) from None
+                raise row_error(path, number, _("a zone score is missing or not a number")) from None
             if not all(0 <= score <= 3 for reader in both for score in reader):
-                raise row_error(path, number, _("a score of a zone is not between 0 and 3"))
+                raise row_error(path, number, _("a zone score is not between 0 and 3"))
             scores[row["id"]].append(both)
     return {name: np.mean(rows, axis=0, dtype=np.float32) for name, rows in scores.items()}

@@ -39,7 +39,7 @@ def import_folders(
     for file in film_files(folder):
         inside = file.relative_to(folder)
         if len(inside.parts) < 2:
-            imported.excluded[_("lies in no folder of a class")] += 1
+            imported.excluded[_("not in a class folder")] += 1
             continue
         label = or_unmapped(folder_label(inside.parts[0], labels or {}), unmapped)
         if label is None:
@@ -47,7 +47,7 @@ def import_folders(
             continue
         facts = dicom_facts(file)
         if facts.view is None:
-            imported.excluded[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal projection")] += 1
             continue
         named = patient.search(file.name) if patient else None
         imported.films.append(

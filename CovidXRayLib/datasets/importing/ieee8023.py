@@ -28,9 +28,9 @@ def import_ieee8023(table: Path, films: Path, *, unmapped: Unmapped = "skip") ->
         if row.get("modality", "X-ray").lower() not in ("x-ray", "") or row["view"].upper() == "CT":
             imported.excluded[_("not a radiograph")] += 1
         elif view is None:
-            imported.excluded[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal projection")] += 1
         elif file is None:
-            imported.excluded[_("file not there")] += 1
+            imported.excluded[_("file missing")] += 1
         elif label is None:
             imported.excluded[_("unknown class {name!r}").format(name=row["finding"])] += 1
         else:

@@ -33,7 +33,7 @@ def metadata_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str
             missing = [name for name in needed if name not in names]
             if missing:
                 raise ManifestError(
-                    _("{path}: lacks the columns {columns}; it is not the table that is meant.").format(
+                    _("{path}: lacks the columns {columns}; it is not the expected table.").format(
                         path=path, columns=", ".join(missing)
                     )
                 )
@@ -42,15 +42,13 @@ def metadata_rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, str
                 yield {name: (row[name] or "").strip() for name in names}
     except OSError as error:
         raise ManifestError(
-            _("{path}: cannot be read ({reason}); name the collection's own table.").format(
+            _("{path}: cannot be read ({reason}); specify the metadata table of the collection.").format(
                 path=path, reason=error.strerror or error
             )
         ) from error
     except csv.Error as error:
         raise ManifestError(
-            _("{path}: is no table of comma-separated values ({error}); download it again.").format(
-                path=path, error=error
-            )
+            _("{path}: not a CSV file ({error}); download it again.").format(path=path, error=error)
         ) from error
 
 
@@ -63,5 +61,7 @@ def film_files(folder: Path) -> list[Path]:
         If the folder does not exist.
     """
     if not folder.is_dir():
-        raise ManifestError(_("{folder}: is no folder; name the one with the films.").format(folder=folder))
+        raise ManifestError(
+            _("{folder}: not a folder; specify the folder with the films.").format(folder=folder)
+        )
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())

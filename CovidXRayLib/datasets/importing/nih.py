@@ -28,9 +28,9 @@ def import_nih(table: Path, films: Path, *, unmapped: Unmapped = "skip") -> Impo
         view = view_name(row["view position"])
         label = or_unmapped(nih_label(row["finding labels"]), unmapped)
         if file is None:
-            imported.excluded[_("file not there")] += 1
+            imported.excluded[_("file missing")] += 1
         elif view is None:
-            imported.excluded[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal projection")] += 1
         elif label is None:
             imported.excluded[_("unknown class {name!r}").format(name=row["finding labels"])] += 1
         else:

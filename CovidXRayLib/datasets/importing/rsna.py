@@ -54,7 +54,7 @@ def import_rsna(
     for name, opacity in targets.items():
         file = files.get(name)
         if file is None:
-            imported.excluded[_("file not there")] += 1
+            imported.excluded[_("file missing")] += 1
             continue
         label = PNEUMONIA if opacity else OTHER
         if classes is not None:
@@ -65,7 +65,7 @@ def import_rsna(
             label = mapped
         facts = dicom_facts(file)
         if facts.view is None:
-            imported.excluded[_("not a frontal view")] += 1
+            imported.excluded[_("not a frontal projection")] += 1
             continue
         detail = words.get(name, f"Target {int(opacity)}")
         imported.films.append(
@@ -81,13 +81,11 @@ def _patients(mapping: Path) -> dict[str, str]:
         return {entry["subset_img_id"]: entry["img_id"].partition("_")[0] for entry in entries}
     except OSError as error:
         raise ManifestError(
-            _("{path}: cannot be read ({reason}); name the collection's own table.").format(
+            _("{path}: cannot be read ({reason}); specify the metadata table of the collection.").format(
                 path=mapping, reason=error.strerror or error
             )
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ManifestError(
-            _("{path}: is not the list of RSNA films and NIH pictures; download it again.").format(
-                path=mapping
-            )
+            _("{path}: not the list of RSNA films and NIH images; download it again.").format(path=mapping)
         ) from None

@@ -59,11 +59,11 @@ def to_manifest(
     """
     if path.exists() and not add:
         raise ManifestError(
-            _("{path}: is there already; add to it with --add, or name another file.").format(path=path)
+            _("{path}: already exists; append to it with --add, or choose another file.").format(path=path)
         )
     if not imported.films:
         raise ManifestError(
-            _("No film was found to import ({reasons}); check the folder and the table.").format(
+            _("No films found to import ({reasons}); check the folder and the table.").format(
                 reasons=", ".join(f"{why}: {count}" for why, count in imported.excluded.items())
                 or _("the folder is empty")
             )
@@ -124,7 +124,7 @@ def _relative_path(folder: Path, file: Path) -> str:
 def _require_same_label(one: Mapping[str, str], other: Mapping[str, str]) -> None:
     if one["label"] != other["label"]:
         raise ManifestError(
-            _(
-                "{one} and {other} are the same file, once {label} and once {other_label}; take one away."
-            ).format(one=one["file"], other=other["file"], label=one["label"], other_label=other["label"])
+            _("{one} and {other} are the same file, labeled {label} and {other_label}; remove one.").format(
+                one=one["file"], other=other["file"], label=one["label"], other_label=other["label"]
+            )
         )

@@ -106,13 +106,13 @@ def read_entries(path: Path) -> list[Entry]:
         return [Entry.from_dict(values) for values in json.loads(path.read_text(encoding="utf-8"))]
     except OSError as error:
         raise EvaluationError(
-            _("{path}: cannot be read ({reason}); name the file that 'covidxray probe' wrote.").format(
+            _("{path}: cannot be read ({reason}); specify the file written by 'covidxray probe'.").format(
                 path=path, reason=error.strerror or error
             )
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise EvaluationError(
-            _("{path}: is no list of probes ({error!r}); run 'covidxray probe' again.").format(
+            _("{path}: not a list of probes ({error!r}); run 'covidxray probe' again.").format(
                 path=path, error=error
             )
         ) from error

@@ -38,11 +38,11 @@ def probe_markers(
     threshold
         Probability from which a film is positive.
     """
-    question = _("Do letters, arrows and blocks painted onto the film change the answer?")
-    entries = [measure_auc(_("Markers: AUC before"), question, films, before, _("Films as they are."))]
+    question = _("Do letters, arrows and blocks added to the film change the result?")
+    entries = [measure_auc(_("Markers: AUC before"), question, films, before, _("Unmodified films."))]
     for title, note, after in (
-        (_("Markers outside the lungs"), _("Painted outside; lungs found anew."), outside),
-        (_("Markers inside the lungs"), _("Painted inside; lungs found anew."), inside),
+        (_("Markers outside the lungs"), _("Markers added outside; lungs segmented again."), outside),
+        (_("Markers inside the lungs"), _("Markers added inside; lungs segmented again."), inside),
     ):
         found = np.flatnonzero(~np.isnan(after))
         chosen = [films[place] for place in found.tolist()]
@@ -50,7 +50,7 @@ def probe_markers(
         flips = ((after >= threshold) != (before >= threshold))[found].astype(np.float64)
         for what, values in (
             (_("{title}: mean change of the probability"), change),
-            (_("{title}: share of answers that flip"), flips),
+            (_("{title}: fraction of results that flip"), flips),
         ):
             entries.append(_mean(what.format(title=title), question, chosen, values, note))
         name = _("{title}: AUC after").format(title=title)

@@ -51,7 +51,7 @@ class Material:
             If fewer than two folds are given, or a fold or the remaining training films lack a class.
         """
         if len(set(folds)) < 2:
-            raise ProbeError(_("The probes need at least two folds; name more with --folds."))
+            raise ProbeError(_("The probes need at least two folds; specify more with --folds."))
         listed = read_manifest(data)
         masks = predict_masks([(film.id, film.file) for film in listed], weights, cache)
         found = [film for film in listed if film.id in masks]
@@ -61,8 +61,8 @@ class Material:
         if any(len({film.is_covid for film in part}) < 2 for part in parts):
             raise ProbeError(
                 _(
-                    "{data}: each fold that is held out, and the folds that are not, need COVID-19 films and "
-                    "others; name other --folds."
+                    "{data}: the held-out fold and the other folds both need COVID-19 films and "
+                    "others; specify other --folds."
                 ).format(data=data)
             )
         return cls(films, tuple(film for film in found if film.label == COVID_NO_PATTERN), masks)

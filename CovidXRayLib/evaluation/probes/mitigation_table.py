@@ -18,7 +18,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
 COVID: Final = gettext_noop("Is it COVID-19?")
-SOURCE: Final = gettext_noop("Which source does a COVID-19 film come from?")
+SOURCE: Final = gettext_noop("Which source is a COVID-19 film from?")
 
 
 def evaluate_mitigation(
@@ -108,6 +108,6 @@ def _source_entries(
                 _("Source from its features, balanced accuracy"),
                 fit_and_predict(features[trained_on], targets[trained_on], features[evaluated]),
             ),
-            (_("Source from its pictures, balanced accuracy"), predict(model, images[evaluated])[0]),
+            (_("Source from its images, balanced accuracy"), predict(model, images[evaluated])[0]),
         )
     ]

@@ -29,10 +29,12 @@ from CovidXRayLib.system.atomic import write_atomically
 logger = logging.getLogger(__name__)
 
 QUESTIONS: Final = {
-    "silhouette": gettext_noop("Does the outline of the lungs alone tell COVID-19?"),
-    "filled lungs": gettext_noop("Does everything but the lungs tell COVID-19?"),
-    "border": gettext_noop("Does the outer tenth of the film tell COVID-19?"),
-    "lungs": gettext_noop("The reference: what do the masked, normalized lungs tell the same small network?"),
+    "silhouette": gettext_noop("Does the lung outline alone predict COVID-19?"),
+    "filled lungs": gettext_noop("Does everything except the lungs predict COVID-19?"),
+    "border": gettext_noop("Does the outer tenth of the film predict COVID-19?"),
+    "lungs": gettext_noop(
+        "Reference: how well do the masked, normalized lungs predict it with the same small network?"
+    ),
     "whole film": gettext_noop("Does the same small network do better on the film without a mask?"),
 }
 
@@ -48,7 +50,7 @@ def probe_films(material: Material, folds: Sequence[int], training: ProbeTrainin
         start = time.perf_counter()
         scores = cross_validated_scores(images, material.films, folds, training)
         note = _(
-            "Small network, {size} x {size} pixels, trained without the fold it is asked about, by patient."
+            "Small network, {size} x {size} pixels, trained without the evaluated fold, by patient."
         ).format(size=training.size)
         question = _(QUESTIONS[name])
         parts = {_("{picture}: AUC").format(picture=name): held}
@@ -81,8 +83,8 @@ def probe_classifier(material: Material, weights: Path, folds: Sequence[int], se
     if len({film.is_covid for film in material.films if film.id in unseen}) < 2:
         raise ProbeError(
             _(
-                "{weights}: its networks have seen all COVID-19 films or all others, so that none is left to "
-                "paint markers on; name other weights."
+                "{weights}: its networks have seen all COVID-19 films or all others, so none are left "
+                "for adding markers; choose other weights."
             ).format(weights=weights)
         )
     networks = NetworksInUse.load(weights)

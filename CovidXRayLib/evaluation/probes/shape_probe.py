@@ -29,8 +29,8 @@ def probe_shape(material: Material, folds: Sequence[int]) -> list[Entry]:
     COVID-19 films with and without the pattern, within a source, are taken from all folds, since nothing is
     trained and the latter are few.
     """
-    question = _("Does it tell COVID-19 how wide the lungs are for their height?")
-    note = _("Width over height of the box around both lungs; nothing is trained.")
+    question = _("Does the width-to-height ratio of the lungs predict COVID-19?")
+    note = _("Width divided by height of the bounding box of both lungs; no training.")
     held = [film for film in material.films if film.fold in folds]
     film_sets = {_("width over height: AUC"): held}
     families = {

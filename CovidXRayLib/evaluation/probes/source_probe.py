@@ -16,8 +16,8 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
 NOTE: Final = gettext_noop(
-    "Logistic regression on the classifier's last features, averaged over the picture; cross-validated over "
-    "the folds by patient. Classes: {classes}."
+    "Logistic regression on the last features of the classifier, averaged over the image; "
+    "cross-validated over the folds by patient. Classes: {classes}."
 )
 
 
@@ -43,7 +43,9 @@ def probe_source(features: NDArray[np.float64], films: Sequence[ManifestFilm]) -
             features, films, _("Source from features, COVID-19 films only"),
             lambda film: film.source_family if film.is_covid else None,
         ),
-        *_probe(features, films, _("View from features, sources without COVID-19"), view_without_source),
+        *_probe(
+            features, films, _("Projection from features, sources without COVID-19"), view_without_source
+        ),
     ]  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def _probe(
     truth = numbered([str(answer(film)) for film in chosen])
     logits = cross_validated_regression(features[places], truth, np.array([film.fold for film in chosen]))
     note = _(NOTE).format(classes=", ".join(classes))
-    question = _("Does what the classifier sees tell where, or how, the film was taken?")
+    question = _("Do the features of the classifier predict where, or how, the film was acquired?")
     return [
         measure(
             _("{name}: balanced accuracy").format(name=name), question, chosen,

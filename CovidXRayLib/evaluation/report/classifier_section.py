@@ -36,8 +36,8 @@ def classifier_section(figures: EvaluationFigures, scored: Sequence[FilmResult])
                 plots.roc(scores, truth, (false_alarms, sensitivity)),
             ),
             Image(
-                _("How the probabilities are spread; films between the humps are the uncertain ones."),
-                _("Two histograms of the probability given, one for COVID-19 films, one for all others."),
+                _("Distribution of the probabilities; films between the peaks are uncertain."),
+                _("Two histograms of the predicted probability, one for COVID-19 films, one for all others."),
                 plots.score_histogram(scores, truth, figure.thresholds),
             ),
         ],
@@ -53,20 +53,22 @@ def calibration_section(figures: EvaluationFigures, scored: Sequence[FilmResult]
         [
             Paragraph(
                 _(
-                    "The probability refers to a prevalence of one half; both classes weigh the same here. "
-                    "On the dashed line, of films given 70 %, 70 % have COVID-19."
+                    "Probabilities assume a prevalence of 50%; both classes have equal weight here. On "
+                    "the dashed line, 70% of the films with a predicted probability of 70% have "
+                    "COVID-19."
                 )
             ),
             Image(
-                _("Ten groups of equally many films; vertical bars: Wilson's 95 % interval."),
+                _("Ten groups of equal size; vertical bars: Wilson 95% CI."),
                 _(
-                    "Share with COVID-19 against probability given. Expected calibration error: {error}."
+                    "Fraction with COVID-19 against predicted probability. Expected calibration error: "
+                    "{error}."
                 ).format(error=interval(main.calibration_error)),
                 plots.calibration(scores, truth),
             ),
             Table(
                 _("Calibration figures"),
-                [_("figure"), _("value (95 % interval)"), _("at best")],
+                [_("figure"), _("value (95% CI)"), _("at best")],
                 [
                     [_("expected calibration error"), interval(main.calibration_error), "0"],
                     [_("calibration intercept"), interval(main.calibration_intercept), "0"],
@@ -74,8 +76,8 @@ def calibration_section(figures: EvaluationFigures, scored: Sequence[FilmResult]
                     [_("Brier score"), interval(main.brier), "0"],
                 ],
                 _(
-                    "The interval of the expected error lies high, since drawing patients adds noise to "
-                    "every group. The Brier score is over the films as they come, both classes not weighed."
+                    "The CI of the expected error is biased upward, since resampling patients adds "
+                    "noise to every group. The Brier score is not weighted by class."
                 ),
             ),
         ],
@@ -89,10 +91,10 @@ def _films(figure: ClassifierFigures) -> Paragraph:
             reasons[name] = reasons.get(name, 0) + 1
     return Paragraph(
         _(
-            "{positives} films with COVID-19 and {negatives} others of {patients} patients. Films left out "
-            "because the checks withhold their score: {withheld} (checks that failed: {reasons}). The "
-            "threshold was set on films that are not among these. Films on which the U-Net that found the "
-            "lungs had trained: {lungs_seen}."
+            "{positives} films with COVID-19 and {negatives} others of {patients} patients. Films "
+            "excluded because quality checks withhold their score: {withheld} (failed checks: "
+            "{reasons}). The threshold was set on other films. Films used to train the U-Net that "
+            "segmented their lungs: {lungs_seen}."
         ).format(
             positives=figure.positives,
             negatives=figure.negatives,
@@ -107,7 +109,7 @@ def _films(figure: ClassifierFigures) -> Paragraph:
 def _confusion(number: Confusion) -> Table:
     return Table(
         _("Confusion matrix, films"),
-        ["", _("called positive"), _("called negative")],
+        ["", _("predicted positive"), _("predicted negative")],
         [
             [_("COVID-19"), str(number.true_positives), str(number.false_negatives)],
             [_("others"), str(number.false_positives), str(number.true_negatives)],
@@ -136,26 +138,26 @@ def _main_table(figure: ClassifierFigures) -> Table:
     rows.insert(1, [_("accuracy"), interval(main.accuracy), *[""] * (1 + has_pattern)])
     seen = figure.covid_without_pattern
     return Table(
-        _("Figures with 95 % intervals by bootstrap of patients"),
+        _("Metrics with 95% CI by bootstrap over patients"),
         [
             _("figure"),
             _("films with a score"),
-            _("whatever the checks say"),
-            *[_("with COVID-19 films that show no pattern")] * has_pattern,
+            _("regardless of quality checks"),
+            *[_("including COVID-19 films without a pattern")] * has_pattern,
         ],
         rows,
         _(
-            "The last column counts COVID-19 films without a visible pattern among the positives: {films} "
-            "films, of which {called} are called positive."
+            "The last column counts COVID-19 films without a visible pattern as positives: {films} "
+            "films, of which {called} are predicted positive."
         ).format(films=seen.films, called=seen.called_positive)
         if has_pattern
-        else _("There is no COVID-19 film without a visible pattern among these."),
+        else _("None of these films is COVID-19 without a visible pattern."),
     )
 
 
 def _categories(figure: ClassifierFigures) -> Table:
     return Table(
-        _("How often the categories were right"),
+        _("Accuracy of the categories"),
         [
             _("films"),
             _("number"),
@@ -178,20 +180,20 @@ def _categories(figure: ClassifierFigures) -> Table:
             for name, entry in figure.categories.items()
         ],
         _(
-            "Wilson 95% intervals. The limits of the categories were set on other films, so that at most 5% "
-            "of each class fall into the wrong category. The first two shares hold for the proportion of "
-            "COVID-19 among these films."
+            "Wilson 95% CI. The limits of the categories were set on other films, so that at most 5% "
+            "of each class fall into the wrong category. The first two columns depend on the "
+            "prevalence of COVID-19 among these films."
         ),
     )
 
 
 def _predictive_values(main: Performance) -> Table:
     return Table(
-        _("What an answer is worth, by how common the disease is"),
+        _("Predictive values by prevalence"),
         [_("prevalence"), _("positive predictive value"), _("negative predictive value")],
         [
             [percent(prevalence), share(value), share(main.negative_predictive_value[prevalence])]
             for prevalence, value in main.positive_predictive_value.items()
         ],
-        _("From sensitivity and specificity above, which are taken to be the same at every prevalence."),
+        _("From the sensitivity and specificity above, assumed constant across prevalences."),
     )

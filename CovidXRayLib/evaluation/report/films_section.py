@@ -24,8 +24,8 @@ def films_section(figures: EvaluationFigures) -> Section:
                 for family, counted in data.films_by_source_family.items()
             ],
             _(
-                "{films} films of {patients} patients. View not stated: {views}; age not stated: {ages}. "
-                "Human lung masks: {human}; silver: {silver}."
+                "{films} films of {patients} patients. Projection not stated: {views}; age not stated: "
+                "{ages}. Human lung masks: {human}; silver: {silver}."
             ).format(
                 films=data.films,
                 patients=data.patients,
@@ -36,17 +36,17 @@ def films_section(figures: EvaluationFigures) -> Section:
             ),
         ),
         Table(
-            _("Weights: each film is judged by a folder whose network has not seen it"),
+            _("Weights: each film is scored with weights that were not trained on it"),
             [_("folder"), _("held out"), _("SHA-256 of the networks, first 12 digits")],
             [_weights_row(entry) for entry in figures.weights],
-            _("Films judged: {counts}.").format(counts=counts(figures.films_judged)),
+            _("Films scored: {counts}.").format(counts=counts(figures.films_judged)),
         ),
     ]
     if not test.films:
-        blocks.append(Paragraph(_("The manifest keeps no films aside as a test set.")))
+        blocks.append(Paragraph(_("The manifest has no reserved test set.")))
     elif not test.openings:
         blocks.append(
-            Paragraph(_("{films} films are kept aside as a test set, never opened.").format(films=test.films))
+            Paragraph(_("{films} films are reserved as a test set, never opened.").format(films=test.films))
         )
     else:
         blocks.append(
@@ -57,7 +57,7 @@ def films_section(figures: EvaluationFigures) -> Section:
                     [entry.when, entry.who, ", ".join(sha256[:12] for sha256 in entry.weights)]
                     for entry in test.openings
                 ],
-                _("A test set that was looked at more than once proves less each time."),
+                _("Each further use of a test set weakens its evidence."),
             )
         )
     return Section(_("Films and weights"), blocks)
@@ -66,19 +66,19 @@ def films_section(figures: EvaluationFigures) -> Section:
 def checks_section(figures: EvaluationFigures) -> Section:
     """Return the section on rejections of unchanged and of manipulated films by the quality checks."""
     figure = figures.filmcheck
-    rows = [[_("as they are"), str(figure.films), str(figure.refused), _("none")]]
+    rows = [[_("unmodified"), str(figure.films), str(figure.refused), _("none")]]
     rows += [
         [_(change), str(entry.films), str(entry.refused), _("all")]
         for change, entry in figure.changed.items()
     ]
     return Section(
-        _("Checks of the film"),
+        _("Quality checks of the film"),
         [
             Table(
-                _("Films refused"),
-                [_("films"), _("n"), _("refused"), _("at best")],
+                _("Films rejected"),
+                [_("films"), _("n"), _("rejected"), _("at best")],
                 rows,
-                _("Checks that refused films as they are: {checks}.").format(
+                _("Checks that rejected unmodified films: {checks}.").format(
                     checks=counts(figure.refused_by_check)
                 ),
             )
@@ -90,25 +90,25 @@ def worst_section(figures: EvaluationFigures) -> Section:
     """Return the section on the films with the largest errors."""
     worst = figures.worst
     return Section(
-        _("Films to look at first"),
+        _("Films to review first"),
         [
             Listing(
                 [
-                    _("'covidxray view $(cat {name})' opens the films whose lungs agree least.").format(
-                        name=LUNGS_LIST
-                    ),
-                    _("'covidxray view $(cat {name})' opens the wrongly called films, worst first.").format(
+                    _(
+                        "'covidxray view $(cat {name})' opens the films with the lowest lung agreement."
+                    ).format(name=LUNGS_LIST),
+                    _("'covidxray view $(cat {name})' opens the misclassified films, worst first.").format(
                         name=SCORES_LIST
                     ),
                 ]
             ),
             Table(
-                _("Lungs that agree least with a human mask"),
+                _("Lowest lung agreement with a human mask"),
                 [_("film"), _("source family"), _("Dice")],
                 [[entry.film, entry.source_family, f"{entry.dice:.3f}"] for entry in worst.lungs[:_MAX_ROWS]],
             ),
             Table(
-                _("Films called wrongly"),
+                _("Misclassified films"),
                 [_("film"), _("source family"), _("label"), _("probability")],
                 [
                     [entry.film, entry.source_family, entry.label, f"{entry.probability:.3f}"]

@@ -17,15 +17,16 @@ def groups_section(figures: EvaluationFigures) -> Section:
     figure = figures.classifier
     tables = (
         (_("By source family"), _("source family"), figure.by_source_family),
-        (_("By view"), _("view"), figure.by_view),
+        (_("By projection"), _("projection"), figure.by_view),
         (_("By age"), _("age"), figure.by_age),
     )
     blocks: list[Block] = [
         Paragraph(
             _(
-                "Where a source holds one class only, a classifier can tell the source instead of the "
-                "disease. Inside a group that holds both classes it cannot gain by that. View, age and "
-                "source go together in these films, so the groups are not independent."
+                "Where a source contains only one class, a classifier can learn the source instead of "
+                "the disease. Within a group that contains both classes it gains nothing by that. "
+                "Projection, age and source are correlated in these films, so the groups are not "
+                "independent."
             )
         )
     ]
@@ -43,7 +44,7 @@ def groups_section(figures: EvaluationFigures) -> Section:
     if figure.pattern_against_none:
         blocks.append(
             Table(
-                _("COVID-19 films that show a pattern against those of the same source that show none"),
+                _("COVID-19 films with a pattern against those of the same source without"),
                 [_("source family"), _("pattern"), _("none"), _("area under the curve")],
                 [
                     [
@@ -54,7 +55,7 @@ def groups_section(figures: EvaluationFigures) -> Section:
                     ]
                     for family, entry in figure.pattern_against_none.items()
                 ],
-                _("Both come from one place: only what the lungs show can tell them apart."),
+                _("Both are from one source, so only the lungs can distinguish them."),
             )
         )
     areas = {
@@ -80,7 +81,7 @@ def _group_table(caption: str, column: str, groups: Mapping[str, GroupFigures]) 
 
     return Table(
         caption,
-        [column, _("right of COVID-19"), _("right of others"), _("area under the curve")],
+        [column, _("correct, COVID-19"), _("correct, others"), _("area under the curve")],
         [
             [
                 _(name),
@@ -90,5 +91,5 @@ def _group_table(caption: str, column: str, groups: Mapping[str, GroupFigures]) 
             ]
             for name, entry in groups.items()
         ],
-        _("Intervals of right answers are Wilson's."),
+        _("Wilson 95% CI of the fractions correct."),
     )

@@ -39,10 +39,10 @@ def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> 
     blocks: list[Block] = [
         Paragraph(
             _(
-                "On films that the U-Net has not seen. Lungs count as opaque when more than {share} of "
-                "their outer two thirds is nearer in gray to the mediastinum than to the darkest lung. "
-                "Silver masks are another network's and leave the heart out: agreement with them is lower "
-                "by that alone."
+                "On films that the U-Net was not trained on. Lungs count as opaque when more than "
+                "{share} of their outer two thirds is closer in gray level to the mediastinum than to "
+                "the darkest lung. Silver masks are from another network and exclude the heart, which "
+                "by itself lowers the agreement."
             ).format(share=percent(lungs.opaque_from))
         ),
         *_agreement(_("Agreement with masks"), groups),
@@ -55,17 +55,17 @@ def lungs_section(figures: EvaluationFigures, results: Sequence[FilmResult]) -> 
         *_expected_on_distorted(figures),
         Paragraph(
             _(
-                "How well people agree: two human teams drew the lungs on the same films. The U-Net is "
-                "measured in the same way, on the films among these that it has not seen."
+                "Inter-reader agreement: two teams drew the lungs on the same films. The U-Net is "
+                "measured in the same way, on those of these films that it was not trained on."
             )
         ),
-        *_agreement(_("People and U-Net"), teams),
+        *_agreement(_("Readers and U-Net"), teams),
     ]
     spread = _spread(results)
     if spread:
         blocks.append(
             Image(
-                _("Every film with a human mask as a dot."),
+                _("One dot per film with a human mask."),
                 _("Dice of each film, clear and opaque lungs in rows of their own, with the medians."),
                 plots.dice_spread(spread),
             )
@@ -85,7 +85,7 @@ def _expected_on_distorted(figures: EvaluationFigures) -> list[Block]:
                 _("lungs"),
                 _("Pearson"),
                 _("Spearman"),
-                _("good, refused"),
+                _("good, rejected"),
                 _("bad, passed"),
                 _("not marked"),
             ],
@@ -126,7 +126,7 @@ def _agreement(caption: str, rows: Mapping[str, Agreement]) -> list[Block]:
             ],
         ),
         Table(
-            _("{caption}: distance of the outlines, share of the film's longest side").format(
+            _("{caption}: distance of the outlines, fraction of the longer image side").format(
                 caption=caption
             ),
             [

@@ -38,8 +38,8 @@ def opacity_gallery(evaluation: Evaluation) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(
             _(
-                "Left: the lesions that readers drew, in white; right: the opacity map. These films may not "
-                "be free to pass on, and neither is this report then."
+                "Left: lesions drawn by readers, in white; right: the opacity map. These films may not "
+                "be redistributable; if so, neither is this report."
             )
         )
     ]

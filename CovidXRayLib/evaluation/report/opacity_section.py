@@ -40,7 +40,7 @@ def _localization(maps: MapFigures) -> list[Block]:
     rows = {_("opacity map"): maps.opacity_map, _("Grad-CAM"): maps.grad_cam}
     measured = {name: entry for name, entry in rows.items() if entry.films}
     if not measured:
-        return [Paragraph(_("No film that the classifier has not seen has lesions drawn by readers."))]
+        return [Paragraph(_("No unseen film has lesions drawn by readers."))]
     areas = {name: entry.auc for name, entry in measured.items() if entry.auc}
     return [
         Table(
@@ -55,9 +55,9 @@ def _localization(maps: MapFigures) -> list[Block]:
             ],
             [_localization_row(name, entry) for name, entry in measured.items()],
             _(
-                "Inside the lungs as segmented, on films with a score; lesions outside of them do not count. "
-                "By chance the area is 0.5 and the ratio 1. Grad-CAM is not shown to readers; it stands here "
-                "for comparison."
+                "Within the segmented lungs, on films with a score; lesions outside are ignored. By "
+                "chance the area is 0.5 and the ratio 1. Grad-CAM is not shown to readers and is "
+                "included for comparison."
             ),
         ),
         Image(
@@ -83,7 +83,7 @@ def _erasure(figures: ErasureFigures) -> list[Block]:
     if not figures.films:
         return [
             Paragraph(
-                _("On none of the {positives} positive films does the map show opacities to erase.").format(
+                _("The map shows no opacities to remove on any of the {positives} positive films.").format(
                     positives=figures.positives
                 )
             )
@@ -91,18 +91,19 @@ def _erasure(figures: ErasureFigures) -> list[Block]:
     return [
         Table(
             _("The score without the opacities that the map shows"),
-            [_("taken away"), _("score falls"), _("mean change of the logit")],
+            [_("removed"), _("score falls"), _("mean change of the logit")],
             [
                 [_("the opacities"), share(figures.lowered), interval(figures.change, 2)],
                 [
-                    _("as much where the map is lowest"),
+                    _("equal area where the map is lowest"),
                     share(figures.control_lowered),
                     interval(figures.control_change, 2),
                 ],
             ],
             _(
-                "{films} of {positives} positive films, those on which the map shows opacities in at least "
-                "1 % of the lungs. These are darkened to the lung around them; finer texture stays."
+                "{films} of {positives} positive films, those on which the map shows opacities in at "
+                "least 1% of the lungs. Opacities are darkened to the surrounding lung; finer texture "
+                "is kept."
             ).format(films=figures.films, positives=figures.positives),
         )
     ]
@@ -110,7 +111,7 @@ def _erasure(figures: ErasureFigures) -> list[Block]:
 
 def _severity(evaluation: Evaluation, figures: SeverityFigures) -> list[Block]:
     if figures.estimate is None or figures.readers is None:
-        return [Paragraph(_("No film that the classifier has not seen has Brixia scores by readers."))]
+        return [Paragraph(_("No unseen film has Brixia scores by readers."))]
     brixia = evaluation.annotations.brixia
     scored = [
         result
@@ -137,7 +138,7 @@ def _severity(evaluation: Evaluation, figures: SeverityFigures) -> list[Block]:
             ).format(films=figures.films, patients=figures.patients, points=f"{CLEAR_CHANGE:g}"),
         ),
         Image(
-            _("Every film with Brixia scores as a dot; dashed: equal."),
+            _("One dot per film with Brixia scores; dashed: identity."),
             _("Estimated Brixia score against the readers' mean, both from 0 to 18."),
             plots.severity(readers.mean(axis=1), estimates),
         ),

@@ -61,7 +61,7 @@ def calibration(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> bytes:
         linewidth=1.5,
         label=_("classifier"),
     )
-    axes.set(xlabel=_("probability given"), ylabel=_("share with COVID-19"))
+    axes.set(xlabel=_("predicted probability"), ylabel=_("fraction with COVID-19"))
     axes.legend(loc="upper left", frameon=False)
     return _svg(figure)
 
@@ -76,7 +76,7 @@ def score_histogram(
     axes.hist(scores[~truth], edges, histtype="step", color=BLUE, linewidth=2, label=_("others"))
     for threshold in thresholds:
         axes.axvline(threshold, color=GRAY, linestyle="--", linewidth=1)
-    axes.set(xlabel=_("probability given (dashed: threshold)"), ylabel=_("films"), xlim=(0, 1))
+    axes.set(xlabel=_("predicted probability (dashed: threshold)"), ylabel=_("films"), xlim=(0, 1))
     axes.legend(loc="upper center", frameon=False)
     return _svg(figure)
 

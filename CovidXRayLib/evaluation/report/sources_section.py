@@ -22,10 +22,10 @@ def held_out_section(figures: EvaluationFigures) -> Section:
     for family, entry in entries.items():
         found = entry.figures
         sentence = _(
-            "{family}: the classifier was trained and calibrated without any film of this family. Compared "
-            "are its {covid} COVID-19 films that get a score with {other} other films that the same "
-            "classifier has not seen, by family {families}; {own} of them are of {family} itself. The "
-            "classifier has met the families of the remaining ones in training, as other patients."
+            "{family}: the classifier was trained and calibrated without any film of this family. Its "
+            "{covid} COVID-19 films with a score are compared with {other} other films not used in "
+            "training, by family {families}; {own} of them are from {family} itself. Other patients of "
+            "the remaining families were used in training."
         ).format(
             family=family,
             covid=entry.covid,
@@ -35,12 +35,12 @@ def held_out_section(figures: EvaluationFigures) -> Section:
         )
         blocks.append(Paragraph(sentence))
         if found is None:
-            blocks.append(Paragraph(_("These are too few films of a class for a figure.")))
+            blocks.append(Paragraph(_("Too few films of a class for an estimate.")))
             continue
         blocks.append(
             Table(
                 _("{family} held out").format(family=family),
-                [_("figure"), _("value (95 % interval)")],
+                [_("figure"), _("value (95% CI)")],
                 [
                     [_("area under the curve"), interval(found.auc)],
                     [_("balanced accuracy"), interval(found.balanced_accuracy)],
@@ -66,10 +66,10 @@ def distorted_section(figures: EvaluationFigures) -> Section:
                 _("score withheld"),
                 _("area under the curve"),
                 _("balanced accuracy"),
-                _("area under the curve, whatever the checks say"),
+                _("area under the curve, regardless of quality checks"),
             ],
             [_distorted_row(name, entry) for name, entry in entries.items()],
-            _("Films whose score the checks withhold are left out, but for the last column."),
+            _("Films without a score are excluded, except in the last column."),
         )
     ]
     if areas:
@@ -94,7 +94,7 @@ def distorted_section(figures: EvaluationFigures) -> Section:
                     ]
                     for name, lungs in with_masks.items()
                 ],
-                _("Masks move along where a distortion moves the film. No film is left out by the checks."),
+                _("Masks are transformed with the film. No film is excluded by quality checks."),
             ),
             Image(
                 _("Mean Dice by distortion; dashed: undistorted."),
@@ -119,15 +119,11 @@ def _distorted_row(name: str, entry: DistortedFigures) -> list[str]:
 def bias_section(figures: EvaluationFigures) -> Section:
     """Return the section on bias probes, in comparison with the classifier."""
     probes = figures.probes
-    title = _("Bias: what tells the source")
+    title = _("Bias: what predicts the source")
     if not probes:
         return Section(
             title,
-            [
-                Paragraph(
-                    _("No probes were given. 'covidxray probe' measures them; name its file by --probes.")
-                )
-            ],
+            [Paragraph(_("No probes given. Run 'covidxray probe' and pass its file with --probes."))],
         )
     area = figures.classifier.performance.auc
     rows = [[_("the masked classifier, area under the curve"), "", interval(area), "0.5", "", ""]]
@@ -148,19 +144,19 @@ def bias_section(figures: EvaluationFigures) -> Section:
         [
             Paragraph(
                 _(
-                    "Most probes see no lung, or ask for something else than the disease; small networks on "
-                    "the lungs and on the whole film stand beside them for comparison. A probe far above "
-                    "chance shows what a classifier could use instead of the lungs; it does not show that it "
-                    "does."
+                    "Most probes see no lung, or predict something other than the disease; small "
+                    "networks on the lungs and on the whole film are included for comparison. A probe "
+                    "far above chance shows what a classifier could use instead of the lungs, not that "
+                    "it does."
                 )
             ),
             Table(
                 _("Probes"),
-                [_("probe"), _("question"), _("value (95 % interval)"), _("chance"), _("films"), _("note")],
+                [_("probe"), _("question"), _("value (95% CI)"), _("chance"), _("films"), _("note")],
                 rows,
             ),
             Image(
-                _("Probes beside the masked classifier; dashed: the classifier's area under the curve."),
+                _("Probes and the masked classifier; dashed: area under the curve of the classifier."),
                 _("The values of the table above, as dots with intervals."),
                 plots.forest(chart, _("value"), area.value),
             ),

@@ -16,8 +16,9 @@ def summary(figures: EvaluationFigures) -> list[str]:
     classifier, main = figures.classifier, figures.classifier.performance
     sentences = [
         _(
-            "COVID-19 pneumonia against everything else, on {positives} films with and {negatives} without "
-            "it that the classifier has not seen: area under the curve {auc}, balanced accuracy {balanced}."
+            "COVID-19 pneumonia against everything else, on {positives} films with and {negatives} "
+            "without it, not used in training: area under the curve {auc}, balanced accuracy "
+            "{balanced}."
         ).format(
             positives=classifier.positives,
             negatives=classifier.negatives,
@@ -25,8 +26,8 @@ def summary(figures: EvaluationFigures) -> list[str]:
             balanced=interval(main.balanced_accuracy),
         ),
         _(
-            "Of films with COVID-19 it calls {sensitivity} positive, of the others {specificity} negative. "
-            "Where 5 of 100 such patients have it, a positive answer is right in {ppv}."
+            "Sensitivity {sensitivity}, specificity {specificity}. At a prevalence of 5%, the positive "
+            "predictive value is {ppv}."
         ).format(
             sensitivity=share(main.sensitivity),
             specificity=share(main.specificity),
@@ -36,8 +37,8 @@ def summary(figures: EvaluationFigures) -> list[str]:
     categories = classifier.categories[ALL]
     sentences.append(
         _(
-            "Of suggestive scores {suggestive} are of COVID-19 films, of those not suggestive "
-            "{not_suggestive} are not; {indeterminate} are indeterminate."
+            "COVID-19 among suggestive scores: {suggestive}; others among not suggestive scores: "
+            "{not_suggestive}; indeterminate: {indeterminate}."
         ).format(
             suggestive=share(categories.right_if_suggestive),
             not_suggestive=share(categories.right_if_not_suggestive),
@@ -47,8 +48,8 @@ def summary(figures: EvaluationFigures) -> list[str]:
     withheld = len(classifier.withheld)
     sentences.append(
         ngettext(
-            "The checks withheld the score of {count} more film.",
-            "The checks withheld the score of {count} more films.",
+            "Quality checks withheld the score of {count} further film.",
+            "Quality checks withheld the score of {count} further films.",
             withheld,
         ).format(count=withheld)
     )
@@ -58,8 +59,8 @@ def summary(figures: EvaluationFigures) -> list[str]:
 def _other_sources(figures: EvaluationFigures) -> list[str]:
     return [
         _(
-            "Trained without any film of {family}, it tells that source's COVID-19 films from others with "
-            "an area under the curve of {auc}."
+            "Trained without any film of {family}, it distinguishes the COVID-19 films of that source "
+            "from others with an area under the curve of {auc}."
         ).format(family=family, auc=interval(entry.figures.auc))
         for family, entry in figures.source_held_out.items()
         if entry.figures
@@ -69,11 +70,11 @@ def _other_sources(figures: EvaluationFigures) -> list[str]:
 def _lungs(figures: EvaluationFigures) -> list[str]:
     lungs = figures.lungs.human.all
     if not lungs.films:
-        return [_("No film that the U-Net has not seen has a human mask.")]
+        return [_("No unseen film has a human mask.")]
     sentences = [
         _(
-            "Lungs on {films} films with human masks: Dice {median} in the median and {mean} on average; "
-            "sides swapped on {swapped}."
+            "Lungs on {films} films with human masks: median Dice {median}, mean {mean}; sides swapped "
+            "on {swapped}."
         ).format(
             films=lungs.films,
             median=interval(lungs.both.median),
@@ -85,10 +86,7 @@ def _lungs(figures: EvaluationFigures) -> list[str]:
     teams = figures.readers.teams_all_films
     if teams.films:
         sentences.append(
-            _(
-                "Two human teams agree with each other on {films} films with Dice {median} in the median and "
-                "{mean} on average."
-            ).format(
+            _("Two teams of readers on {films} films: median Dice {median}, mean {mean}.").format(
                 films=teams.films,
                 median=interval(teams.both.median),
                 mean=interval(teams.both.mean),
@@ -100,9 +98,9 @@ def _lungs(figures: EvaluationFigures) -> list[str]:
 def expected_dice_sentence(figures: ExpectedDiceFigures) -> str:
     """Return how well the expected Dice tells good masks from bad ones."""
     return _(
-        "Expected and true Dice of {lungs} lungs: Pearson {pearson}, Spearman {spearman}. Of {good} masks "
-        "with a Dice of {good_from} or more the quality check refuses {refused}; of {bad} below {bad_below} "
-        "it passes {passed}, {unmarked} without marking them as doubtful."
+        "Expected and true Dice of {lungs} lungs: Pearson {pearson}, Spearman {spearman}. Of {good} "
+        "masks with a Dice of {good_from} or more the quality check rejects {refused}; of {bad} below "
+        "{bad_below} it passes {passed}, {unmarked} without marking them as doubtful."
     ).format(
         lungs=figures.lungs,
         pearson=interval(figures.pearson, 2),
@@ -123,10 +121,10 @@ def _test_set(figures: EvaluationFigures) -> list[str]:
         return []
     times = len(test.openings)
     opened = ngettext(
-        "The test set of {films} films was opened {times} time so far.",
-        "The test set of {films} films was opened {times} times so far.",
+        "The test set of {films} films has been opened {times} time so far.",
+        "The test set of {films} films has been opened {times} times so far.",
         times,
     ).format(films=test.films, times=times)
     if figures.split:
-        return [_("These figures are of the test set."), opened]
+        return [_("These results are from the test set."), opened]
     return [_("The test set is not among these films."), opened]

@@ -39,8 +39,8 @@ def thumbnails_section(evaluation: Evaluation) -> Section:
     blocks: list[Block] = [
         Paragraph(
             _(
-                "Blue: the patient's right lung as found; orange: the left; white: the mask of the manifest. "
-                "These films may not be free to pass on, and neither is this report then."
+                "Blue: segmented right lung of the patient; orange: left lung; white: mask of the "
+                "manifest. These films may not be redistributable; if so, neither is this report."
             )
         )
     ]

@@ -21,12 +21,12 @@ def share(figure: Interval | None, digits: int = 1) -> str:
     if figure is None:
         return _("not defined")
     value, low, high = (f"{100 * number:.{digits}f}" for number in (figure.value, figure.low, figure.high))
-    return _("{value} % ({low} to {high})").format(value=value, low=low, high=high)
+    return _("{value}% ({low} to {high})").format(value=value, low=low, high=high)
 
 
 def percent(value: float) -> str:
     """Format a proportion as an integer percentage."""
-    return _("{value} %").format(value=f"{100 * value:.0f}")
+    return _("{value}%").format(value=f"{100 * value:.0f}")
 
 
 def counts(numbers: Mapping[str, int]) -> str:

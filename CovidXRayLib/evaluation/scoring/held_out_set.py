@@ -63,7 +63,7 @@ def open_test_sets(
     tests = {data: test for data, films in manifests.items() if (test := _of_test(films))}
     if not tests:
         raise EvaluationError(
-            _("{data}: no film of the manifest has the split 'test'; draw a hold-out first.").format(
+            _("{data}: no film of the manifest has the split 'test'; draw a hold-out set first.").format(
                 data=", ".join(map(str, manifests))
             )
         )

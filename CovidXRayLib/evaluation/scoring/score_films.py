@@ -31,7 +31,7 @@ from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.metrics.overlap import LungOverlap
 from CovidXRayLib.pipeline import Analyzer
 
-UNDISTORTED: Final = gettext_noop("as they are")
+UNDISTORTED: Final = gettext_noop("unmodified")
 SAVE_EVERY: Final = 10  # films
 
 

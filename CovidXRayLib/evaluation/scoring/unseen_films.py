@@ -111,8 +111,9 @@ def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[Manif
             if not any(held_out.has_not_seen(film) for film in films):
                 raise EvaluationError(
                     _(
-                        "{weights}: of the films to evaluate on in {data}, '{network}' has seen all (it held "
-                        "out fold {fold}, which has none); name other weights or another data folder."
+                        "{weights}: '{network}' was trained on all films to evaluate in {data} (it "
+                        "held out fold {fold}, which has none); choose other weights or another data "
+                        "folder."
                     ).format(weights=folder.path, data=data, network=network, fold=held_out.fold)
                 )
 

@@ -9,7 +9,7 @@ from CovidXRayLib.i18n import gettext as _
 
 def damaged_note() -> str:
     """Return the warning that pixels are missing or damaged."""
-    return _("The JPEG data in the file are damaged: a part of the picture may be wrong or missing.")
+    return _("The JPEG data in the file are damaged: a part of the image may be wrong or missing.")
 
 
 def surplus_note() -> str:
@@ -24,7 +24,7 @@ def no_end_note() -> str:
 
 def cut_short() -> FilmProblem:
     """Return the error for a stream that ends before its pixel data."""
-    return FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
+    return FilmProblem(_("its compressed pixels are truncated"), _("copy or export it again"))
 
 
 def end_notes(header: Codestream, short: bool, left_over: bool = False) -> list[str]:

@@ -45,13 +45,14 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
     name = _NAMES.get(transfer_syntax)
     if name is None and not stream.startswith((b"\xff\xd8", b"\xff\x4f\xff\x51")):
         raise FilmProblem(
-            _("its transfer syntax {name} is not read here").format(name=_full_name(transfer_syntax)),
+            _("its transfer syntax {name} is not supported").format(name=_full_name(transfer_syntax)),
             _("export the film uncompressed, or as JPEG 2000 Lossless"),
         )
     if name is None:
         notes.append(
             _(
-                "The transfer syntax {transfer_syntax} does not fit; the decoder was chosen by the pixels."
+                "The transfer syntax {transfer_syntax} does not match the pixel data, which determined "
+                "the decoder."
             ).format(transfer_syntax=transfer_syntax)
         )
     header = read_codestream(stream)
@@ -60,8 +61,8 @@ def decode(value: memoryview, transfer_syntax: str, image: ImagePixel, notes: li
     if (header.rows, header.columns) != (image.rows, image.columns):
         raise FilmProblem(
             _(
-                "its header says {rows} x {columns} pixels and its compressed pixels are {real_rows} x "
-                "{real_columns}"
+                "its header states {rows} x {columns} pixels and its compressed pixels are {real_rows} "
+                "x {real_columns}"
             ).format(
                 rows=image.rows, columns=image.columns, real_rows=header.rows, real_columns=header.columns
             )

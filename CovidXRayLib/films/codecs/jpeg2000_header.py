@@ -175,7 +175,7 @@ def _grid(stream: bytes, position: int) -> Grid:
     if not all(across and down for across, down in steps):
         raise FilmProblem(_("the header of its compressed pixels is damaged"))
     if grid.tiles > MAX_JPEG_2000_TILES:
-        raise FilmProblem(_("its picture is cut into more tiles than any film needs"))
+        raise FilmProblem(_("its image has more tiles than any film needs"))
     return grid
 
 

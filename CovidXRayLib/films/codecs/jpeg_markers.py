@@ -55,7 +55,7 @@ def segments(stream: bytes) -> Iterator[Segment]:
             if not in_header:
                 return
             if stream[position : position + 1] in (b"", b"\xff"):
-                raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
+                raise FilmProblem(_("its compressed pixels are truncated"), _("copy or export it again"))
             raise FilmProblem(_("the header of its compressed pixels is damaged"))
         start, body = found.end() - 2, found.end()
         marker = stream[body - 1]
@@ -69,7 +69,7 @@ def segments(stream: bytes) -> Iterator[Segment]:
         if (length < 2 or body + length > len(stream)) and not in_header:
             return
         if body + length > len(stream) or body + 2 > len(stream):
-            raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
+            raise FilmProblem(_("its compressed pixels are truncated"), _("copy or export it again"))
         if length < 2 or marker == SOI:
             raise FilmProblem(_("the header of its compressed pixels is damaged"))
         position = body + length

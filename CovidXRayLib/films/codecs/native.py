@@ -30,7 +30,8 @@ def native_cells(pixels: PixelElement, image: ImagePixel, little_endian: bool, n
         cut = pixels.promised is not None and pixels.promised > len(pixels.value)
         raise FilmProblem(
             _(
-                "it is cut short: {rows} x {columns} pixels need {needed:,} bytes and {available:,} are there"
+                "the file is truncated: {rows} x {columns} pixels need {needed:,} bytes and "
+                "{available:,} are present"
             ).format(rows=image.rows, columns=image.columns, needed=needed, available=len(pixels.value)),
             _("copy or export it again") if cut else _("export the film again from the PACS"),
         )
@@ -49,7 +50,7 @@ def _allocated(image: ImagePixel, available: int, count: int, notes: list[str]) 
     if image.allocated is None:
         allocated = 16 if available >= 2 * count else 8
         notes.append(
-            _("Bits Allocated is missing; {allocated} was concluded from the amount of pixel data.").format(
+            _("Bits Allocated is missing; {allocated} was inferred from the amount of pixel data.").format(
                 allocated=allocated
             )
         )
@@ -73,7 +74,7 @@ def _bits(image: ImagePixel, allocated: int) -> tuple[int, int]:
     high = stored - 1 if image.high_bit is None else image.high_bit
     if 16 < stored <= allocated:
         raise FilmProblem(
-            _("its pixels have {stored} bits each, and at most 16 are read").format(stored=stored),
+            _("its pixels have {stored} bits each; at most 16 are supported").format(stored=stored),
             _("export the film again with 16 bits per pixel or fewer"),
         )
     if not 1 < stored <= min(allocated, 16) or not stored - 1 <= high < allocated:

@@ -55,7 +55,7 @@ def read_png(data: bytes) -> Png:
         if not head and (name != b"IHDR" or len(body) != 13):
             raise FilmProblem(_("it is damaged: it has no PNG header"), _("copy or export it again"))
         if name in (b"IHDR", b"PLTE", b"IDAT", b"IEND") and zlib.crc32(chunk[4:-4]) != _number(chunk[-4:]):
-            raise FilmProblem(_("it is damaged: a checksum does not fit"), _("copy or export it again"))
+            raise FilmProblem(_("it is damaged: a checksum does not match"), _("copy or export it again"))
         if not head:
             head = bytes(body)
             columns, rows, _depth, kind = struct.unpack_from(">IIBB", head)
@@ -79,7 +79,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     for _count in range(MAX_CHUNKS):
         end = position + 12 + _number(whole[position : position + 4])
         if end > len(data):
-            raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+            raise FilmProblem(_("the file is truncated"), _("copy or export it again"))
         name = bytes(whole[position + 4 : position + 8])
         yield name, whole[position:end]
         if name == b"IEND":
@@ -126,5 +126,5 @@ def _unpacked(packed: list[memoryview], needed: int) -> bytes:
     except zlib.error as error:
         raise FilmProblem(_("it is damaged and cannot be decoded"), _("copy or export it again")) from error
     if plain.tell() < needed:
-        raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+        raise FilmProblem(_("the file is truncated"), _("copy or export it again"))
     return plain.getvalue()

@@ -48,7 +48,7 @@ def decode_rle(stream: bytes, image: ImagePixel) -> Cells:
 
 
 def _damaged() -> FilmProblem:
-    return FilmProblem(_("its compressed pixels (RLE Lossless) are damaged or cut short"))
+    return FilmProblem(_("its compressed pixels (RLE Lossless) are damaged or truncated"))
 
 
 def _pixels(stream: bytes, image: ImagePixel, size: int) -> NDArray[Any]:

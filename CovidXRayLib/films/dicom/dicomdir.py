@@ -45,7 +45,7 @@ def listed_films(dicomdir: Path) -> Iterator[Path]:
             missing += not path.exists()
             if missing > MAX_MISSING_FILES:
                 raise FilmProblem(
-                    _("more than {most:,} of the files that it lists are not there").format(
+                    _("more than {most:,} of the files that it lists are missing").format(
                         most=MAX_MISSING_FILES
                     ),
                     _("choose the whole disc, or the folder with the films"),

@@ -94,7 +94,7 @@ def integer(dataset: Dataset, keyword: str, name: str) -> int | None:
     try:
         found = [int(value) for value in _values(dataset, keyword) if value not in (None, "")]
     except PARSE_ERRORS as error:
-        raise FilmProblem(_("its {name} cannot be understood").format(name=name)) from error
+        raise FilmProblem(_("its {name} cannot be interpreted").format(name=name)) from error
     return found[0] if found else None
 
 

@@ -40,13 +40,13 @@ def join_fragments(value: memoryview, notes: list[str]) -> bytes:
         if items > MAX_FRAGMENTS:
             raise FilmProblem(_("its compressed pixels are cut into more parts than any film needs"))
         if position + 8 + length > len(value):
-            raise FilmProblem(_("its compressed pixels are cut short"), _("copy or export it again"))
+            raise FilmProblem(_("its compressed pixels are truncated"), _("copy or export it again"))
         fragments.append(value[position + 8 : position + 8 + length])
         position += 8 + length
     if fragments and bytes(fragments[0][:8]).startswith(_FRAMES):
-        notes.append(_("The table that comes before the compressed pixels is missing; they were read."))
+        notes.append(_("The offset table of the compressed pixels is missing; they were read without it."))
         fragments.insert(0, value[:0])
     stream = b"".join(fragments[1:])
     if not stream:
-        raise FilmProblem(_("it holds no pixels: its Pixel Data are empty"))
+        raise FilmProblem(_("it contains no pixels: its Pixel Data are empty"))
     return stream

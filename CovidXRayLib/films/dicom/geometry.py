@@ -66,5 +66,5 @@ def read_patient_orientation(dataset: Dataset, notes: list[str]) -> tuple[str, s
         return None
     if len(found) == 2 and all(value and set(value) <= _DIRECTIONS for value in found):
         return found[0], found[1]
-    notes.append(_("Patient Orientation in the file is no pair of directions and was ignored."))
+    notes.append(_("Patient Orientation in the file is not a pair of directions and was ignored."))
     return None

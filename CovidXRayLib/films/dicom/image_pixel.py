@@ -62,12 +62,12 @@ def read_image_pixel(dataset: Dataset, notes: list[str]) -> ImagePixel:
     frames = numbers(dataset, "NumberOfFrames", "Number of Frames", notes)
     if frames and frames[0] > 1:
         raise FilmProblem(
-            _("it holds {frames:.0f} frames, and a film is a single picture").format(frames=frames[0]),
-            _("export the one frame to be read as an image of its own"),
+            _("it has {frames:.0f} frames, and a film is a single image").format(frames=frames[0]),
+            _("export the frame to be read as a single image"),
         )
     rows, columns = integer(dataset, "Rows", "Rows"), integer(dataset, "Columns", "Columns")
     if rows is None or columns is None:
-        raise FilmProblem(_("its header does not say how many rows and columns it has"))
+        raise FilmProblem(_("its header does not state its number of rows and columns"))
     stored, high_bit = integer(dataset, "BitsStored", "Bits Stored"), integer(dataset, "HighBit", "High Bit")
     if stored is None and high_bit is not None:
         stored = high_bit + 1

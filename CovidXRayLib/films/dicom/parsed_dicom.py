@@ -156,11 +156,11 @@ def parse_dicom(
         data, start = _inflated(data, start, max_bytes), 0
     if start >= len(data):
         raise FilmProblem(
-            _("it ends after its File Meta Information, so it is cut short"), _("copy or export it again")
+            _("the file is truncated after its File Meta Information"), _("copy or export it again")
         )
     guess = None if stated else bare_encoding(data, start)
     if not stated and guess is None:
-        raise FilmProblem(_("its DICOM header is damaged: no element can be made out"))
+        raise FilmProblem(_("its DICOM header is damaged: no element can be read"))
     implicit = guess[0] if guess else stated == IMPLICIT
     little = guess[1] if guess else stated != BIG_ENDIAN
     syntax = stated or (IMPLICIT if implicit else EXPLICIT if little else BIG_ENDIAN)
@@ -169,7 +169,7 @@ def parse_dicom(
     except RecursionError as error:
         raise FilmProblem(_("its sequences are nested deeper than any film needs")) from error
     except PARSE_ERRORS as error:
-        raise FilmProblem(_("its DICOM header is damaged and cannot be followed")) from error
+        raise FilmProblem(_("its DICOM header is damaged and cannot be parsed")) from error
     return ParsedDicom(dataset, syntax, not stated, little, pixels, media_class)
 
 
@@ -214,12 +214,12 @@ def _inflated(data: bytes, start: int, most: int) -> bytes:
                 full = plain.write(inflater.decompress(left, _STEP)) == _STEP
                 left = inflater.unconsumed_tail
                 if plain.tell() > most:
-                    raise FilmProblem(_("its deflated data set swells to more than any radiograph needs"))
+                    raise FilmProblem(_("its deflated data set expands to more than any radiograph needs"))
             if inflater.eof:
                 return plain.getvalue()
     except zlib.error as error:
         raise FilmProblem(_("its deflated data set is damaged")) from error
-    raise FilmProblem(_("its deflated data set is cut short"), _("copy or export it again"))
+    raise FilmProblem(_("its deflated data set is truncated"), _("copy or export it again"))
 
 
 def _meta(data: bytes, start: int) -> tuple[str, str, int]:

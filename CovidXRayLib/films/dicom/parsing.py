@@ -87,7 +87,7 @@ def read_elements(
         if stream.tell() + length > len(data):
             raise FilmProblem(
                 _(
-                    "it is cut short: element ({group:04X},{number:04X}) promises {length:,} bytes "
+                    "the file is truncated: element ({group:04X},{number:04X}) states {length:,} bytes "
                     "and {left:,} are left"
                 ).format(group=tag >> 16, number=tag & 0xFFFF, length=length, left=len(data) - stream.tell()),
                 _("copy or export it again"),
@@ -157,7 +157,5 @@ def item_ranges(value: bytes, implicit: bool, little: bool, budget: Budget) -> I
         else:
             position = header.value + header.length
             if position > len(value):
-                raise FilmProblem(
-                    _("it is cut short in the middle of a sequence"), _("copy or export it again")
-                )
+                raise FilmProblem(_("the file is truncated within a sequence"), _("copy or export it again"))
             yield header.value, position

@@ -120,7 +120,7 @@ def skip_undefined_length(
         budget.spend()
         found = element_header(data, position, bool(opened[-1]), little)
         if found is None or (found.length != UNDEFINED_LENGTH and found.value + found.length > len(data)):
-            raise FilmProblem(_("it is cut short in the middle of a sequence"), _("copy or export it again"))
+            raise FilmProblem(_("the file is truncated within a sequence"), _("copy or export it again"))
         position = found.value
         if found.tag in (ITEM_END, SEQUENCE_END):
             opened.pop()

@@ -11,7 +11,7 @@ MEDIA_DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
 # UID prefixes and names of the objects (PS3.6 annex A).
 _OTHERS: Final = (
-    (MEDIA_DIRECTORY, gettext_noop("a DICOMDIR, which lists films and holds none")),
+    (MEDIA_DIRECTORY, gettext_noop("a DICOMDIR, which lists films but contains none")),
     ("1.2.840.10008.5.1.4.1.1.66", gettext_noop("a segmentation or registration")),
     ("1.2.840.10008.5.1.4.1.1.88", gettext_noop("a structured report")),
     ("1.2.840.10008.5.1.4.1.1.104", gettext_noop("an encapsulated document")),

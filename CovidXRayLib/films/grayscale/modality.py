@@ -46,7 +46,7 @@ def apply_modality(
     # Larger values exceed the precision of a window or of float32; no modality uses them.
     if factor == 0 or not 1e-9 <= abs(factor) <= 1e9 or abs(offset) > 1e9:
         notes.append(
-            _("The rescale (slope {factor:g}, intercept {offset:g}) is senseless and was ignored.").format(
+            _("The rescale (slope {factor:g}, intercept {offset:g}) is invalid and was ignored.").format(
                 factor=factor, offset=offset
             )
         )

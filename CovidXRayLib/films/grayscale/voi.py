@@ -89,12 +89,12 @@ def _window(dataset: Dataset, notes: list[str]) -> tuple[float, float, str] | No
     widths = numbers(dataset, "WindowWidth", "Window Width", notes)
     if not centers or not widths:
         if centers or widths:
-            notes.append(_("The file gives half a window, which was ignored."))
+            notes.append(_("The window in the file is incomplete and was ignored."))
         return None
     function = text(dataset, "VOILUTFunction").upper() or "LINEAR"
     if function not in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
         notes.append(
-            _("The VOI LUT Function in the file is none of DICOM's; its window was applied as LINEAR.")
+            _("The VOI LUT Function in the file is not defined in DICOM; its window was applied as LINEAR.")
         )
         function = "LINEAR"
     center, width = centers[0], widths[0]

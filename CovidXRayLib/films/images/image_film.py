@@ -52,7 +52,7 @@ def film_from_image(data: bytes, kind: Literal["png", "jpeg", "tiff"], source: P
     shown = stretched(np.arange(2 ** (8 * array.dtype.itemsize), dtype=np.float64), histogram(array))
     pixels = turned(look_up(array, 1.0 - shown if white_is_zero else shown), orientation)
     if orientation not in (0, 1):
-        notes.append(_("The picture was turned as its EXIF orientation says."))
+        notes.append(_("The image was rotated according to its EXIF orientation."))
     return Film(pixels, modality_pixels=pixels, source=source, warnings=tuple(notes))
 
 
@@ -75,7 +75,7 @@ def eight_bit_gray(data: bytes) -> NDArray[np.uint8]:
         case "tiff":
             plain = read_tiff_page(data, []).plain
         case _:
-            raise FilmProblem(_("it is {kind}").format(kind=foreign_name(data)), _("choose a picture"))
+            raise FilmProblem(_("it is {kind}").format(kind=foreign_name(data)), _("choose an image"))
     return np.asarray(_decoded(plain, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 

@@ -82,10 +82,10 @@ def read_directories(data: bytes) -> list[Directory]:
             (offset,) = struct.unpack_from(f"{order}I", data, offset + 2 + 12 * count)
     except struct.error as error:
         raise FilmProblem(
-            _("its TIFF directory is damaged or cut short"), _("copy or export it again")
+            _("its TIFF directory is damaged or truncated"), _("copy or export it again")
         ) from error
     if not found:
-        raise FilmProblem(_("its TIFF directory is damaged or cut short"), _("copy or export it again"))
+        raise FilmProblem(_("its TIFF directory is damaged or truncated"), _("copy or export it again"))
     return found
 
 

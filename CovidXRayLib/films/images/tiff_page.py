@@ -78,14 +78,14 @@ def _film_page(pages: list[tiff_directory.Directory], notes: list[str]) -> tiff_
     if others:
         sizes = ", ".join("{} x {}".format(*_size(page)) for page in full[:4])
         raise FilmProblem(
-            _("it holds {pages} pages ({sizes}{more} pixels), and a film is a single picture").format(
+            _("it has {pages} pages ({sizes}{more} pixels), and a film is a single image").format(
                 pages=len(full), sizes=sizes, more=", ..." if len(full) > 4 else ""
             ),
             _("save one page alone"),
         )
     if len(full) > 1:
         notes.append(
-            _("The file holds {pages} pages; the first was read, since the others are far smaller.").format(
+            _("The file has {pages} pages; the first was read, since the others are far smaller.").format(
                 pages=len(full)
             )
         )
@@ -152,7 +152,7 @@ def _require_tiles(page: tiff_directory.Directory, data: bytes) -> None:
         )
     needed = -(-rows // height) * -(-columns // width)
     if needed > MAX_TILES:
-        raise FilmProblem(_("its picture is cut into more tiles than any film needs"))
+        raise FilmProblem(_("its image has more tiles than any film needs"))
     if tiff_directory.first(page, tiff_directory.COMPRESSION, _UNCOMPRESSED) in _JPEG:
         check_scans(data.count(b"\xff\xda"), height, width)
     starts = tiff_directory.numbers(page, tiff_directory.TILE_OFFSETS if tiled else tiff_directory.OFFSETS)
@@ -160,4 +160,4 @@ def _require_tiles(page: tiff_directory.Directory, data: bytes) -> None:
     few = starts.size < needed and tiff_directory.first(page, tiff_directory.PLANAR, _ONE_PLANE) == _ONE_PLANE
     shared = min(starts.size, counts.size)
     if few or (starts[:shared] + counts[:shared] > len(data)).any():
-        raise FilmProblem(_("it is cut short"), _("copy or export it again"))
+        raise FilmProblem(_("the file is truncated"), _("copy or export it again"))

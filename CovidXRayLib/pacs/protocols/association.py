@@ -137,7 +137,7 @@ class Associations:
 
     def _not_offered(self) -> PacsError:
         return PacsError(
-            _("{server}: it does not offer this service to {calling}; ask its administrator.").format(
+            _("{server} does not offer this service to {calling}; ask its administrator.").format(
                 server=self._server.name, calling=self._server.calling_aet
             )
         )
@@ -147,18 +147,17 @@ class Associations:
         names = {"server": self._server.name, "aet": self._server.aet, "calling": self._server.calling_aet}
         if answer.diagnostic == _CALLED_AET_UNKNOWN and answer.result_source == 1:
             return LoginError(
-                _("{server}: it is not called {aet}; correct its AE title.").format(**names),
+                _("{server} does not recognize the called AE title {aet}; correct it.").format(**names),
             )
         if answer.diagnostic == _CALLING_AET_UNKNOWN and answer.result_source == 1:
             return LoginError(
-                _("{server}: it does not know {calling}; have its administrator add this AE title.").format(
-                    **names
-                )
+                _(
+                    "{server} does not recognize the calling AE title {calling}; have its administrator "
+                    "register it."
+                ).format(**names)
             )
         if answer.result == _TRANSIENT:
-            return NoAnswerError(_("{server}: it is too busy now; try again later.").format(**names))
+            return NoAnswerError(_("{server} is too busy; try again later.").format(**names))
         return LoginError(
-            _("{server}: it turns {calling} away; check both AE titles with its administrator.").format(
-                **names
-            )
+            _("{server} rejected {calling}; check both AE titles with its administrator.").format(**names)
         )

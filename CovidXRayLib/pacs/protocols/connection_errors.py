@@ -46,9 +46,9 @@ def trusting(server: Server) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=None if server.ca_file is None else str(server.ca_file))
     except OSError as error:  # ssl.SSLError is one, too
         raise ServerSettingsError(
-            _("{path}: it holds no certificates that can be read; choose the authority's PEM file.").format(
-                path=server.ca_file
-            )
+            _(
+                "{path}: contains no readable certificates; choose the PEM file of the certificate authority."
+            ).format(path=server.ca_file)
         ) from error
 
 
@@ -60,15 +60,17 @@ def connection_problem(error: BaseException, server: Server) -> PacsError:
             return _certificate_problem(cause, server)
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
-            sentence = _("{server}: there is no computer called {host}; check the address and the network.")
+            sentence = _("{server}: host {host} not found; check the address and the network.")
             return NoAnswerError(sentence.format(server=server.name, host=host))
         if isinstance(cause, ConnectionRefusedError):
-            sentence = _("{server}: nobody answers at {address}; see that the server runs, then try again.")
+            sentence = _(
+                "{server}: no response from {address}; check that the server is running and try again."
+            )
             return NoAnswerError(sentence.format(server=server.name, address=address))
         if isinstance(cause, TimeoutError):
             return too_slow(server)
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-            sentence = _("{server}: no encrypted connection to {address} can be made; check port and TLS.")
+            sentence = _("{server}: encrypted connection to {address} failed; check port and TLS.")
             return CertificateError(sentence.format(server=server.name, address=address))
     return broken_off(server)
 
@@ -76,7 +78,7 @@ def connection_problem(error: BaseException, server: Server) -> PacsError:
 def broken_off(server: Server) -> NoAnswerError:
     """Return the error for a connection that ended before the response."""
     return NoAnswerError(
-        _("{server}: the connection to {address} broke off; try again.").format(
+        _("{server}: the connection to {address} was lost; try again.").format(
             server=server.name, address=server.address
         )
     )
@@ -85,7 +87,7 @@ def broken_off(server: Server) -> NoAnswerError:
 def too_slow(server: Server) -> NoAnswerError:
     """Return the error for a response that is missing or incomplete after the time limit."""
     return NoAnswerError(
-        _("{server}: {address} does not answer in time; try again later.").format(
+        _("{server}: {address} did not respond in time; try again later.").format(
             server=server.name, address=server.address
         )
     )
@@ -102,8 +104,8 @@ def why_no_connection(server: Server) -> PacsError:
         return connection_problem(error, server)
     return NoAnswerError(
         _(
-            "{server}: {address} ends the connection without a DICOM answer; check the port, and whether it "
-            "wants TLS."
+            "{server}: {address} closed the connection without a DICOM response; check the port, and "
+            "whether TLS is required."
         ).format(server=server.name, address=server.address)
     )
 
@@ -113,8 +115,8 @@ def _certificate_problem(error: ssl.SSLCertVerificationError, server: Server) ->
         _("{server}: its certificate has expired, so nothing was sent; ask its administrator for a new one.")
         if error.verify_code == _EXPIRED
         else _(
-            "{server}: its certificate is not to be trusted ({reason}), so nothing was sent; name the file "
-            "of the authority that issued it, or check the address."
+            "{server}: its certificate is not trusted ({reason}), so nothing was sent; choose the CA "
+            "certificate that issued it, or check the address."
         )
     )
     return CertificateError(sentence.format(server=server.name, reason=error.verify_message.rstrip(".")))

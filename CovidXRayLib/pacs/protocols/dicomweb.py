@@ -130,9 +130,7 @@ class WebLink(Closing):
                 return
             if out_of_room(reason):
                 raise NoAnswerError(
-                    _("{server}: it has no room for more objects; tell its administrator.").format(
-                        server=self._server.name
-                    )
+                    _("{server}: storage full; inform its administrator.").format(server=self._server.name)
                 )
             raise object_refused(self._server, obj.sop_uid, reason)
         if obj.sop_uid not in {str(item.get("ReferencedSOPInstanceUID")) for item in _stored(answer)}:
@@ -156,7 +154,7 @@ class WebLink(Closing):
             problem = too_much(self._server)
         except requests.TooManyRedirects:
             problem = PacsError(
-                _("{server}: it sends us to another address; enter that one in its settings.").format(
+                _("{server} redirects to another address; enter that address in its settings.").format(
                     server=self._server.name
                 )
             )
@@ -166,7 +164,7 @@ class WebLink(Closing):
             problem = connection_problem(error, self._server)
         except ObjectProblem as error:
             problem = ObjectRefusedError(
-                _("{server}: it gave an object that is not whole ({problem}); try again.").format(
+                _("{server} returned an incomplete object ({problem}); try again.").format(
                     server=self._server.name, problem=error
                 )
             )
@@ -180,29 +178,29 @@ class WebLink(Closing):
         server = self._server
         if status in _UNAUTHORIZED:
             sentence = (
-                _("{server}: it does not accept {user} with this password; enter it again.")
+                _("{server}: authentication failed for {user}; enter the password again.")
                 if server.auth.kind == "basic"
-                else _("{server}: it does not accept this token; enter another.")
+                else _("{server}: authentication failed; enter another token.")
                 if server.auth.kind == "bearer"
-                else _("{server}: it wants a password or a token; choose so in its settings.")
+                else _("{server} requires a password or a token; select it in its settings.")
             )
             return LoginError(sentence.format(server=server.name, user=server.auth.user))
         if status == _NOT_FOUND:
             return self._no_dicomweb()
         if status in _BUSY:
-            sentence = _("{server}: it is busy; try again later (HTTP status {status}).")
+            sentence = _("{server} is busy (HTTP {status}); try again later.")
             return NoAnswerError(sentence.format(server=server.name, status=status))
         if status >= _SERVER_TROUBLE:
-            sentence = _("{server}: it is in trouble (HTTP status {status}); try again later.")
+            sentence = _("{server}: server error (HTTP {status}); try again later.")
             return NoAnswerError(sentence.format(server=server.name, status=status))
-        sentence = _("{server}: it does not do what it was asked for (HTTP status {status}).")
+        sentence = _("{server} rejected the request (HTTP {status}).")
         return PacsError(sentence.format(server=server.name, status=status))
 
     def _no_dicomweb(self) -> PacsError:
         return PacsError(
-            _("{server}: what answers at {address} is not DICOMweb, or has no such object; check it.").format(
-                server=self._server.name, address=self._server.address
-            )
+            _(
+                "{server}: {address} is not a DICOMweb service, or has no such object; check the address."
+            ).format(server=self._server.name, address=self._server.address)
         )
 
 
@@ -227,8 +225,8 @@ def _refusal(server: Server, obj: DicomObject, response: requests.Response) -> D
     if response.status_code == _TOO_LARGE:
         raise ObjectRefusedError(
             _(
-                "{server}: the object {uid} is too large for it, or for a proxy before it "
-                "(HTTP status {status}); ask its administrator."
+                "{server}: the object {uid} is too large for the server or a proxy (HTTP {status}); "
+                "ask its administrator."
             ).format(server=server.name, uid=obj.sop_uid, status=_TOO_LARGE)
         )
     raise object_refused(server, obj.sop_uid, words=_warning(response))

@@ -114,9 +114,9 @@ class DimseLink:
         """Return an object in its stored transfer syntax (C-GET)."""
         if not is_uid(row.sop_class_uid):
             raise ObjectRefusedError(
-                _("{server}: it does not say of what kind the object {uid} is; fetch it by DICOMweb.").format(
-                    server=self._server.name, uid=row.sop_uid
-                )
+                _(
+                    "{server} does not state the SOP class of the object {uid}; retrieve it by DICOMweb."
+                ).format(server=self._server.name, uid=row.sop_uid)
             )
         association = self._associations.towards(
             Purpose(_GET, stored_class=row.sop_class_uid, encodings=_ENCODINGS, receives=True)
@@ -136,13 +136,13 @@ class DimseLink:
         for received in self._received:
             if isinstance(received, ObjectProblem):
                 raise ObjectRefusedError(
-                    _("{server}: it gave an object that is not whole ({problem}); try again.").format(
+                    _("{server} returned an incomplete object ({problem}); try again.").format(
                         server=self._server.name, problem=received
                     )
                 )
             return check_requested(self._server, row, received)
         raise ObjectRefusedError(
-            _("{server}: it did not give the object {uid}; fetch it by DICOMweb.").format(
+            _("{server} did not return the object {uid}; retrieve it by DICOMweb.").format(
                 server=self._server.name, uid=row.sop_uid
             )
         )
@@ -162,9 +162,7 @@ class DimseLink:
             return
         if out_of_room(status):
             raise NoAnswerError(
-                _("{server}: it has no room for more objects; tell its administrator.").format(
-                    server=self._server.name
-                )
+                _("{server}: storage full; inform its administrator.").format(server=self._server.name)
             )
         raise object_refused(self._server, obj.sop_uid, status)
 
@@ -216,7 +214,7 @@ class DimseLink:
         status = int(answer.Status)
         if status != _SUCCESS and not is_success(status):
             raise PacsError(
-                _("{server}: it does not do what it was asked for (status {status}).").format(
+                _("{server} rejected the request (status {status}).").format(
                     server=self._server.name, status=f"{status:04X}"
                 )
             )

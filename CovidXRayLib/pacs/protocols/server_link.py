@@ -66,7 +66,7 @@ def open_link(server: Server, secret: Secret | None = None) -> Link:
 
 def not_complete(server: Server) -> str:
     """Return the note for an incomplete list."""
-    return _("{server}: the list is not complete; narrow the search to see the rest.").format(
+    return _("{server}: the list is incomplete; narrow the search to see the rest.").format(
         server=server.name
     )
 

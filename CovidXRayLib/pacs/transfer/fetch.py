@@ -95,14 +95,15 @@ def fetch(
                 on_progress(done, len(rows), row.sop_uid)
             if not complete:
                 problem = _(
-                    "{server}: its list of objects is not complete; what came is kept, others are missing."
+                    "{server}: its list of objects is incomplete; those received are kept, others are "
+                    "missing."
                 ).format(server=server.name)
         except PacsError as error:
             problem = str(error)
         except OSError as error:
             not_written = True
             problem = _(
-                "{folder}: an object cannot be written ({reason}); make room, then fetch again."
+                "{folder}: an object cannot be written ({reason}); free some space, then retrieve again."
             ).format(folder=folder, reason=error.strerror or error)
     return FetchReport(tuple(files), tuple(refused), problem, cancelled, not_written)
 

@@ -121,8 +121,8 @@ class Queue:
             except OSError as error:
                 raise QueueError(
                     _(
-                        "{folder}: {path} cannot be put into the queue ({reason}); make room and send it "
-                        "again. What waits already is kept."
+                        "{folder}: {path} cannot be queued ({reason}); free some space and send it "
+                        "again. Objects already queued are kept."
                     ).format(folder=self.folder, path=path, reason=error.strerror)
                 ) from error
             (added if new else known).append(obj.sop_uid)
@@ -211,7 +211,7 @@ class Queue:
 
     def _trouble(self, error: OSError) -> PacsError:
         return QueueError(
-            _("{folder}: the queue cannot be used ({reason}); what waits in it is kept.").format(
+            _("{folder}: the queue cannot be used ({reason}); queued objects are kept.").format(
                 folder=self.folder, reason=error.strerror
             )
         )
@@ -234,8 +234,7 @@ def _keep(place: Path, sop_uid: str, data: bytes, source: Path) -> bool:
     if waits != data and not _is_the_same_result(waits, data, sop_uid):
         raise ObjectRefusedError(
             _(
-                "{path}: another object of the same UID {uid} waits to be sent; send or remove that one "
-                "first."
+                "{path}: another object with the same UID {uid} is queued; send or remove that one first."
             ).format(path=source, uid=sop_uid)
         )
     return False

@@ -45,7 +45,7 @@ def open_object(path: Path, kind: str, sop_classes: Collection[str]) -> FileData
         data = read_bytes(path)
         parsed = parse_dicom(data, (_SOP_CLASS_UID,))
         if text(parsed.dataset, "SOPClassUID") not in sop_classes:
-            raise ResultObjectError(_("{path}: it is no {kind}.").format(path=path, kind=kind))
+            raise ResultObjectError(_("{path}: not a {kind}.").format(path=path, kind=kind))
         _require_small_header(parsed, len(data))
         return dcmread(BytesIO(data))
     except FilmProblem as error:
@@ -67,7 +67,7 @@ def _require_small_header(parsed: ParsedDicom, size: int) -> None:
 
 def _unreadable(path: Path, kind: str, reason: str) -> ResultObjectError:
     return ResultObjectError(
-        _("{path}: it is no intact {kind} ({reason}); export it again.").format(
+        _("{path}: not an intact {kind} ({reason}); export it again.").format(
             path=path, kind=kind, reason=reason
         )
     )

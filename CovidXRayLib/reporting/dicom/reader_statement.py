@@ -36,7 +36,7 @@ class ReaderStatement:
         """Check the name."""
         name = self.name.strip()
         if not name.replace("^", "").strip():
-            raise ResultObjectError(_("Who accepts a result must have a name; write one."))
+            raise ResultObjectError(_("The reader name is empty; enter one."))
         if len(name) > 64 or not name.isprintable() or "\\" in name or "=" in name:
             raise ResultObjectError(
                 _("The reader's name must have at most 64 letters, without backslash or equals sign.")
@@ -58,9 +58,9 @@ class ReaderStatement:
 def acceptance_sentence(reader: ReaderStatement | None) -> str:
     """Return a sentence on who accepted a result, if anyone."""
     if reader is None:
-        return _("No reader has accepted this result.")
+        return _("Not reviewed by a reader.")
     if reader.accepted_at is None:
-        return _("{reader} has accepted this result.").format(reader=reader.display_name)
-    return _("{reader} accepted this result at {time}.").format(
+        return _("Lung masks reviewed and accepted by {reader}.").format(reader=reader.display_name)
+    return _("Lung masks reviewed and accepted by {reader} on {time}.").format(
         reader=reader.display_name, time=reader.accepted_at.isoformat(sep=" ", timespec="minutes")
     )

@@ -97,8 +97,8 @@ def read_source(film: Film | Path | str) -> SourceFilm:
     if film.header is None:
         raise ResultObjectError(
             _(
-                "{path}: it is a picture without a study, so no DICOM object can be made of its result; "
-                "open the film's DICOM file."
+                "{path}: image file without a DICOM study, so no DICOM objects can be created; open "
+                "the DICOM file of the film."
             ).format(path=path)
         )
     header = _header(film.header, film, path)
@@ -138,8 +138,8 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
     if header.SOPClassUID not in _KINDS:
         raise ResultObjectError(
             _(
-                "{path}: it is of the kind {kind}, and results are written for CR, DX and secondary capture "
-                "alone; export the film as one of these."
+                "{path}: SOP class {kind}; results are created only for CR, DX and secondary capture; "
+                "export the film as one of these."
             ).format(path=path, kind=header.SOPClassUID.name)
         )
 

@@ -153,7 +153,7 @@ def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
     panel.text(name if len(name) <= _MAX_NAME_LENGTH else f"...{name[-_MAX_NAME_LENGTH:]}", _FAINT)
     panel.top += 4
     if reading.probability is None or reading.evidence is None:
-        panel.text(_("No score"), FAILED, BOLD)
+        panel.text(_("No score (film not suitable)"), FAILED, BOLD)
         for reason in reading.withheld_because:
             panel.text(reason)
     else:
@@ -186,7 +186,7 @@ def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evid
     if evidence.measurement is not None:
         panel.text(limits_text(evidence.measurement), _FAINT)
     panel.pair(_("Likelihood ratio"), ratio_text(evidence.likelihood_ratio))
-    panel.pair(_("Prevalence assumed"), f"{evidence.prevalence * 100:.3g}%")
+    panel.pair(_("Pre-test probability"), f"{evidence.prevalence * 100:.3g}%")
     panel.pair(_("Post-test probability"), f"{evidence.post_test}")
     if evidence.measurement is not None and not evidence.measurement.certified:
         panel.text(certification_text(evidence.measurement), DOUBTFUL)
@@ -214,10 +214,10 @@ def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) ->
     panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
     panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
     right, left = quality.area_share
-    panel.pair(_("Share of the film, R and L"), f"{right:.1%}, {left:.1%}")
-    panel.pair(_("Smaller lung to larger"), f"{quality.symmetry:.2f}")
-    panel.pair(_("Outline on the film's border"), f"{quality.border_contact:.0%}")
-    panel.pair(_("Separate parts"), f"{quality.parts}")
+    panel.pair(_("Lung area, R and L (% of image)"), f"{right:.1%}, {left:.1%}")
+    panel.pair(_("Smaller-to-larger lung area ratio"), f"{quality.symmetry:.2f}")
+    panel.pair(_("Lung outline touching the image border"), f"{quality.border_contact:.0%}")
+    panel.pair(_("Number of mask components"), f"{quality.parts}")
     if quality.expected_dice is not None:
         right, left = quality.expected_dice
         panel.pair(_("Expected Dice, R and L"), f"{right:.2f}, {left:.2f}")

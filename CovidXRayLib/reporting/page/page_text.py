@@ -30,13 +30,13 @@ MAX_NOTES: Final = 4  # assumptions made in reading the film; more would not fit
 
 CHECK_TITLES: Final = {
     "size": gettext_noop("Size"),
-    "content": gettext_noop("Picture"),
+    "content": gettext_noop("Image"),
     "chest": gettext_noop("Chest"),
-    "view": gettext_noop("View"),
+    "view": gettext_noop("Projection"),
     "age": gettext_noop("Age"),
-    "rotation": gettext_noop("Upright"),
-    "polarity": gettext_noop("Black and white"),
-    "mirroring": gettext_noop("Sides"),
+    "rotation": gettext_noop("Orientation"),
+    "polarity": gettext_noop("Polarity"),
+    "mirroring": gettext_noop("Laterality"),
     "photograph": gettext_noop("Photograph"),
     "lungs": gettext_noop("Lungs"),
     "coverage": gettext_noop("Coverage"),
@@ -141,7 +141,7 @@ def _lungs(content: ReportContent) -> dict[str, Any]:
         "symmetry": f"{quality.symmetry:.2f}",
         "border_contact": f"{quality.border_contact:.0%}",
         "expected_dice": _both(quality.expected_dice),
-        "origin": _("Drawn or corrected by hand") if content.reading.mask_edited else _("Found by the U-Net"),
+        "origin": _("Manually drawn or corrected") if content.reading.mask_edited else _("Automatic (U-Net)"),
     }
 
 
@@ -154,8 +154,8 @@ def _area(content: ReportContent, label: int) -> str:
     pixels, spacing = int(np.count_nonzero(content.lungs == label)), content.film.spacing
     share = f"{pixels / content.lungs.size:.1%}"
     if spacing is None:
-        return _("{share} of the film").format(share=share)
+        return _("{share} of the image").format(share=share)
     area = pixels * spacing.row * spacing.column / 100
     if spacing.kind == "patient":
-        return _("{area:.0f} cm² ({share} of the film)").format(area=area, share=share)
-    return _("{area:.0f} cm² at the detector ({share} of the film)").format(area=area, share=share)
+        return _("{area:.0f} cm² ({share} of the image)").format(area=area, share=share)
+    return _("{area:.0f} cm² at detector plane ({share} of the image)").format(area=area, share=share)

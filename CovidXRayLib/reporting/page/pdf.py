@@ -66,14 +66,14 @@ def pdf(html: str, title: str) -> bytes:
         if outside:
             raise PageError(
                 _(
-                    "{address}: the template asks for this, and nothing is fetched for a page; put the file "
-                    "beside the template and use embed()."
+                    "{address}: the template refers to this, but nothing is downloaded for a page; put "
+                    "the file next to the template and use embed()."
                 ).format(address=outside[0])
             )
         if pages == 1:
             break
     else:
-        raise PageError(_("The page does not fit one sheet of A4; shorten the template."))
+        raise PageError(_("The page does not fit on one A4 sheet; shorten the template."))
     book.set_metadata(plutoprint.PDF_METADATA_TITLE, title)
     # No creation time: it would change the DICOM object's UID.
     book.set_metadata(plutoprint.PDF_METADATA_CREATION_DATE, "")

@@ -33,7 +33,7 @@ def check_template(folder: Path) -> None:
     if not any((folder / name).is_file() for name in (PAGE, "page.css")):
         raise PageError(
             _(
-                "{folder}: it holds neither page.html nor page.css; name the folder of a template, or none."
+                "{folder}: contains neither page.html nor page.css; specify a template folder, or none."
             ).format(folder=folder)
         )
 

@@ -54,7 +54,7 @@ def read_segments(path: Path | str) -> SegmentsOfFilm:
             raise ResultObjectError(f"{path}: {error}.") from error
         except PARSE_ERRORS as error:
             raise ResultObjectError(
-                _("{path}: its segments cannot be made out ({error}); export it again.").format(
+                _("{path}: its segments cannot be read ({error}); export it again.").format(
                     path=path, error=error
                 )
             ) from error

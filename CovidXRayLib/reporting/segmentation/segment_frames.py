@@ -47,7 +47,7 @@ def segment_masks(dataset: FileDataset, shape: tuple[int, int]) -> dict[int, NDA
     frames = int(dataset.get("NumberOfFrames") or 1)
     if (frames + len(numbers)) * shape[0] * shape[1] > _MAX_PIXELS:
         raise FilmProblem(
-            _("it promises {frames} frames of {rows:,} x {columns:,} pixels, more than can be held").format(
+            _("it states {frames} frames of {rows:,} x {columns:,} pixels, more than is supported").format(
                 frames=frames, rows=shape[0], columns=shape[1]
             )
         )

@@ -47,13 +47,14 @@ def segmented_film(dataset: Dataset, path: Path) -> SegmentedFilm:
     if any(text(image, "SpatialLocationsPreserved") in ("NO", "REORIENTED_ONLY") for image in sources):
         raise ResultObjectError(
             _(
-                "{path}: its pixels do not lie on those of its film; export it again in the film's grid."
+                "{path}: its pixel grid differs from that of its film; export it again on the grid of "
+                "the film."
             ).format(path=path)
         )
     derived = {text(image, "ReferencedSOPInstanceUID") for image in sources}
     candidates = derived or set(series) or set(_referred_to(dataset))
     if not candidates:
-        raise ResultObjectError(_("{path}: it does not say which film it is of.").format(path=path))
+        raise ResultObjectError(_("{path}: does not reference its film.").format(path=path))
     if len(candidates) != 1:
         raise ResultObjectError(
             _(

@@ -122,4 +122,4 @@ def _interval(group: Dataset, concept: str) -> Interval | None:
 
 
 def _without_evidence() -> ResultObjectError:
-    return ResultObjectError(_("The report has a score and does not say what it is worth."))
+    return ResultObjectError(_("The report has a score, but not its evidence."))

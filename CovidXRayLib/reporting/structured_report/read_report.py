@@ -67,12 +67,12 @@ def read_report(path: Path | str) -> ReportOfFilm:
     with without_warnings():
         dataset = open_object(path, "DICOM Structured Report", (_COMPREHENSIVE_SR,))
         if not is_our_report(dataset):
-            raise ResultObjectError(_("{path}: it is no report of CovidXRay.").format(path=path))
+            raise ResultObjectError(_("{path}: not a CovidXRay report.").format(path=path))
         try:
             return _read(dataset)
         except PARSE_ERRORS as error:
             raise ResultObjectError(
-                _("{path}: its content cannot be made out ({error}); export it again.").format(
+                _("{path}: its content cannot be read ({error}); export it again.").format(
                     path=path, error=error
                 )
             ) from error

@@ -23,8 +23,8 @@ def require_known_families(films: Iterable[ManifestFilm], families: Collection[s
     if unknown:
         raise ManifestError(
             _(
-                "No film comes from {families}; the manifest's source families are {known}: hold out one of "
-                "these."
+                "No films from {families}; the source families of the manifest are {known}: hold out "
+                "one of these."
             ).format(families=", ".join(sorted(unknown)), known=", ".join(sorted(known)))
         )
 

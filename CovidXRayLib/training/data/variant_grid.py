@@ -70,13 +70,13 @@ def augmentation_table(table: OriginalAugmentation) -> list[str]:
             width=table.width_shift, height=table.height_shift
         ),
         shear.format(shear=table.shear),
-        _("Zoom: from {low:g} to {high:g}, each direction by itself.").format(
+        _("Zoom: from {low:g} to {high:g}, independently in each direction.").format(
             low=1 - table.zoom, high=1 + table.zoom
         ),
-        _("Every second one, by chance, is mirrored.") if table.horizontal_flip else _("None is mirrored."),
+        _("Half of them, at random, are mirrored.") if table.horizontal_flip else _("None are mirrored."),
     ]
     if table.brightness is None:
-        return [*sentences, _("The brightness stays.")]
+        return [*sentences, _("The brightness is unchanged.")]
     low, high = table.brightness
     return [*sentences, _("Brightness: times {low:g} to {high:g}.").format(low=low, high=high)]
 

@@ -63,7 +63,7 @@ def show_variant(
         return _lungs_alone(pixels, lungs, size, rng, pixel_aspect)
     film = shrink(pixels, lungs.astype(np.float32), size, heart_unknown=False, pixel_aspect=pixel_aspect)
     if rng is None:
-        return ShownVariant(film.image, _masks(film.lungs), _("as it is"))
+        return ShownVariant(film.image, _masks(film.lungs), _("original"))
     if kind == "unet":
         varied = augment(film, rng)
         return ShownVariant(varied.image, _masks(varied.lungs), "")
@@ -75,9 +75,9 @@ def _original_variant(film: LungFilm, variant: Variant) -> ShownVariant:
     if variant.mirrored:
         lungs = lungs[..., ::-1]
     words = (
-        _("{turn:+.0f} degrees, light {light:.2f}, mirrored")
+        _("{turn:+.0f} degrees, brightness {light:.2f}, mirrored")
         if variant.mirrored
-        else _("{turn:+.0f} degrees, light {light:.2f}")
+        else _("{turn:+.0f} degrees, brightness {light:.2f}")
     )
     light = 1.0 if variant.brightness is None else variant.brightness
     caption = words.format(turn=variant.rotation, light=light)
@@ -96,7 +96,7 @@ def _lungs_alone(
 
     patch = cut_out_lungs(pixels, lungs, size, pixel_aspect)
     if rng is None:
-        rng, kind, caption = np.random.default_rng(0), "none", _("as it is")
+        rng, kind, caption = np.random.default_rng(0), "none", _("original")
     else:
         kind, caption = "broad", ""
     square = draw_variant(patch.values, patch.inside, kind, rng)

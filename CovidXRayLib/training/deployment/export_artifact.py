@@ -99,9 +99,7 @@ def _calibration(run: Path) -> dict[str, Any]:
     path = run / "calibration.json"
     if not path.exists():
         raise RunError(
-            _("{run}: the classifier was not calibrated; let the COVID-19 step run to its end.").format(
-                run=run
-            )
+            _("{run}: the classifier was not calibrated; complete the COVID-19 step.").format(run=run)
         )
     content = json.loads(path.read_text(encoding="utf-8"))
     if METADATA_KEY not in content:

@@ -88,8 +88,8 @@ def joined(machines: Machines | None) -> Iterator[None]:
             raise
         raise MachinesError(
             _(
-                "Another machine has stopped or cannot be reached any more ({reason}); start all again with "
-                "the same commands, and the run goes on after its last complete epoch."
+                "Another machine has stopped or is unreachable ({reason}); restart all with the same "
+                "commands, and the run resumes after its last complete epoch."
             ).format(reason=str(error).splitlines()[0])
         ) from error
     import jax

@@ -47,7 +47,8 @@ def open_run(folder: Path, configuration: Any) -> None:
     elif path.read_text(encoding="utf-8") != text:
         raise RunError(
             _(
-                "{folder}: holds a run with another configuration; name another folder or delete this one."
+                "{folder}: contains a run with another configuration; choose another folder or delete "
+                "this one."
             ).format(folder=folder)
         )
 
@@ -63,7 +64,7 @@ def read_configuration(folder: Path) -> dict[str, Any]:
     path = folder / "configuration.json"
     if not path.exists():
         raise RunError(
-            _("{folder}: holds no training run; name the folder that was given to training.").format(
+            _("{folder}: contains no training run; specify the output folder of a training.").format(
                 folder=folder
             )
         )
@@ -91,13 +92,13 @@ def require_same_fold(start: Path, which: str, fold: int) -> None:
         return
     if earlier is None:
         raise RunError(
-            _("{start}: kept no such fold out as --{option} names; start from another run.").format(
+            _("{start}: did not hold out the fold of --{option}; start from another run.").format(
                 start=start, option=which.replace("_", "-")
             )
         )
     if earlier != fold:
         raise RunError(
-            _("{start}: kept fold {earlier} out and has trained on fold {fold}; keep out the same.").format(
+            _("{start}: held out fold {earlier} and was trained on fold {fold}; hold out the same.").format(
                 start=start, earlier=earlier, fold=fold
             )
         )
@@ -117,8 +118,8 @@ def require_families_kept_out(start: Path, families: frozenset[str]) -> None:
     if seen and not _has_no_epochs(start):
         raise RunError(
             _(
-                "{start}: did not keep {families} out; give that run the same --held-out-families, or start "
-                "from another."
+                "{start}: did not hold out {families}; give that run the same --held-out-families, or "
+                "start from another."
             ).format(start=start, families=", ".join(sorted(seen)))
         )
 

@@ -79,8 +79,8 @@ def record_start(
         if changed:
             raise RunError(
                 _(
-                    "{folder}: the run was begun with other data ({changed} differ); restore them, or name "
-                    "another folder."
+                    "{folder}: the run was started with other data ({changed} differ); restore them, "
+                    "or choose another folder."
                 ).format(folder=folder, changed=", ".join(changed))
             )
     record["starts"].append(_circumstances())

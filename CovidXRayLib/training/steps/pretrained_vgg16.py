@@ -101,7 +101,7 @@ def load_imagenet_blocks(model: keras.Model, path: Path) -> list[str]:
         raise WeightsError(
             _(
                 "{path}: files of this kind can carry code and are not read; 'covidxray train start "
-                "--imagenet keras' fetches the same weights by way of Keras and writes them as an .npz."
+                "--imagenet keras' downloads the same weights with Keras and writes them as an .npz."
             ).format(path=path)
         )
     try:

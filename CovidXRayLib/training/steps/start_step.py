@@ -88,8 +88,8 @@ def fetch_from_keras() -> dict[str, NDArray[np.float32]]:
     except Exception as error:  # Keras raises no more specific error for a failed download
         raise WeightsError(
             _(
-                "ImageNet's weights could not be fetched through Keras ({error}); run this where the "
-                "Internet can be reached, and name the {file} it writes with --imagenet here."
+                "The ImageNet weights could not be downloaded with Keras ({error}); run this with "
+                "internet access, and pass the {file} it writes with --imagenet here."
             ).format(error=error, file=IMAGENET_FILE)
         ) from error
     return arrays_of(network)

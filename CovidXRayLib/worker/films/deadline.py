@@ -49,7 +49,7 @@ def read_seconds(text: str) -> float:
         seconds = math.nan
     if not 0 < seconds <= MAX_FILM_SECONDS:
         raise LimitError(
-            _("'{text}' is no limit for a film; give seconds, such as 120, up to {most}.").format(
+            _("'{text}' is not a time limit for a film; use seconds, such as 120, up to {most}.").format(
                 text=text, most=int(MAX_FILM_SECONDS)
             )
         )

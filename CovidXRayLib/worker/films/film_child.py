@@ -112,7 +112,7 @@ class FilmChild(Closing):
         if not self._wait(lambda: client.state not in ("starting", "busy"), START_SECONDS):
             client.shutdown()
             raise EngineError(
-                _("The analysis program was not ready within {seconds:g} seconds; try once more.").format(
+                _("The analysis program was not ready within {seconds:g} seconds; try again.").format(
                     seconds=START_SECONDS
                 )
             )
@@ -120,7 +120,7 @@ class FilmChild(Closing):
             return {}
         if client.info is None:
             raise client.error or EngineError(
-                client.problem or _("The analysis program cannot be started; the log says more.")
+                client.problem or _("The analysis program cannot be started; see the log for details.")
             )
         return client.info
 

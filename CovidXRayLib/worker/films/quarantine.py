@@ -88,11 +88,11 @@ class Quarantine:
         if entry is None or (entry.seconds is not None and entry.seconds < seconds):
             return
         problem = (
-            _("it was skipped: on {day} it crashed the program that read it")
+            _("skipped: it crashed the analysis process on {day}")
             if entry.seconds is None
-            else _("it was skipped: on {day} it took longer than {seconds:g} seconds")
+            else _("skipped: it took longer than {seconds:g} seconds on {day}")
         ).format(day=entry.day, seconds=entry.seconds)
-        raise SkippedFilmError(film, problem, self._remedy or _("add --retry-failed to try it again"))
+        raise SkippedFilmError(film, problem, self._remedy or _("use --retry-failed to retry"))
 
     def add(self, film: Path | str, error: FatalFilmError) -> None:
         """Add a film; logs a warning if that fails."""

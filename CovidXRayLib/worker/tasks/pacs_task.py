@@ -87,9 +87,7 @@ def _patient_of(path: Path) -> str:
     patient = read_film(path).identifiers.patient_id
     if not patient:
         raise PacsError(
-            _("{file}: the film does not say whose it is; enter the patient's name or ID.").format(
-                file=path.name
-            )
+            _("{file}: no patient data in the film; enter the patient's name or ID.").format(file=path.name)
         )
     return patient
 

@@ -78,5 +78,5 @@ def _read(order: Order) -> Done:
             require_grid_of(film, masks.labels.shape, path)
             return {"film": name}, {"lungs": masks.labels}
     raise ResultObjectError(
-        _("{file}: the film that these masks are of is not open; open it first.").format(file=path.name)
+        _("{file}: the film of these masks is not open; open it first.").format(file=path.name)
     )

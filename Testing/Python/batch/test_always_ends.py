@@ -71,12 +71,12 @@ def test_fatal_films_are_reported_recorded_and_skipped(tmp_path: Path) -> None:
 
     again = program.run(*command)
     assert again.returncode == 1
-    assert all("it was skipped" in line for line in again.stderr.splitlines())
+    assert all("skipped" in line for line in again.stderr.splitlines())
     assert by_name(out) == found
 
     # Named by itself, it is remembered all the same.
     alone = program.run("analyze", films / "a.dcm", *command[2:])
-    assert "it was skipped" in alone.stderr
+    assert "skipped" in alone.stderr
     tried = program.run("analyze", films / "a.dcm", *command[2:], "--retry-failed")
     assert "ended unexpectedly" in tried.stderr
 
@@ -111,7 +111,7 @@ def test_missing_workers_are_an_error(tmp_path: Path, work: Work, monkeypatch: p
         LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster,
         # As from elsewhere: the workers are others' affair.
         Client(cluster.scheduler_address, set_as_default=False) as client,
-        pytest.raises(ClusterError, match="No worker is left"),
+        pytest.raises(ClusterError, match="All workers were lost"),
     ):
         run.analyze_batch(client, [("missing", Missing(tmp_path, 3))], work, DataSet(tmp_path))
 
@@ -129,7 +129,7 @@ def test_unresponsive_workers_are_an_error(
         worker = client.submit(the_process, pure=False).result()
         os.kill(worker, signal.SIGSTOP)
         try:
-            with pytest.raises(ClusterError, match="have not answered"):
+            with pytest.raises(ClusterError, match="No response from the workers"):
                 run.analyze_batch(client, [("missing", Missing(tmp_path, 3))], short, DataSet(tmp_path))
         finally:
             os.kill(worker, signal.SIGCONT)

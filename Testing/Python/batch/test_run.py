@@ -98,5 +98,5 @@ def test_few_films_are_in_flight_and_only_transient_errors_are_retried(tmp_path:
     assert len(found) == 62
     assert (found["film.dcm"]["status"], found["film.dcm"]["attempts"]) == ("read", ATTEMPTS)
     assert (found["never.dcm"]["status"], found["never.dcm"]["attempts"]) == ("failed", ATTEMPTS)
-    assert "start the same command again later" in found["never.dcm"]["error"]
+    assert "run the same command again later" in found["never.dcm"]["error"]
     assert {found[f"{number}.dcm"]["attempts"] for number in range(60)} == {1}

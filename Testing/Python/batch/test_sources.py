@@ -41,8 +41,8 @@ def test_manifest_source(films: Path, tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     found = by_name(tmp_path)
     assert found["film0.dcm"]["status"] == "read"
-    assert "it has not the SHA-256" in found["film1.dcm"]["error"]
-    assert "there is no such file" in found["gone.dcm"]["error"]
+    assert "it does not match the SHA-256" in found["film1.dcm"]["error"]
+    assert "no such file" in found["gone.dcm"]["error"]
     assert "row 5: the column file is empty" in found["batch.csv#5"]["error"]
     assert len(readings(tmp_path)) == 1
 

@@ -120,8 +120,8 @@ def test_settings_are_listed():
         augmentation_table(OriginalAugmentation(shear_unit="radians").without("flip", "brightness"))
     )
     assert "0.05 radians" in off
-    assert "None is mirrored." in off
-    assert "The brightness stays." in off
+    assert "None are mirrored." in off
+    assert "The brightness is unchanged." in off
 
 
 def test_film_without_lungs_is_rejected_for_the_classifier(tmp_path, capsys):
@@ -152,4 +152,4 @@ def test_invalid_arguments_are_rejected(tmp_path, film, capsys, arguments, sente
 
 def test_missing_film_is_reported(tmp_path, capsys):
     assert main(["augment", str(tmp_path / "no.dcm"), "--out", str(tmp_path / "grid.png")]) == 1
-    assert "no.dcm: there is no such file or folder" in capsys.readouterr().err
+    assert "no.dcm: no such file or folder" in capsys.readouterr().err

@@ -62,7 +62,7 @@ def test_page_and_dicom_objects_are_written(film: Path, folder: Path, name: str)
 def test_page_is_searchable_and_complete(film: Path, folder: Path, name: str) -> None:
     words = " ".join(text_of(folder / f"{name}.pdf").split())
     assert "Research use only" in words
-    assert "No reader has accepted this result." in words
+    assert "Not reviewed by a reader." in words
     assert "at a prevalence of 5%" in words
     assert str(pydicom.dcmread(film, stop_before_pixels=True).PatientID) in words
 
@@ -95,7 +95,7 @@ def test_image_file_gets_only_the_page_and_a_note(
     assert main(["report", str(image), "--out", str(tmp_path / "out")]) == 0
     name = report_name(read_film(image))
     assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.html", f"{name}.pdf"}
-    assert "a picture without a study" in capsys.readouterr().err
+    assert "image file without a DICOM study" in capsys.readouterr().err
 
 
 def test_folder_without_a_template_is_rejected(

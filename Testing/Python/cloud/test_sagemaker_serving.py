@@ -160,14 +160,14 @@ def test_image_file_returns_a_mask_image(kind: str, ending: str, endpoint: Endpo
     answer = endpoint.invoke(image, kind)
     assert answer.status == 200
     assert answer.json["segmentation_type"] == "image/png"
-    assert "without a study" in answer.json["note"]
+    assert "without a DICOM study" in answer.json["note"]
     masks = cv2.imdecode(np.frombuffer(answer.masks, np.uint8), cv2.IMREAD_COLOR)
     assert masks.shape[:2] == pixels.shape
     assert len(np.unique(masks.reshape(-1, 3), axis=0)) == 3
 
     refused = endpoint.invoke(image, kind, Accept="application/dicom")
     assert refused.status == 406
-    assert "without a study" in refused.json["error"]
+    assert "without a DICOM study" in refused.json["error"]
 
 
 def test_prevalence_changes_the_evidence(endpoint: Endpoint, film: Path) -> None:

@@ -40,7 +40,7 @@ def test_change_of_total_and_of_each_lung(course: tuple[Reading, Reading]) -> No
     assert back.severity.difference == -8
     assert there.probability == Change(well.probability, ill.probability)
     assert there.has_changed and there.remarks == ()
-    assert (conclusion(there), conclusion(back)) == ("More severe than before.", "Less severe than before.")
+    assert (conclusion(there), conclusion(back)) == ("Severity increased.", "Severity decreased.")
 
 
 @pytest.mark.parametrize(("factor", "changed"), [(0.99, False), (1.01, True)])
@@ -70,7 +70,7 @@ def test_comparability_problems_are_reported(course: tuple[Reading, Reading]) ->
     for changed, word in (
         (other_view, "PA, the later AP"),
         (other_networks, "networks"),
-        (edited, "by hand"),
+        (edited, "manually edited"),
     ):
         (remark,) = compare(well, changed).remarks
         assert word in remark
@@ -104,11 +104,11 @@ def test_lines_contain_all_figures_and_remarks(course: tuple[Reading, Reading]) 
     text = lines(compare(well, replace(ill, mask_edited=True)))
     assert len(text) == 6
     old, new = (f"{each.probability:.2f} ({category_text(each.category)})" for each in (well, ill))
-    assert f"{old} earlier, {new} now" in text[0]
-    assert text[1] == "Both lungs: severity 2.0 earlier, 10.0 now, change +8.0"
-    assert text[2] == "Right lung: severity 1.5 earlier, 6.0 now, change +4.5"
-    assert "More severe" in text[4]
-    assert "by hand" in text[5]
+    assert f"prior {old}, current {new}" in text[0]
+    assert text[1] == "Both lungs: severity prior 2.0, current 10.0, change +8.0"
+    assert text[2] == "Right lung: severity prior 1.5, current 6.0, change +4.5"
+    assert "Severity increased" in text[4]
+    assert "manually edited" in text[5]
 
 
 def test_change_has_its_sign() -> None:

@@ -68,7 +68,7 @@ def test_import_folders(classes: Path, tmp_path: Path, capsys: pytest.CaptureFix
     said = capsys.readouterr()
     assert "wrote 5 films of 4 patients (covid: 2, no_finding: 2, other: 1)" in said.out
     assert "2 films excluded" in said.err
-    assert "unknown class 'unheard': 1" in said.err and "lies in no folder of a class: 1" in said.err
+    assert "unknown class 'unheard': 1" in said.err and "not in a class folder: 1" in said.err
 
 
 def test_unknown_classes_become_other_on_request(classes: Path, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_manifest_is_appended_to_and_never_replaced(
     assert run(*command) == 0
     before = films_in(tmp_path)
     assert run(*command) == 2
-    assert "is there already; add to it with --add" in capsys.readouterr().err
+    assert "already exists; append to it with --add" in capsys.readouterr().err
     for number in range(30):
         image(classes / "covid" / f"new{number}.png", 100 + number)
     assert run(*command, "--add") == 0
@@ -124,7 +124,7 @@ def test_one_file_with_two_labels_is_rejected(tmp_path: Path, capsys: pytest.Cap
 
 def test_empty_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("from-folders", tmp_path, "--family", "c", "--out", tmp_path) == 2
-    assert "No film was found to import" in capsys.readouterr().err
+    assert "No films found to import" in capsys.readouterr().err
 
 
 NIH = """Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,Other
@@ -148,7 +148,7 @@ def test_import_nih(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     }
     assert films["nih_00000001_000"].group == films["nih_00000001_001"].group == "nih:00000001"
     said = capsys.readouterr().err
-    assert "unknown class 'Dragon': 1" in said and "file not there: 1" in said
+    assert "unknown class 'Dragon': 1" in said and "file missing: 1" in said
 
 
 RSNA = "patientId,x,y,width,height,Target\nf1,,,,,0\nf2,1,2,3,4,1\nf2,9,9,9,9,1\nf3,,,,,0\nf4,,,,,0\n"
@@ -210,7 +210,7 @@ def test_import_ieee8023(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert films["ieee8023_a"].group == films["ieee8023_b"].group == "ieee8023:2"
     assert films["ieee8023_e"].group != films["ieee8023_f"].group
     said = capsys.readouterr().err
-    for reason in ("not a radiograph: 1", "not a frontal view: 1", "unknown class 'todo': 1"):
+    for reason in ("not a radiograph: 1", "not a frontal projection: 1", "unknown class 'todo': 1"):
         assert reason in said
 
 
@@ -266,7 +266,7 @@ def test_split_then_check(classes: Path, tmp_path: Path, capsys: pytest.CaptureF
     write_table(tmp_path / "manifest.csv", rows)
     assert run("check", tmp_path) == 2
     said = capsys.readouterr().err
-    for problem in ("row 3: 'sideways' is not allowed", "row 4: ", "has another SHA-256",
+    for problem in ("row 3: 'sideways' is not allowed", "row 4: ", "does not match the stated SHA-256",
                     "stands in several values of fold", "1 films have no split"):  # fmt: skip
         assert problem in said
 
@@ -279,4 +279,4 @@ def test_check_finds_one_image_of_two_patients(tmp_path: Path) -> None:
     assert run("from-folders", tmp_path, "--family", "c", "--out", tmp_path) == 0
     assert check_manifest(tmp_path)[1] == []
     (problem,) = check_manifest(tmp_path, images=True)[1]
-    assert "c_covid_cropped and c_covid_whole: the same picture cropped" in problem
+    assert "c_covid_cropped and c_covid_whole: the same image cropped" in problem

@@ -133,7 +133,7 @@ def test_damaged_fingerprint_is_recreated(training: list[ManifestFilm], tmp_path
 
 
 def test_file_that_differs_from_the_manifest_is_rejected(training: list[ManifestFilm]) -> None:
-    with pytest.raises(ManifestError, match="has not the SHA-256"):
+    with pytest.raises(ManifestError, match="does not match the SHA-256"):
         find_leaks([replace(training[0], sha256="0" * 64)], [])
 
 

@@ -74,8 +74,8 @@ def test_empty_file_lacks_all_columns(tmp_path):
         ({"fold": ""}, "'' is no number of a fold"),
         ({"fold": "two"}, "'two' is no number of a fold"),
         ({"fold": "-1"}, "'-1' is no number of a fold"),
-        ({"label": "Covid"}, "'Covid' is not allowed as label; write one of covid, covid_no_pattern"),
-        ({"view": "L"}, r"'L' is not allowed as view; write one of AP, PA, AP SUPINE, \(empty\)"),
+        ({"label": "Covid"}, "'Covid' is not allowed as label; use one of covid, covid_no_pattern"),
+        ({"view": "L"}, r"'L' is not allowed as view; use one of AP, PA, AP SUPINE, \(empty\)"),
         ({"id": " "}, "the column id is empty"),
         ({"file": ""}, "the column file is empty"),
         ({"source_family": ""}, "the column source_family is empty"),
@@ -107,7 +107,7 @@ def test_row_with_wrong_cell_count_is_reported(tmp_path):
 
 def test_file_that_is_not_a_table_is_reported(tmp_path):
     (tmp_path / "manifest.csv").write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(ManifestError, match="is no table of comma-separated values"):
+    with pytest.raises(ManifestError, match="not a CSV file"):
         read_manifest(tmp_path)
 
 

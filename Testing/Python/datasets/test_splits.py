@@ -154,7 +154,7 @@ def test_hold_out_is_stable_when_films_are_added(rows: Table) -> None:
 
 def test_existing_hold_out_is_not_replaced(rows: Table) -> None:
     before = draw_hold_out(rows, "one", validation=30, test=20)
-    with pytest.raises(ManifestError, match="holds another hold-out already"):
+    with pytest.raises(ManifestError, match="already has a different hold-out"):
         draw_hold_out(before, "one", validation=31, test=20)
 
 

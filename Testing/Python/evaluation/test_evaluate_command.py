@@ -229,7 +229,7 @@ def test_folder_that_has_seen_all_films_is_rejected(
     command = ["evaluate", "--data", str(seen), "--weights", str(weights), "--out", str(tmp_path / "out")]
     assert main(command) == 2
     message = capsys.readouterr().err
-    assert "has seen all" in message
+    assert "was trained on all films" in message
     assert "fold 0" in message
 
 

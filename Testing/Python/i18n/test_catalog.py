@@ -89,13 +89,15 @@ def test_invalid_translation_is_detected() -> None:
 def test_new_texts_are_merged_and_compiled(translations: ModuleType, texts: Catalog, tmp_path: Path) -> None:
     path = tmp_path / "es" / "LC_MESSAGES" / "covidxray.po"
     path.parent.mkdir(parents=True)
-    path.write_text('msgid ""\nmsgstr ""\n\nmsgid "A frontal film."\nmsgstr "Una placa frontal."\n', "utf-8")
+    path.write_text(
+        'msgid ""\nmsgstr ""\n\nmsgid "Frontal projection."\nmsgstr "Una placa frontal."\n', "utf-8"
+    )
     assert translations.update_languages(texts, tmp_path) == [path.with_suffix(".mo")]
     with path.open("rb") as file:
         updated = read_po(file)
     assert {message.id for message in updated} == {message.id for message in texts}
     with path.with_suffix(".mo").open("rb") as file:
-        assert read_mo(file).get("A frontal film.").string == "Una placa frontal."
+        assert read_mo(file).get("Frontal projection.").string == "Una placa frontal."
 
 
 def test_designer_texts_are_extracted_except_notr(translations: ModuleType) -> None:

@@ -12,7 +12,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext, use_language
 
 pytestmark = pytest.mark.usefixtures("english_again")
-TEXT = "A frontal film."
+TEXT = "Frontal projection."
 FORMS = (
     "{count} object retrieved.",
     "{count} objects retrieved.",
@@ -78,4 +78,4 @@ def test_error_keeps_the_language_it_was_raised_in(bracketed_folder: Path, tmp_p
     with pytest.raises(FilmError) as raised:
         read_film(tmp_path / "missing.dcm")
     use_language(None)
-    assert raised.value.problem == "[there is no such file or folder]"
+    assert raised.value.problem == "[no such file or folder]"

@@ -89,5 +89,5 @@ def test_command_help_is_translated() -> None:
 def test_command_messages_are_translated(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["analyze", str(tmp_path / "missing.dcm"), "--out", str(tmp_path / "out")]) == 1
     shown = capsys.readouterr()
-    assert "[there is no such file or folder]" in shown.err
+    assert "[no such file or folder]" in shown.err
     assert "[Failed" in shown.out and "[failed:" in shown.out

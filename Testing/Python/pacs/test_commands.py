@@ -49,7 +49,7 @@ def test_send_and_fetch_round_trip(
     save(folder / "servers.json", (server,))
     option = capture_prompts(secret, monkeypatch)
     assert main(["send", str(films[0].parent), "--server", server.name, *option]) == ExitCode.OK
-    assert "5 objects were sent." in capsys.readouterr().err
+    assert "5 objects sent." in capsys.readouterr().err
     assert len(archive.uids()) == len(films)
 
     capture_prompts(secret, monkeypatch)
@@ -97,7 +97,7 @@ def test_failed_objects_stay_queued_for_the_next_command(
     option = capture_prompts(secret, monkeypatch)
     assert main(["send", str(films[0]), "--server", server.name, *option]) == ExitCode.SERVER
     captured = capsys.readouterr().err
-    assert "nobody answers" in captured
+    assert "no response" in captured
     assert "1 object remains queued" in captured
 
     assert main(["send", "--server", server.name, "--list"]) == ExitCode.OK

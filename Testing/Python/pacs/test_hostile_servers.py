@@ -66,17 +66,17 @@ def sentence_of(server: Server) -> str:
 
 @pytest.mark.parametrize("mode", ["list", "promise", "gzip"])
 def test_endless_list_is_cut_off(hostile: HostileServer, mode: str) -> None:
-    assert "more than any film or list needs" in sentence_of(web(hostile, mode))
+    assert "larger than any film or list needs" in sentence_of(web(hostile, mode))
 
 
 @pytest.mark.parametrize(
     ("mode", "said"),
     [
-        ("nested", "not DICOMweb"),
-        ("words", "not DICOMweb"),
-        ("page", "not DICOMweb"),
+        ("nested", "not a DICOMweb service"),
+        ("words", "not a DICOMweb service"),
+        ("page", "not a DICOMweb service"),
         ("busy", "busy; try again later (HTTP status 503)"),
-        ("moved", "sends us to another address"),
+        ("moved", "redirects to another address"),
     ],
 )
 def test_errors_have_distinct_messages(hostile: HostileServer, mode: str, said: str) -> None:
@@ -85,7 +85,7 @@ def test_errors_have_distinct_messages(hostile: HostileServer, mode: str, said: 
 
 def test_slow_response_times_out(hostile: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_session, "LIST_SECONDS", 1.0)
-    assert "does not answer in time" in sentence_of(web(hostile, "drip"))
+    assert "did not respond in time" in sentence_of(web(hostile, "drip"))
 
 
 @pytest.mark.parametrize("mode", ["partial", "rows"])
@@ -101,7 +101,7 @@ def test_retrieval_of_an_incomplete_list_is_reported(
 ) -> None:
     hostile.object = film
     report = fetch(web(hostile, mode), [STUDY], tmp_path / "out")
-    assert report.problem is not None and "not complete" in report.problem
+    assert report.problem is not None and "incomplete" in report.problem
     assert [path.name for path in report.files] == ([f"{OBJECT}.dcm"] if mode == "warned" else [])
 
 
@@ -117,7 +117,7 @@ def test_endless_object_is_cut_off(
 ) -> None:
     monkeypatch.setattr(http_session, "MAX_OBJECT_BYTES", SMALL)
     report = fetch(web(hostile, "endless"), [STUDY], tmp_path)
-    assert report.problem is not None and "more than any film" in report.problem
+    assert report.problem is not None and "larger than any film" in report.problem
     assert list(tmp_path.iterdir()) == []
 
 
@@ -133,7 +133,7 @@ def test_unrequested_object_is_rejected(
     hostile.object = content.getvalue()
     report = fetch(web(hostile, "good"), [STUDY], tmp_path / "out")
     ((uid, said),) = report.refused
-    assert uid == OBJECT and "gave another one" in said
+    assert uid == OBJECT and "returned another object" in said
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -167,9 +167,9 @@ def test_object_with_too_many_elements_is_rejected(film: bytes, deflate: bool) -
 @pytest.mark.parametrize(
     ("mode", "said"),
     [
-        ("empty", "did not confirm that it has the object"),
-        ("other", "did not confirm that it has the object"),
-        ("page", "not DICOMweb"),
+        ("empty", "did not confirm receipt of the object"),
+        ("other", "did not confirm receipt of the object"),
+        ("page", "not a DICOMweb service"),
         ("large", "too large for it, or for a proxy before it (HTTP status 413)"),
         ("conflict", "Not a DICOM stream"),
         ("busy", "busy; try again later (HTTP status 503)"),
@@ -226,7 +226,7 @@ def archive(film: bytes) -> Iterator[Archive]:
 def test_endless_dimse_list_is_cut_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not query(archive.link(), StudyFilter(limit=50)).complete
     monkeypatch.setattr(dimse, "LIST_SECONDS", 0.5)
-    with pytest.raises(PacsError, match="does not answer in time"):
+    with pytest.raises(PacsError, match="did not respond in time"):
         query_instances(archive.link(), STUDY)
 
 
@@ -240,5 +240,5 @@ def test_endless_dimse_object_is_cut_off(
     with open_link(archive.link()) as link:
         assert link.fetch(row).sop_uid == OBJECT
     monkeypatch.setattr(association, "MAX_OBJECT_BYTES", len(film) // 2)
-    with pytest.raises(PacsError, match="more than any film"), open_link(archive.link()) as link:
+    with pytest.raises(PacsError, match="larger than any film"), open_link(archive.link()) as link:
         link.fetch(row)

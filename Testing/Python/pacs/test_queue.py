@@ -64,7 +64,7 @@ def test_result_written_twice_is_queued_once(films: list[Path], tmp_path: Path) 
     assert queue.add([second], "A").known == (later.SOPInstanceUID,)
     later.PatientID = "other"  # the name no longer follows from what it holds
     later.save_as(second)
-    with pytest.raises(ObjectRefusedError, match="another object of the same UID"):
+    with pytest.raises(ObjectRefusedError, match="another object with the same UID"):
         queue.add([second], "A")
 
 
@@ -74,7 +74,7 @@ def test_different_object_with_a_queued_uid_is_rejected(films: list[Path], tmp_p
     other = dcmread(films[0])
     other.PatientID = "other"
     other.save_as(tmp_path / "other.dcm")
-    with pytest.raises(ObjectRefusedError, match="another object of the same UID"):
+    with pytest.raises(ObjectRefusedError, match="another object with the same UID"):
         queue.add([tmp_path / "other.dcm"], "A")
     (one,) = queue.waiting()
     assert dcmread(one.path).PatientID == "ID-77"

@@ -100,7 +100,7 @@ def test_secret_is_bound_to_address_and_user() -> None:
 def test_without_a_secure_keyring_it_is_not_stored() -> None:
     plain = PlainFile()
     use(plain)
-    with pytest.raises(KeyStoreError, match="asked for each time"):
+    with pytest.raises(KeyStoreError, match="asked each time"):
         credentials.keep(SERVER, Secret(PASSWORD))
     assert plain.kept == {}
     with pytest.raises(SecretNeededError, match=USER):
@@ -151,7 +151,7 @@ def test_no_log_or_file_contains_a_secret_or_searched_name(
     save(settings, (server,))
     queue = Queue(tmp_path / "queue", pauses=(0.01,))
     queue.add(films[:1], server.name)
-    port = 9  # nobody answers there
+    port = 9  # no response there
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     assert queue.send(dead, secret=secret).problem is not None
     assert queue.send(server, secret=secret).problem is None
@@ -161,7 +161,7 @@ def test_no_log_or_file_contains_a_secret_or_searched_name(
         with pytest.raises(LoginError) as caught:
             query(server, StudyFilter(patient_name="Plantednamea"), wrong)
         assert caught.value.__cause__ is None  # whose text would hold the URL
-    with pytest.raises(Exception, match="nobody answers") as nobody:
+    with pytest.raises(Exception, match="no response") as nobody:
         query(dead, StudyFilter(patient_name="Plantednamea"), secret)
     out, err = capfd.readouterr()
     told = [caplog.text, out, err, repr(server), str(nobody.value), settings.read_text("utf-8")]

@@ -33,7 +33,7 @@ def test_servers_round_trip(tmp_path: Path) -> None:
     assert load(path) == (WEB, DIMSE)
     assert named(load(path), "hospital / SÜD") == WEB
     assert named(load(path), "none") is None
-    with pytest.raises(ServerSettingsError, match="two servers"):
+    with pytest.raises(ServerSettingsError, match="Two servers"):
         save(path, (WEB, WEB))
     assert load(path) == (WEB, DIMSE)
 

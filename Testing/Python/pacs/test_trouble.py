@@ -130,7 +130,7 @@ def test_server_not_running(server: Server, secret: Secret | None, small_trial: 
     port = free_port()
     dead = replace(server, url=f"https://127.0.0.1:{port}/dicom-web", port=port)
     sentence, acknowledged = small_trial.fail(dead, secret)
-    assert "nobody answers" in sentence
+    assert "no response" in sentence
     assert acknowledged == 0
     small_trial.recover(server, secret)
     small_trial.row("server not running", server, sentence, acknowledged)
@@ -185,7 +185,7 @@ def test_wrong_password(web: Server, small_trial: Trial) -> None:
 
 
 def test_missing_password(web: Server) -> None:
-    with pytest.raises(LoginError, match="wants a password"):
+    with pytest.raises(LoginError, match="requires a password"):
         echo(replace(web, auth=Auth()))
 
 
@@ -214,5 +214,5 @@ def test_tls_mismatch(dimse: Server, web: Server, archive: Orthanc, dimse_proxy:
 
 
 def test_non_dicomweb_server(web: Server) -> None:
-    with pytest.raises(PacsError, match="not DICOMweb"):
+    with pytest.raises(PacsError, match="not a DICOMweb service"):
         echo(replace(web, url=web.url.replace("dicom-web", "elsewhere")), Secret(PASSWORD))

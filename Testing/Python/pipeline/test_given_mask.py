@@ -28,7 +28,7 @@ def test_own_mask_gives_the_same_score(analyzer: Analyzer, sample_films: list[Pa
         assert after.probability == before.probability
         assert (before.mask_edited, after.mask_edited) == (False, True)
         assert "U-Net" in before.seconds and "U-Net" not in after.seconds
-        assert after.verdict == f"{before.verdict} Mask edited by hand."
+        assert after.verdict == f"{before.verdict} Manually edited mask."
         assert after.to_dict()["mask_edited"] is True and before.to_dict()["mask_edited"] is False
         assert after.area_share == pytest.approx(before.area_share, abs=0.005)
         assert before.mask_quality is not None and min(before.mask_quality.expected_dice or (0,)) > 0.9
@@ -52,14 +52,14 @@ def test_given_mask_is_measured_per_side(analyzer: Analyzer) -> None:
     assert quality is not None
     assert quality.area_share[0] == pytest.approx(lungs[0].mean(), abs=0.002)
     assert quality.area_share[1] == 0
-    assert quality.reasons == ("The patient's left lung was not found.",)
+    assert quality.reasons == ("Left lung not found.",)
 
 
 def test_empty_mask_gets_no_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     given = analyzer.analyze(film, lungs=np.zeros((2, *film.shape), bool))
     assert given.reading.probability is None and given.opacity_map is None
-    assert given.reading.verdict == "No score: No lungs were found on the film. Mask edited by hand."
+    assert given.reading.verdict == "No score: No lungs found. Manually edited mask."
 
 
 def test_film_checks_still_withhold_the_score(analyzer: Analyzer) -> None:

@@ -52,4 +52,4 @@ def test_truncated_frame_of_maximum_size_is_read_with_a_warning(tmp_path: Path, 
     (tmp_path / "film.dcm").write_bytes(BOMBS[f"{name} that holds no such size"]())
     film = read_film(tmp_path / "film.dcm")
     assert film.shape == (SIDE, SIDE)
-    assert any("a part of the picture may be wrong or missing" in warning for warning in film.warnings)
+    assert any("a part of the image may be wrong or missing" in warning for warning in film.warnings)

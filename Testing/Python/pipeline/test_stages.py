@@ -9,7 +9,7 @@ import pytest
 
 from CovidXRayLib import Analyzer, Film, FilmError, read_film
 
-ALL = ["Reading the film", "Checking the film", "Finding the lungs", "Scoring", "Explaining"]
+ALL = ["Reading the film", "Checking the film", "Segmenting the lungs", "Scoring", "Preparing the result"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_scored_film_has_all_stages(analyzer: Analyzer, sample_films: list[Path]
 
 def test_given_mask_skips_one_stage(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
-    left = [name for name in ALL if name != "Finding the lungs"]
+    left = [name for name in ALL if name != "Segmenting the lungs"]
     assert _stages(analyzer, film, analyzer.analyze(film).lungs) == [
         (name, number, len(left)) for number, name in enumerate(left, start=1)
     ]

@@ -21,7 +21,7 @@ def test_chest_passes_and_blobs_fail(size):
     )
     blots = (blots - blots.min()) / np.ptp(blots)
     check = check_content(blots)
-    assert not check.ok and "no detail" in check.message
+    assert not check.ok and "No image detail" in check.message
     assert check_content(np.clip(blots + 0.05 * grain, 0, 1).astype(np.float32)).ok
 
 

@@ -48,7 +48,7 @@ def test_mirroring_is_judged_by_the_header(orientation: tuple[str, str] | None, 
     [
         (("R", "F"), "mirrored"),
         (("R", "H"), "upside down"),
-        (("L", "F"), "displayed as usual"),
+        (("L", "F"), "Standard orientation"),
         (("A", "F"), "run to A"),
         (None, "not stated"),
     ],

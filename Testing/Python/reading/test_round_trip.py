@@ -140,7 +140,7 @@ def test_reading_at_any_prevalence(analyzer: Analyzer, sample_films: list[Path])
     again = kept.at_prevalence(0.01)
     assert (again.evidence, again.verdict) == (rare.rounded().evidence, rare.verdict)
     edited = replace(common, mask_edited=True).at_prevalence(0.01)
-    assert edited.verdict == f"{rare.verdict} Mask edited by hand."
+    assert edited.verdict == f"{rare.verdict} Manually edited mask."
     withheld = replace(common, probability=None, evidence=None, category=None)
     assert withheld.at_prevalence(0.01) == withheld
 

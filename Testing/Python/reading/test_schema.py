@@ -58,7 +58,7 @@ def test_readings_match_the_schema(schema: dict[str, Any], readings: list[Readin
 
 
 def test_reading_from_a_report_matches_the_schema(schema: dict[str, Any], readings: list[Reading]) -> None:
-    origin = ReportOrigin(True, "Jane Doe has accepted this result.", "Jane Doe", (0.2, None))
+    origin = ReportOrigin(True, "Lung masks reviewed and accepted by Jane Doe.", "Jane Doe", (0.2, None))
     values = replace(readings[0], mask_quality=None, report=origin).to_dict()
     Validator(schema).validate(values)
     assert values["mask_quality"] == {"area_share": [0.2, None]}

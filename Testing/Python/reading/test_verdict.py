@@ -63,7 +63,7 @@ def test_no_verdict_is_certain_or_a_bare_result(prevalence: float, score: float)
 def test_reading_of_an_earlier_version_has_no_category() -> None:
     evidence = Evidence(0.2, Interval(4.0, 3.0, 5.0), 0.5, wilson(9, 10), wilson(9, 10), None)
     found = verdict_of(0.9, None, evidence, (), mask_edited=True)
-    assert "without a category. Score 0.90; " in found and found.endswith("Mask edited by hand.")
+    assert "without a category. Score 0.90; " in found and found.endswith("Manually edited mask.")
 
 
 @pytest.mark.parametrize("category", [None, "suggestive"])

@@ -202,7 +202,7 @@ def test_legend_states_the_severity_if_there_is_one(monkeypatch, severity):
 
 
 def test_film_without_lungs():
-    result = withheld(make_result(), "No lungs were found on the film.")
+    result = withheld(make_result(), "No lungs found.")
     bare = dataclasses.replace(result, lungs=np.zeros_like(result.lungs))
     view = film_view(bare, COLUMNS, ROWS)
     assert np.ptp(view.astype(int), axis=-1).max() == 0

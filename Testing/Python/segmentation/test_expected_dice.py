@@ -165,7 +165,7 @@ def test_malformed_file_is_refused(tmp_path: Path, change: dict[str, object]) ->
     write_expected_dice(tmp_path, MODEL, UNET.sha256, "3 films")
     path = tmp_path / FILE_NAME
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), "utf-8")
-    with pytest.raises(WeightsError, match="does not tell the expected Dice"):
+    with pytest.raises(WeightsError, match="does not state the expected Dice"):
         read_expected_dice(tmp_path, UNET)
 
 

@@ -124,7 +124,7 @@ def test_empty_prediction_gives_empty_masks():
     lungs = finish(answer, Letterbox.fit((700, 500), SIZE))
     assert lungs.on_film.shape == (2, 700, 500)
     assert not lungs.on_film.any()
-    assert lungs.quality.reasons == ("No lungs were found on the film.",)
+    assert lungs.quality.reasons == ("No lungs found.",)
 
 
 def test_full_prediction_is_one_untrusted_lung():

@@ -18,7 +18,7 @@ from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
-STAGES = ["Reading the film", "Checking the film", "Finding the lungs", "Scoring", "Explaining"]
+STAGES = ["Reading the film", "Checking the film", "Segmenting the lungs", "Scoring", "Preparing the result"]
 
 
 def _mirrored(source: Path, folder: Path) -> Path:
@@ -77,7 +77,7 @@ def test_path_and_array_give_the_same_answer(worker: Any, sample_films: list[Pat
             levels = 1 if name == "opacity_map" else 0
             np.testing.assert_allclose(by_array.arrays[name].astype(int), array.astype(int), atol=levels)
     assert by_path.fields["reading"]["probability"] is None  # the mirrored one
-    assert "mirrored" in by_path.fields["reading"]["verdict"]
+    assert "Mirrored" in by_path.fields["reading"]["verdict"]
     right, left = (np.flatnonzero((by_path.arrays["lungs"] == side).any(axis=0)).mean() for side in (1, 2))
     assert right > left  # the patient's right lies on the right of a mirrored film
 
@@ -91,7 +91,7 @@ def test_file_changed_after_opening_is_reread(worker: Any, sample_films: list[Pa
     assert first == read_film(sample_films[0]).sha256
     assert second == read_film(sample_films[1]).sha256
     path.unlink()
-    assert worker.ask("analyze", {"path": str(path)}).sentence.startswith("film.dcm: there is no such file")
+    assert worker.ask("analyze", {"path": str(path)}).sentence.startswith("film.dcm: no such file")
 
 
 def test_manual_mask_is_scored_and_kept(worker: Any, sample_films: list[Path]) -> None:
@@ -99,7 +99,7 @@ def test_manual_mask_is_scored_and_kept(worker: Any, sample_films: list[Path]) -
     found = worker.ask("analyze", {"path": path}).answer
     asked = worker.ask("analyze", {"path": path}, {"lungs": found.arrays["lungs"]})
     reading = asked.answer.fields["reading"]
-    assert reading["mask_edited"] and reading["verdict"].endswith("Mask edited by hand.")
+    assert reading["mask_edited"] and reading["verdict"].endswith("Manually edited mask.")
     assert reading["probability"] == found.fields["reading"]["probability"]
     assert [name for name, _, _ in asked.stages] == [name for name in STAGES if "lungs" not in name]
     assert asked.stages[-1][1:] == (4, 4)
@@ -122,7 +122,7 @@ def test_film_without_a_score_completes_all_stages(worker: Any, tmp_path: Path) 
     asked = worker.ask("analyze", {"film": film}, {"pixels": pixels})
     assert asked.answer.fields["reading"]["probability"] is None
     assert "opacity_map" not in asked.answer.arrays
-    assert asked.stages[-1] == ("Explaining", 5, 5)
+    assert asked.stages[-1] == ("Preparing the result", 5, 5)
     numbers = [number for _, number, _ in asked.stages]
     assert numbers == sorted(set(numbers))
 
@@ -186,9 +186,7 @@ def test_missing_gpu_is_reported(new_worker: Callable) -> None:
         pytest.skip("this ONNX Runtime may have a graphics card")
     worker = new_worker()
     worker.start({**DEFAULT_SETTINGS, "device": "gpu"})
-    assert worker.problems == [
-        "ONNX Runtime finds no graphics card that it can use; choose the processor (CPU) instead."
-    ]
+    assert worker.problems == ["ONNX Runtime found no supported GPU; choose the processor (CPU) instead."]
     assert worker.client.state == "stopped"
 
 

@@ -153,7 +153,7 @@ def test_crash_fails_each_request_once_and_restarts_the_child(heard: Heard, scri
     script.emit_ended("ended by signal SIGKILL")
     assert len(heard.failed) == 2
     for sentence, stopped in heard.failed:
-        assert not stopped and sentence.endswith("try once more.") and "SIGKILL" not in sentence
+        assert not stopped and sentence.endswith("try again.") and "SIGKILL" not in sentence
     assert any("SIGKILL" in line for line in heard.lines)
     assert heard.client.state == "starting" and script.starts == 2
     assert script.asked[0].fields.items() >= DEFAULT_SETTINGS.items()
@@ -249,7 +249,7 @@ def test_child_with_invalid_output_is_replaced(heard: Heard, script: Script, bab
     script.emit(babble)
     assert script.kills == 1 and script.starts == 2
     ((sentence, stopped),) = heard.failed
-    assert not stopped and sentence.endswith("try once more.")
+    assert not stopped and sentence.endswith("try again.")
     assert heard.client.state == "starting"
 
 

@@ -53,7 +53,7 @@ def test_child_is_reused_and_replaced_when_it_dies(
     ask(child, sample_films[0])
     first = child.pid
     ask(child, sample_films[1])
-    with pytest.raises(FilmError, match="there is no such file") as refused:
+    with pytest.raises(FilmError, match="no such file") as refused:
         ask(child, tmp_path / "none.dcm")
     assert not isinstance(refused.value, FatalFilmError) and child.pid == first
     with pytest.raises(FatalFilmError, match=r"longer than 0\.001 seconds"):

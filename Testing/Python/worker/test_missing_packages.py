@@ -34,7 +34,7 @@ def test_packages_of_the_networks(
 
 
 def test_packages_required_at_startup(new_worker: Callable, tmp_path: Path, sample_films: list[Path]) -> None:
-    sentence = "The Python package 'numpy' is not installed, which this needs."
+    sentence = "The required Python package 'numpy' is not installed."
     worker = new_worker(str(fresh_python(tmp_path / "python", needed_by(listed(*NEEDED)), {"numpy"})))
     assert worker.ask("open", {"path": str(sample_films[0])}).sentence == sentence
     worker.start()

@@ -104,7 +104,7 @@ def test_misbehaving_child_is_replaced(
     worker.client.start(DEFAULT_SETTINGS)
     path = {"path": str(sample_films[0])}
     sentence = worker.ask("analyze", path).sentence
-    assert sentence.endswith("try once more.")
+    assert sentence.endswith("try again.")
     assert worker.ask("analyze", path).answer.kind == "reading"
     assert worker.problems == []
 
@@ -190,7 +190,7 @@ def test_recovers_from_ten_random_kills(
             worker.wait(lambda asked=asked: asked.over)
             assert len(asked.answers) + len(asked.failures) == 1
             for sentence, stopped in asked.failures:
-                assert not stopped and sentence.endswith("try once more.")
+                assert not stopped and sentence.endswith("try again.")
                 cut_short += 1
         assert worker.ask("analyze", path).answer.fields["reading"]["probability"] is not None
     assert worker.problems == []

@@ -127,7 +127,7 @@ def test_unversioned_bucket_is_rejected(stack: Stack, function: LambdaFunction, 
     version = stack.upload("films/e.dcm", film)
     event = changed(stack.receive(), versionId="null")
     assert len(function.invoke(event)["batchItemFailures"]) == 1
-    assert "keeps no versions" in function.log
+    assert "is not versioned" in function.log
     assert stack.results(version) == {}
 
 

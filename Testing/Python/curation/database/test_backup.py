@@ -116,7 +116,7 @@ def test_backup_from_the_future_is_reported(reviewed: Path) -> None:
     reviewed.unlink()
     with pytest.raises(ReviewDatabaseError) as refused:
         ReviewDatabase.open(reviewed)
-    assert f"{misdated} (its date lies in the future: a clock was wrong)" in str(refused.value)
+    assert f"{misdated} (dated in the future; a clock was wrong)" in str(refused.value)
     assert_sentence(str(refused.value), reviewed)
     ahead = time.time() + 7 * 24 * 3600
     misdated.rename(copy.path)

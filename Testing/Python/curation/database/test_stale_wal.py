@@ -103,7 +103,7 @@ def test_file_replaced_during_a_transaction_is_reported(opened: ReviewDatabase, 
 
 
 def test_removed_journal_is_reported_before_commit(opened: ReviewDatabase, tmp_path: Path) -> None:
-    with pytest.raises(ReviewDatabaseError, match="not kept"), opened.transaction() as session:
+    with pytest.raises(ReviewDatabaseError, match="not saved"), opened.transaction() as session:
         session.connection().exec_driver_sql("INSERT INTO reader (name) VALUES ('Eve')")
         (tmp_path / "store.db-journal").unlink()
     with opened.reading() as session:

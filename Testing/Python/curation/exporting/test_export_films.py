@@ -120,10 +120,10 @@ def test_only_eligible_films_are_exported(reviewed: Reviewed, tmp_path: Path) ->
     assert sorted(exported) == [0, 3, 4, 5, 6, *range(8, 23)]
     assert report.films == len(exported) == 20
     assert report.excluded == {
-        "called unusable": 1,
+        "labeled non-diagnostic": 1,
         "mask rejected": 1,
-        "readers differ and nobody has settled it": 1,
-        "not answered yet": 1,
+        "readers disagree, not yet adjudicated": 1,
+        "not read yet": 1,
     }
     assert report.refused == []
     labels = {number: film.label for number, film in exported.items()}
@@ -260,7 +260,7 @@ def test_unexportable_films_are_reported_and_others_exported(reviewed: Reviewed,
 
 
 def test_films_with_burned_in_text_are_not_exported_whole(reviewed: Reviewed, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="text is part of the picture"):
+    with pytest.raises(ExportError, match="burned-in text"):
         export(reviewed.database, tmp_path / "export", images="deidentified")
     assert list(tmp_path.iterdir()) == []
 
@@ -279,7 +279,7 @@ def test_canceled_export_leaves_nothing(reviewed: Reviewed, tmp_path: Path) -> N
     def is_cancelled() -> bool:
         return len(seen) == 5
 
-    with pytest.raises(ExportError, match="called off"):
+    with pytest.raises(ExportError, match="canceled"):
         export(
             reviewed.database,
             tmp_path / "export",
@@ -293,7 +293,7 @@ def test_canceled_export_leaves_nothing(reviewed: Reviewed, tmp_path: Path) -> N
 def test_empty_database_has_nothing_to_export(tmp_path: Path) -> None:
     with (
         ReviewDatabase.open(tmp_path / "store.sqlite") as database,
-        pytest.raises(ExportError, match="store is empty"),
+        pytest.raises(ExportError, match="database is empty"),
     ):
         export(database, tmp_path / "export")
     assert not (tmp_path / "export").exists()

@@ -187,7 +187,7 @@ def test_suspicion_increases_toward_unusable_masks() -> None:
     doubtful = figures_of(made_up_reading(0.5, expected_dice=(0.95, MIN_EXPECTED_DICE + 0.01))).suspicion
     assert 0.9 < doubtful < 1.0
     assert figures_of(made_up_reading(0.5, area_share=(0.2, 0.0))).suspicion == 1.0
-    assert figures_of(made_up_reading(0.5, reasons=("No lungs were found on the film.",))).suspicion == 1.0
+    assert figures_of(made_up_reading(0.5, reasons=("No lungs found.",))).suspicion == 1.0
     assert figures_of(dataclasses.replace(made_up_reading(0.5), mask_quality=None)).suspicion == 0.0
 
 

@@ -130,7 +130,7 @@ def test_film_is_found_at_the_location_of_its_copy(
     (film_id,) = import_paths(database, [old]).film_ids
     assert readable_file(database, film_id) == old
     old.rename(new)
-    with pytest.raises(FilmError, match=r"old\.dcm: there is no such file"):
+    with pytest.raises(FilmError, match=r"old\.dcm: no such file"):
         readable_file(database, film_id)
     assert import_paths(database, [new]).film_ids == [film_id]
     assert readable_file(database, film_id) == new

@@ -38,7 +38,7 @@ def test_each_film_is_told_and_those_that_failed_are_named(
     ]
     ((film_id, sentence),) = fields["reasons"]
     assert (fields["failed"], film_id, arrays) == (1, films[0], {})
-    assert "there is no such file" in sentence
+    assert "no such file" in sentence
     assert film(database, films[1]).state == "analyzed"
 
 

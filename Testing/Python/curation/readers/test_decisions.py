@@ -205,9 +205,9 @@ def test_missing_films_readers_and_masks_are_rejected(database: ReviewDatabase, 
         judge_mask(database, one, ana, True, 999)
     with database.transaction() as session:
         bare = add_film(session, made_up_film(77))
-    with pytest.raises(ReviewDatabaseError, match="no mask to judge"):
+    with pytest.raises(ReviewDatabaseError, match="no mask to assess"):
         judge_mask(database, bare, ana, True)
-    with pytest.raises(ReviewDatabaseError, match="none of the film"):
+    with pytest.raises(ReviewDatabaseError, match="does not belong to the film"):
         mask = newest_mask(database, one)
         assert mask is not None
         adjudicate(database, bare, ana, "covid", mask.id)

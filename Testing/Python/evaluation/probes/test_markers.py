@@ -39,8 +39,8 @@ def test_changes_and_flips_are_counted():
     outside[0] = np.nan  # no lungs found any more
     found = {entry.name: entry for entry in probe_markers(films, before, outside, inside, threshold=0.5)}
     assert found["Markers: AUC before"].value == 1
-    assert found["Markers inside the lungs: share of answers that flip"].value == 0.25
+    assert found["Markers inside the lungs: fraction of results that flip"].value == 0.25
     assert found["Markers inside the lungs: mean change of the probability"].value == 0.125
     assert found["Markers inside the lungs: AUC after"].value == 1
-    assert found["Markers outside the lungs: share of answers that flip"].value == 0
+    assert found["Markers outside the lungs: fraction of results that flip"].value == 0
     assert found["Markers outside the lungs: AUC after"].films == 39

@@ -72,8 +72,8 @@ def test_all_probes_are_run_and_written(data, tmp_path, capsys):
         "width over height: AUC",
         "Source from features, all films: balanced accuracy",
         "Source from features, COVID-19 films only: balanced accuracy",
-        "View from features, sources without COVID-19: balanced accuracy",
-        "Markers outside the lungs: share of answers that flip",
+        "Projection from features, sources without COVID-19: balanced accuracy",
+        "Markers outside the lungs: fraction of results that flip",
         "Markers inside the lungs: AUC after",
     ):
         assert expected in names
@@ -82,7 +82,7 @@ def test_all_probes_are_run_and_written(data, tmp_path, capsys):
     assert [entry["name"] for entry in variants] == [
         "AUC, held-out folds",
         "Source from its features, balanced accuracy",
-        "Source from its pictures, balanced accuracy",
+        "Source from its images, balanced accuracy",
         "AUC, mixed left out, its COVID-19 films against other sources",
         "AUC, mixed left out, inside it",
         "AUC, sick left out, its COVID-19 films against other sources",

@@ -39,7 +39,7 @@ def test_source_encoded_in_features_is_found(rng):
     covid_only = found["Source from features, COVID-19 films only: balanced accuracy"]
     assert covid_only.value > 0.85 and covid_only.chance == pytest.approx(1 / 3, abs=1e-3)
     assert covid_only.films == sum(film.is_covid for film in films)
-    view = found["View from features, sources without COVID-19: balanced accuracy"]
+    view = found["Projection from features, sources without COVID-19: balanced accuracy"]
     assert view.low < 0.5 < view.high and view.films == 45
 
 

@@ -231,7 +231,7 @@ def test_blank_film_stays_blank(saved: Save) -> None:
 UNUSABLE: dict[str, tuple[dict[str, Any], str]] = {
     "zero width": ({"WindowCenter": 2000, "WindowWidth": 0}, "width 0"),
     "negative width": ({"WindowCenter": 2000, "WindowWidth": -5}, "width -5"),
-    "half a window": ({"WindowCenter": 2000}, "half a window"),
+    "window in the file is incomplete": ({"WindowCenter": 2000}, "window in the file is incomplete"),
     "zero slope": ({"RescaleSlope": 0, "RescaleIntercept": 5}, "slope 0"),
     "empty VOI LUT": ({"VOILUTSequence": [Dataset()]}, "VOI LUT"),
     "empty modality LUT": ({"ModalityLUTSequence": [Dataset()]}, "Modality LUT"),

@@ -23,7 +23,7 @@ from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 
 Make = Callable[..., Dataset]
-DAMAGED = "a part of the picture may be wrong or missing"
+DAMAGED = "a part of the image may be wrong or missing"
 SYNTAXES = [JPEGBaseline8Bit, JPEGLosslessSV1, JPEGLSLossless, JPEG2000Lossless]
 
 

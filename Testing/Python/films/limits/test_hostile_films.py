@@ -135,7 +135,7 @@ def test_truncated_deflated_data_set(dataset: Make, tmp_path: Path) -> None:
     data.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     path = tmp_path / "film.dcm"
     path.write_bytes(bytes_of(data)[:-500])
-    with pytest.raises(FilmError, match="deflated data set is cut short"):
+    with pytest.raises(FilmError, match="deflated data set is truncated"):
         read_film(path)
 
 

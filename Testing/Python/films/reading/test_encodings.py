@@ -160,7 +160,7 @@ def test_without_preamble_and_file_meta(
     data.save_as(tmp_path / "film", implicit_vr=implicit, little_endian=little)
     film = read_film(tmp_path / "film")
     assert np.allclose(film.pixels, stretched(chest), atol=1e-6)
-    assert "how its pixels are stored" in film.warnings[0]
+    assert "does not state its encoding" in film.warnings[0]
 
 
 def test_with_file_meta_but_without_preamble(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:

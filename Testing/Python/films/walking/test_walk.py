@@ -92,7 +92,7 @@ def test_skipped_files_are_listed_with_reasons(folder: Path) -> None:
         ".5.png": "hidden",
         "segmentation.dcm": "a segmentation or registration",
         "report": "a structured report",
-        "gone.dcm": "a link that leads nowhere",
+        "gone.dcm": "a broken link",
         "pipe.dcm": "not a regular file",
         "4.png": "a mask or another label image",
         "one_bit.png": "a mask or another label image",
@@ -185,7 +185,7 @@ def test_film_missing_from_the_disc_is_reported(disc: Path) -> None:
 
 
 def test_dicomdir_given_as_a_film(disc: Path) -> None:
-    with pytest.raises(FilmError, match="lists films and holds none"):
+    with pytest.raises(FilmError, match="lists films but contains none"):
         read_film(disc / "DICOMDIR")
 
 
@@ -210,5 +210,5 @@ def test_dicomdir_of_another_folder_is_reported(disc: Path, monkeypatch: pytest.
     monkeypatch.setattr("CovidXRayLib.films.dicom.dicomdir.MAX_MISSING_FILES", 1)
     for film in list(found(disc / "DICOMDIR")):
         film.unlink()
-    with pytest.raises(FilmError, match="more than 1 of the files that it lists are not there"):
+    with pytest.raises(FilmError, match="more than 1 of the files that it lists are missing"):
         list(found(disc / "DICOMDIR"))

@@ -28,7 +28,7 @@ from slicerhost.eventloop import process_events, wait_until
 from slicerhost.start import finish, load_module, start
 
 SAMPLE = ROOT / "Resources" / "Samples" / "sample_opacities_ap.dcm"
-DECLINED = "Nothing was installed. To go on, press the button again and agree."
+DECLINED = "Installation canceled. Press the button again and confirm to install."
 FAILED = "The Python packages could not be installed"
 LONG = 120
 

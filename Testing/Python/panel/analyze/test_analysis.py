@@ -26,8 +26,8 @@ def test_film_is_analyzed(reader: Any, film: Any) -> None:
     assert measurement_text(reading.evidence.measurement) in reader.text("scoreLabel")
     assert f"Score {reader.probability:.2f}" in reader.text("scoreLabel")
     assert len(re.findall("<tr>", reader.text("checksLabel"))) == len(CHECK_NAMES)
-    assert re.fullmatch(r"Right lung: \d+% of the film", reader.text("rightLungCheckBox"))
-    assert re.fullmatch(r"Left lung: \d+% of the film", reader.text("leftLungCheckBox"))
+    assert re.fullmatch(r"Right lung: \d+% of the image area", reader.text("rightLungCheckBox"))
+    assert re.fullmatch(r"Left lung: \d+% of the image area", reader.text("leftLungCheckBox"))
     assert reader.ui.classifyButton.enabled
     assert "ONNX Runtime" in reader.text("deviceLabel")
 
@@ -90,8 +90,8 @@ def test_rotated_film_gets_no_score_or_opacity_map(
     Image.fromarray(np.ascontiguousarray(np.rint(255 * pixels).astype(np.uint8))).save(lying)
     reader.open_one(lying)
     reader.analyze()
-    assert reader.text("verdictLabel") == "No score"
-    assert "turn it upright" in reader.text("verdictTextLabel")
+    assert reader.text("verdictLabel") == "No score (film not suitable)"
+    assert "rotate it upright" in reader.text("verdictTextLabel")
     assert opacityMapOf(reader.panel.film) is None
     for name in ("scoreLabel", "postTestLabel", "opacityMapCheckBox", "prevalenceSlider"):
         assert not getattr(reader.ui, name).visible
@@ -100,8 +100,8 @@ def test_rotated_film_gets_no_score_or_opacity_map(
 def test_real_ankle_gets_no_score(reader: Any, data_folder: Path) -> None:
     reader.open_one(data_folder / "dicom" / "dicom-test-fil__RG3_J2KR.dcm")
     reader.analyze()
-    assert reader.text("verdictLabel") == "No score"
-    assert "This is not a chest film." in reader.text("verdictTextLabel")
+    assert reader.text("verdictLabel") == "No score (film not suitable)"
+    assert "Not a chest radiograph." in reader.text("verdictTextLabel")
 
 
 def test_score_is_shown_after_a_withheld_one(reader: Any, film: Any, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_score_is_shown_after_a_withheld_one(reader: Any, film: Any, tmp_path: P
     Image.fromarray(np.full((600, 600), 128, np.uint8)).save(blank)
     reader.open_one(blank)
     reader.analyze()
-    assert reader.text("verdictLabel") == "No score"
+    assert reader.text("verdictLabel") == "No score (film not suitable)"
     reader.ui.filmSelector.setCurrentNode(film)
     reader.analyze()
     assert reader.text("scoreLabel").startswith("Score ")
@@ -153,4 +153,4 @@ def test_slider_does_not_reparse_the_reading_or_file(
         "CovidXRay.Film", '{"rows": 9, "columns": 9, "view": "AP"}'
     )  # but a film that changed is described again
     reader.panel.update()
-    assert reader.text("filmLabel").startswith("AP view")
+    assert reader.text("filmLabel").startswith("AP projection")

@@ -158,7 +158,7 @@ def test_film_that_kills_the_worker_is_skipped_now_and_later(
     )
     with Path(film(database, films[0]).path).open("ab") as file:
         file.write(CRASHES)
-    for reason in ("ended unexpectedly", "analyze it by itself to try it again"):
+    for reason in ("ended unexpectedly", "analyze it alone to retry"):
         batch.run.start()
         batch.wait()
         assert batch.ends.pop() == "finished"

@@ -30,7 +30,7 @@ def words_of(report: Path) -> str:
 
 def test_nothing_to_write_without_a_result(clerk: Any, film: Any) -> None:
     assert not clerk.report.ui.writeButton.enabled
-    assert clerk.text("contentLabel") == "Analyze a film; then its report can be written."
+    assert clerk.text("contentLabel") == "Analyze a film to create its report."
     assert not clerk.report.ui.sendButton.enabled
 
 
@@ -38,7 +38,7 @@ def test_report_uses_the_current_prevalence(clerk: Any, analyzed: Any) -> None:
     clerk.panel.ui.prevalenceSlider.value = 5.0
     process_events()
     assert "at a prevalence of 5%" in clerk.text("contentLabel")
-    assert "No reader has accepted" in clerk.text("contentLabel")
+    assert "Masks not accepted by a reader" in clerk.text("contentLabel")
     written = clerk.write()
     assert set(written) == {"seg.dcm", "sr.dcm", "opacity.dcm", "page.dcm"}
     words = words_of(written["sr.dcm"])
@@ -87,7 +87,7 @@ def test_unscored_masks_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
     clerk.panel.ui.classifyButton.click()
     clerk.wait()
     assert clerk.report.ui.writeButton.enabled
-    assert "by hand" in clerk.text("contentLabel")
+    assert "manually drawn" in clerk.text("contentLabel")
 
 
 def test_window_stays_responsive_while_writing(clerk: Any, analyzed: Any) -> None:
@@ -113,10 +113,10 @@ def test_image_file_gets_only_the_page_with_a_reason(
     Image.fromarray(np.rint(pixels * 255).astype(np.uint8)).save(image)
     reader.open_one(image)
     reader.analyze()
-    assert "only the page can be written" in clerk.text("contentLabel")
+    assert "only the PDF/HTML page can be created" in clerk.text("contentLabel")
     clerk.do("writeButton")
     assert "film.png: it is a picture without a study" in clerk.text("reportMessageLabel")
-    assert clerk.text("writtenLabel").startswith("The page was written.")
+    assert clerk.text("writtenLabel").startswith("Page created.")
     assert sorted(path.suffix for path in clerk.reports.iterdir()) == [".html", ".pdf"]
     assert not clerk.report.ui.sendButton.enabled
 
@@ -125,7 +125,7 @@ def test_image_file_gets_only_the_page_with_a_reason(
 def test_acceptance_time_is_that_of_the_check_box(clerk: Any, analyzed: Any) -> None:
     clerk.press("acceptCheckBox")
     clerk.report._acceptedAt = "2026-01-02T03:04"  # as if the reader had gone for a coffee
-    assert "Ana Reyes accepted this result at 2026-01-02 03:04." in words_of(
+    assert "Lung masks reviewed and accepted by Ana Reyes on 2026-01-02 03:04." in words_of(
         clerk.write(accept=True)["sr.dcm"]
     )
 
@@ -180,7 +180,7 @@ def test_masks_are_loaded_onto_their_film(
     other = reader.open_one(sample_films[0])
     assert reader.panel.film is other
     clerk.load_masks(written["seg.dcm"])
-    assert "lie over" in clerk.text("reportMessageLabel")
+    assert "loaded onto" in clerk.text("reportMessageLabel")
     assert reader.panel.film is theirs
     assert lungsOf(other) is None
     assert np.array_equal(labelsOf(theirs), labels)

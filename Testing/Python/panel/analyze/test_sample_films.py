@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from slicerhost.fixtures import load_as_slicers_dicom_module, process_events
 
-NOTE = "A synthetic film"
+NOTE = "Synthetic phantom"
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])

@@ -148,7 +148,7 @@ def test_stop_ends_waiting(logic: Any, volume: Any) -> None:
     from CovidXRayPanel.application.scripting import AnalysisError
 
     qt.QTimer.singleShot(0, logic.analysis.stop)
-    with pytest.raises(AnalysisError, match="stopped before it was done"):
+    with pytest.raises(AnalysisError, match="stopped before it finished"):
         logic.analyze(volume)
 
 
@@ -197,5 +197,5 @@ def test_declined_packages_are_an_error(volume: Any, monkeypatch: pytest.MonkeyP
     (tmp_path / "requirements.txt").write_text("covidxray-no-such-package>=1\n")
     monkeypatch.setattr(slicer.app, "testingEnabled", lambda: False)
     monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", lambda *given, **more: False)
-    with pytest.raises(AnalysisError, match="Nothing was installed"):
+    with pytest.raises(AnalysisError, match="Installation canceled"):
         CovidXRayLogic(str(tmp_path / "requirements.txt")).analyze(volume)

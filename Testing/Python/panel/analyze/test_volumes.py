@@ -36,7 +36,7 @@ def test_volume_without_a_file_is_scored(reader: Any, film: Any) -> None:
     volume = slicer.util.addVolumeFromArray(pixels, name="from a script")
     reader.ui.filmSelector.setCurrentNode(volume)
     process_events()
-    assert "no file: taken as it is in the scene" in reader.text("filmLabel")
+    assert "source file not found; using the copy in the scene" in reader.text("filmLabel")
     reader.analyze()
     assert reader.text("messageLabel") == ""
     assert reader.probability is not None
@@ -48,7 +48,9 @@ def test_volume_of_many_slices_cannot_be_analyzed(reader: Any) -> None:
     volume = slicer.util.addVolumeFromArray(np.zeros((20, 64, 64), np.int16), name="CT")
     reader.ui.filmSelector.setCurrentNode(volume)
     process_events()
-    assert reader.text("filmLabel") == ("This volume has many slices; a film has one. Choose a chest film.")
+    assert reader.text("filmLabel") == (
+        "This volume has several slices. Choose a single-image chest radiograph."
+    )
     assert not reader.ui.analyzeButton.enabled
 
 

@@ -28,7 +28,7 @@ def test_killed_analysis_is_reported_and_the_next_works(reader: Any, film: Any) 
     kill_the_worker(reader)
     reader.wait()
     assert reader.text("messageLabel") == (
-        "The analysis program ended unexpectedly and is being started again; please try once more."
+        "The analysis program ended unexpectedly and is being restarted; please try again."
     )
     assert reader.text("analyzeButton") == "Analyze"
     assert reader.text("verdictLabel") == "No result yet"

@@ -194,7 +194,7 @@ def test_comment_in_progress_prompts(
         reviewer.type("fine" if answer != "Discard" else "")
         asked.answers = [answer]
         assert close() == (answer != "Cancel")
-        assert asked.texts[-1] == "The comment that you wrote is not kept yet."
+        assert asked.texts[-1] == "Your comment is not saved yet."
         assert (reviewer.assessment().comment, reviewer.ui.commentEdit.text) == (kept, written)
     reviewer.key("Escape")
 
@@ -206,7 +206,7 @@ def test_flags_in_progress_prompt(reviewer: Reviewer, database_file: Path, asked
     assert not close()
     assert reviewer.tab.chooser.isOpen
     assert close()
-    assert asked.texts == ["The flags that you chose are not kept yet."] * 2
+    assert asked.texts == ["Your flags are not saved yet."] * 2
     assert len(reviewer.assessment().flags) == 1
 
 

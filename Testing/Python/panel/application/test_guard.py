@@ -41,7 +41,7 @@ def test_missing_slicer_module_is_reported_and_the_panel_is_idle(
         without.setattr(analysis, "storeReading", lambda *_: slicer.modules.volumes.logic())
         reader.press("analyzeButton")
         reader.wait()
-        assert reader.text("messageLabel") == "Slicer's module 'volumes' is missing, which this needs."
+        assert reader.text("messageLabel") == "The required Slicer module 'volumes' is missing."
         assert reader.text("analyzeButton") == "Analyze"
     reader.analyze()
     assert reader.text("messageLabel") == ""
@@ -68,7 +68,7 @@ def test_unexpected_error_is_reported_and_the_panel_is_idle(
     ("package", "sentence"),
     [
         ("onnxruntime", "ONNX Runtime is not installed on this computer"),
-        ("numpy", "The Python package 'numpy' is not installed, which this needs."),
+        ("numpy", "The required Python package 'numpy' is not installed."),
     ],
 )
 def test_missing_package_of_the_worker_is_reported_at_once(
@@ -96,4 +96,4 @@ def test_missing_package_of_the_report_process_is_reported(
     job, said = ChildJob("CovidXRayLib.worker.tasks.report_task"), []
     job.start({"action": "read"}, lambda *answer: said.append(answer), lambda *failure: said.append(failure))
     wait_until(lambda: said)
-    assert said == [("The Python package 'numpy' is not installed, which this needs.", "ModuleNotFoundError")]
+    assert said == [("The required Python package 'numpy' is not installed.", "ModuleNotFoundError")]

@@ -130,7 +130,7 @@ def test_edited_mask_is_marked_and_scored(reader: Any, film: Any, hand: Any) -> 
     assert not hand.editing.active and isMaskEdited(film)
     reader.wait()
     assert reader.text("messageLabel") == ""
-    assert "Mask edited by hand." in reader.text("verdictTextLabel")
+    assert "Manually edited mask." in reader.text("verdictTextLabel")
     assert reader.probability != first
     np.testing.assert_array_equal(hand.labels(), drawn)
 

@@ -96,12 +96,12 @@ def test_edited_mask_is_detected_and_rescored(reader: Any, analyzed: Any) -> Non
 
     first = reader.probability
     drawn = halve_the_left_lung(analyzed)
-    assert reader.text("lungsLabel") == "The masks were changed by hand."
+    assert reader.text("lungsLabel") == "Masks manually edited."
     assert "score again" in reader.text("verdictTextLabel")
     reader.press("classifyButton")
     reader.wait()
     assert reader.text("messageLabel") == ""
-    assert "Mask edited by hand." in reader.text("verdictTextLabel")
+    assert "Manually edited mask." in reader.text("verdictTextLabel")
     assert reader.probability != first
     kept = slicer.util.arrayFromSegmentBinaryLabelmap(lungsOf(analyzed), "left_lung", analyzed)
     assert np.array_equal(kept, drawn)
@@ -112,7 +112,7 @@ def test_analyze_resegments_after_an_edit(reader: Any, analyzed: Any) -> None:
     halve_the_left_lung(analyzed)
     reader.analyze()
     assert reader.probability == first
-    assert "by hand" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
+    assert "anually edited" not in reader.text("verdictTextLabel") + reader.text("lungsLabel")
 
 
 def test_empty_masks_are_reported_not_scored(reader: Any, analyzed: Any) -> None:

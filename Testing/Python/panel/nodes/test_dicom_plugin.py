@@ -285,7 +285,7 @@ def test_damaged_film_is_reported_and_not_loaded(
     film_file.write_bytes(film_file.read_bytes()[:-5000])
     assert browser.load(film_file) == []
     assert len(browser.messages) == 1 and "Could not load" in browser.messages[0]
-    assert "film.dcm: it is cut short" in caplog.text
+    assert "film.dcm: the file is truncated" in caplog.text
     assert slicer.mrmlScene.GetNumberOfNodesByClass("vtkMRMLVolumeNode") == before
 
 

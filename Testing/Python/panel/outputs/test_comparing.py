@@ -78,7 +78,7 @@ def test_figures_of_both_films_and_the_change_are_shown(reader: Any, pair: tuple
     grown = new.severity.total - old.severity.total
     assert grown > MINIMAL_DETECTABLE_CHANGE
     assert f"+{grown:.1f}" in text
-    assert "More severe than before." in reader.panel.comparing.ui.comparisonRemarksLabel.text
+    assert "Severity increased." in reader.panel.comparing.ui.comparisonRemarksLabel.text
 
 
 def test_films_are_shown_in_separate_views(side_by_side: Any, pair: tuple[Any, Any]) -> None:
@@ -239,7 +239,7 @@ def test_missing_figures_are_explained(reader: Any, course: tuple[Path, Path]) -
     ui.earlierSelector.setCurrentNode(None)
     process_events()
     assert not ui.compareButton.enabled
-    assert "Choose an earlier film" in ui.comparisonRemarksLabel.text
+    assert "Choose a prior" in ui.comparisonRemarksLabel.text
     ui.earlierSelector.setCurrentNode(early)
     process_events()
     assert not ui.compareButton.enabled

@@ -77,7 +77,7 @@ def test_workflow_from_retrieval_to_sending(connected: Any, archive: Any, kept: 
     clerk.do("findButton")
     assert rows(clerk) == [("Muñoz Álvaro", "ID-77")]
     clerk.do("fetchButton")
-    assert clerk.text("pacsMessageLabel") == "1 film was fetched."
+    assert clerk.text("pacsMessageLabel") == "1 film retrieved."
     assert clerk.panel.film.GetName() == str(kept.SOPInstanceUID)
     clerk.analyze()
     written = clerk.write(accept=True)
@@ -130,10 +130,10 @@ def test_killed_server_loses_and_duplicates_nothing(connected: Any, archive: Any
     archive.kill()
     clerk.do("sendButton")
     assert "4 objects wait" in clerk.text("sendMessageLabel")
-    assert clerk.text("waitingLabel") == "4 objects wait to be sent."
+    assert clerk.text("waitingLabel") == "4 objects in the send queue."
     archive.restart()
     clerk.do("sendWaitingButton")
-    assert clerk.text("sendMessageLabel") == "4 objects were sent."
+    assert clerk.text("sendMessageLabel") == "4 objects sent."
     assert clerk.text("waitingLabel") == ""
     uids = [str(dcmread(path).SOPInstanceUID) for path in written.values()]
     assert sorted(uid for uid in archive.uids() if uid in uids) == sorted(uids)
@@ -151,7 +151,7 @@ def test_prior_search_ignores_the_date(connected: Any, reader: Any, kept: Datase
     clerk.pacs.ui.patientEdit.text = "somebody else"
     clerk.do("findButton")
     assert rows(clerk) == []
-    assert clerk.text("pacsMessageLabel") == "Archive has no such films."
+    assert clerk.text("pacsMessageLabel") == "No matching studies on Archive."
 
 
 @pytest.mark.slow
@@ -160,7 +160,7 @@ def test_wrong_password_is_asked_again_and_not_stored(clerk: Any, web: Server) -
     clerk.do("testButton")
     assert "password" in clerk.text("pacsMessageLabel")
     clerk.log_in("wrong-password-1")
-    assert f"does not accept {USER}" in clerk.text("pacsMessageLabel")
+    assert f"authentication failed for {USER}" in clerk.text("pacsMessageLabel")
     clerk.log_in(PASSWORD)
     assert clerk.text("pacsMessageLabel") == "Web answers."
     assert not clerk.pacs.ui.loginFrame.visible
@@ -202,7 +202,7 @@ def test_server_is_added_edited_and_removed(clerk: Any) -> None:
     [
         ("serverNameEdit", "", "its name must have"),
         ("urlEdit", "pacs.example", "must begin with https"),
-        ("userEdit", "", "user's name is missing"),
+        ("userEdit", "", "user name is missing"),
     ],
 )
 def test_invalid_settings_are_reported_before_saving(clerk: Any, field: str, text: str, problem: str) -> None:
@@ -228,7 +228,7 @@ def test_unreadable_server_list_is_not_replaced(clerk: Any) -> None:
     path.write_text("no list")
     clerk.pacs.servers.read()
     clerk.enter_server(Server("First", "dimse", host="pacs.example", port=104, aet="PACS"))
-    assert "this is no list of servers" in clerk.text("pacsMessageLabel")
+    assert "this is not a list of servers" in clerk.text("pacsMessageLabel")
     assert path.read_text() == "no list"
 
 
@@ -261,6 +261,6 @@ def test_killed_child_is_reported_and_replaced(clerk: Any) -> None:
         os.kill(clerk.pacs.job._job._client._connection._transport.pid, signal.SIGKILL)
         clerk.wait()
         connection.close()
-        assert clerk.text("pacsMessageLabel") == "This ended unexpectedly; try once more."
+        assert clerk.text("pacsMessageLabel") == "The process ended unexpectedly; please try again."
     clerk.do("testButton")
-    assert "nobody answers" in clerk.text("pacsMessageLabel")
+    assert "no response" in clerk.text("pacsMessageLabel")

@@ -38,7 +38,7 @@ def differing(database_file: Path) -> Path:
 
 def settle(reviewer: Reviewer) -> None:
     box = reviewer.ui.workComboBox
-    box.setCurrentIndex(box.findText("Settle"))
+    box.setCurrentIndex(box.findText("Adjudicate"))
     box.activated.emit(box.currentIndex)
     reviewer.see()
 
@@ -47,9 +47,9 @@ def test_both_assessments_are_side_by_side(reviewer: Reviewer, differing: Path) 
     reviewer.open(differing, "Carla")
     settle(reviewer)
     assert reviewer.tab.list.films == [2, 4]
-    assert reviewer.ui.countLabel.text == "2 films on which readers differ"
+    assert reviewer.ui.countLabel.text == "2 films with reader disagreement"
     words = str(reviewer.ui.comparisonLabel.text)
-    for part in ("Anna", "Bernd", "COVID-19 pattern", "No finding", "old &lt;scar&gt;"):
+    for part in ("Anna", "Bernd", "Typical COVID-19 appearance", "No acute finding", "old &lt;scar&gt;"):
         assert part in words
     assert not reviewer.ui.acceptButton.visible and not reviewer.ui.searchEdit.enabled
 
@@ -59,10 +59,10 @@ def test_masks_are_switched_and_the_shown_one_is_accepted(reviewer: Reviewer, di
     settle(reviewer)
     assert reviewer.tab.reviewed.labels()[6, 6] == 0
     reviewer.key("X")
-    assert "Bernd" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
+    assert "Bernd" in reviewer.ui.comparisonLabel.text.split("(X to switch)")[1]
     assert reviewer.tab.reviewed.labels()[6, 6] == 1
     reviewer.key("3")
-    assert reviewer.message == "This film is settled."
+    assert reviewer.message == "Adjudicated."
     with ReviewDatabase.open(differing) as database:
         kept, settled = newest_mask(database, 2), film(database, 2)
         assert (settled.state, settled.label, settled.mask) == ("done", "no_finding", "accepted")
@@ -85,7 +85,7 @@ def test_adjudication_without_a_mask_can_be_undone(reviewer: Reviewer, differing
         settled = film(database, 2)
     assert (settled.state, settled.label, settled.mask) == ("done", "unusable", "rejected")
     reviewer.key("Z")
-    assert "taken back" in reviewer.message
+    assert "undone" in reviewer.message
     with ReviewDatabase.open(differing) as database:
         assert film(database, 2).state == "disagreed"
 
@@ -97,7 +97,7 @@ def test_mask_edited_during_adjudication_is_accepted(reviewer: Reviewer, differi
     reviewer.draw((20.0, 12.0), (26.0, 12.0))
     drawn = reviewer.tab.reviewed.labels()
     reviewer.key("Return")
-    assert "Carla" in reviewer.ui.comparisonLabel.text.split("(X)")[1]
+    assert "Carla" in reviewer.ui.comparisonLabel.text.split("(X to switch)")[1]
     reviewer.key("1")
     with ReviewDatabase.open(differing) as database:
         kept = newest_mask(database, 2)

@@ -31,10 +31,10 @@ def test_score_and_other_assessments_are_hidden_until_assessed(
     reviewer.open(database_file)
     assert (
         "0.00" not in texts(reviewer)
-        and "No finding" not in texts(reviewer)
+        and "No acute finding" not in texts(reviewer)
         and "Bernd" not in texts(reviewer)
     )
-    assert "hidden until you have answered" in texts(reviewer)
+    assert "hidden until you answer" in texts(reviewer)
     reviewer.key("A")
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
     reviewer.key("1")
@@ -62,7 +62,7 @@ def test_double_read_films_stay_blinded(reviewer: Reviewer, database_file: Path)
     reviewer.ui.databaseSection.click()
     reviewer.ui.blindCheckBox.click()
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
-    assert "read twice" in reviewer.ui.scoreLabel.text
+    assert "Double read" in reviewer.ui.scoreLabel.text
     reviewer.key("N")
     reviewer.see()
     assert "Score 0.37" in reviewer.ui.scoreLabel.text

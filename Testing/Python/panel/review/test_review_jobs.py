@@ -139,7 +139,7 @@ def test_film_read_for_another_database_is_not_shown(
 
 @pytest.mark.parametrize(
     ("where", "words"),
-    [("nowhere/store.sqlite", "nowhere"), ("mysql://x/y", "postgresql://"), ("", "Choose a file")],
+    [("nowhere/store.sqlite", "nowhere"), ("mysql://x/y", "postgresql://"), ("", "Choose a review")],
 )
 def test_database_that_cannot_be_opened_is_reported(
     reviewer: Reviewer, tmp_path: Path, where: str, words: str

@@ -53,7 +53,7 @@ def test_decision_is_durable_before_the_next_key(reviewer: Reviewer, database_fi
     reviewer.key("6")
     assert reviewer.assessment().label == "covid_no_pattern"
     assert reviewer.ui.label6Button.checked and not reviewer.ui.label1Button.checked
-    assert reviewer.cell(0, 1) == "COVID-19, no pattern\nmask accepted"
+    assert reviewer.cell(0, 1) == "COVID-19, normal film\nmask accepted"
     with ReviewDatabase.open(database_file) as database:
         events = history(database, reviewer.film)
     assert [event.kind for event in events] == ["imported", "analyzed", "mask", "label", "label"]
@@ -68,12 +68,12 @@ def test_undo_returns_to_the_film_and_restores_its_state(reviewer: Reviewer, dat
     assert reviewer.film != first
     reviewer.key("Z")
     reviewer.see()
-    assert reviewer.film == first and "taken back" in reviewer.message
+    assert reviewer.film == first and "undone" in reviewer.message
     assert reviewer.assessment().label == "covid" and reviewer.ui.label1Button.checked
     reviewer.key("Ctrl+Z")
     assert reviewer.assessment().label == "" and reviewer.cell(0, 1) == ""
     reviewer.key("Z")
-    assert "nothing to take back" in reviewer.message
+    assert "Nothing to undo" in reviewer.message
 
 
 def test_unusable_film_requires_a_reason(reviewer: Reviewer, database_file: Path) -> None:
@@ -82,7 +82,7 @@ def test_unusable_film_requires_a_reason(reviewer: Reviewer, database_file: Path
     assert reviewer.assessment().label == "" and not reviewer.ui.label5Button.checked
     reviewer.key("5", "2")
     assert (reviewer.assessment().label, reviewer.assessment().reason) == ("unusable", "lungs_cut_off")
-    assert "Lungs cut off" in reviewer.ui.scoreLabel.text
+    assert "Lungs not fully included" in reviewer.ui.scoreLabel.text
 
 
 def test_flags_are_toggled_by_number_keys(reviewer: Reviewer, database_file: Path) -> None:

@@ -41,12 +41,12 @@ def test_filters_narrow_the_list_with_counts(reviewer: Reviewer, answered: Path)
     reviewer.ui.filterButton.click()
     choose(reviewer, "stateComboBox", "Read once")
     assert reviewer.tab.list.films == [1, 3]
-    choose(reviewer, "labelComboBox", "No finding")
+    choose(reviewer, "labelComboBox", "No acute finding")
     assert reviewer.tab.list.films == [3] and reviewer.film == 3
-    choose(reviewer, "flagComboBox", "Rotated")
+    choose(reviewer, "flagComboBox", "Patient rotated")
     assert reviewer.tab.list.films == [3]
     assert reviewer.ui.filterButton.text == "Filter (3)"
-    choose(reviewer, "flagComboBox", "Cut off")
+    choose(reviewer, "flagComboBox", "Incomplete coverage")
     assert reviewer.tab.list.films == [] and reviewer.ui.titleLabel.text == "No film."
     assert reviewer.colored() == 0
     reviewer.ui.clearFilterButton.click()
@@ -91,7 +91,7 @@ def test_sort_orders(reviewer: Reviewer, database_file: Path) -> None:
     # Scores are 0, 0.37, 0.74, 0.11, 0.48, 0.85.
     choose(reviewer, "orderComboBox", "Least certain first")
     assert reviewer.tab.list.films == [5, 2, 3, 6, 4, 1]
-    choose(reviewer, "orderComboBox", "As imported")
+    choose(reviewer, "orderComboBox", "Import order")
     assert reviewer.tab.list.films == [1, 2, 3, 4, 5, 6]
 
 

@@ -142,11 +142,11 @@ def test_unsaved_mask_is_not_lost(reviewer: Reviewer, database_file: Path) -> No
     reviewer.draw(*SPOT)
     allow_writing(reviewer, False)
     reviewer.key("Return")
-    assert "nothing may be written there" in reviewer.message
+    assert "no write permission" in reviewer.message
     reviewer.key("1")
-    assert "nothing may be written there" in reviewer.message and not reviewer.ui.label1Button.checked
+    assert "no write permission" in reviewer.message and not reviewer.ui.label1Button.checked
     reviewer.key("N")
-    assert reviewer.film == first and "press A to try again" in reviewer.message
+    assert reviewer.film == first and "press A to save it" in reviewer.message
     assert reviewer.tab.reviewed.labels()[10, 10] == 1
     allow_writing(reviewer, True)
     reviewer.key("A")

@@ -45,7 +45,7 @@ def test_window_stays_responsive_while_opening(
     wait_until(lambda: len(turns) > 20)
     timer.stop()
     assert reviewer.tab.link.isOpening and not reviewer.ui.openDatabaseButton.enabled
-    assert "being checked and opened" in reviewer.ui.databaseSection.text
+    assert "Checking and opening" in reviewer.ui.databaseSection.text
     assert not reviewer.ui.workPage.visible
     busy_file.execute("ROLLBACK")
     reviewer.wait_for_database()

@@ -68,5 +68,5 @@ def test_image_file_has_no_page_object(tmp_path: Path) -> None:
 
     image = tmp_path / "film.png"
     Image.fromarray((project_chest(3, size=128).pixels * 255).astype("uint8")).save(image)
-    with pytest.raises(ResultObjectError, match="without a study"):
+    with pytest.raises(ResultObjectError, match="without a DICOM study"):
         write_page_object(image, READING, PDF, tmp_path / "page.dcm")

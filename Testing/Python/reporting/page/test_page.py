@@ -30,24 +30,26 @@ LANGUAGES = [None, "es"]
 SEVERITY = Severity.of((0.5, 1.0, 2.0, 0.0, 2.5, 1.0), error=4.4)
 # The longest sentence of each check; never all at once.
 LONGEST = {
-    "size": "The film is small ({columns} x {rows} pixels); fine detail is lost.",
-    "content": "The film is blank or nearly so.",
-    "chest": "This is not a chest film.",
-    "view": "This is a lateral film; only frontal films can be read.",
+    "size": "Low resolution ({columns} x {rows} pixels); fine detail may be lost.",
+    "content": "Blank or almost blank image.",
+    "chest": "Not a chest radiograph.",
+    "view": "Lateral projection; only frontal (PA or AP) films can be analyzed.",
     "age": "The patient is younger than {years} years; the networks were trained on films of adults.",
-    "rotation": "The film is {turned}; turn it upright and analyze it again.",
-    "polarity": "Black and white are exchanged (bones are dark); invert the film and analyze it again.",
-    "mirroring": "The header says that the film is upside down (its rows run to the patient's right, its "
-    "columns to the head); turn it by 180 degrees and analyze it again.",
-    "photograph": "This looks like a photograph of a screen or light box; the score is less reliable.",
-    "coverage": "The lungs reach the lower border of the film; their lowest part may be missing.",
+    "rotation": "The image is {turned}; rotate it upright and analyze again.",
+    "polarity": "Inverted grayscale (bone is dark); invert it and analyze again.",
+    "mirroring": (
+        "Image upside down per DICOM header (Patient Orientation); rotate it by 180 degrees and analyze "
+        "again."
+    ),
+    "photograph": "Looks like a photograph or screenshot; the score is less reliable.",
+    "coverage": "Lung bases reach the lower image border; the costophrenic angles may be excluded.",
 }
 OF_MASKS = (
-    "The two lungs differ too much in size to be trusted.",
-    "The lung mask covers nearly the whole film.",
-    "The lung mask falls into many pieces.",
+    "Implausible size difference between the two lung masks.",
+    "The lung mask covers almost the whole image.",
+    "Fragmented lung mask.",
     "The mask of the patient's left lung is probably wrong (expected Dice {dice}).",
-    "What was found does not have the shape of lungs.",
+    "Implausible lung shape.",
 )
 
 
@@ -106,12 +108,12 @@ def test_withheld_score_shows_reasons_without_figures(
     _html, pdf = write_page(content, tmp_path)
     words = text_of(pdf)
     assert content.reading.probability is None
-    assert gettext("No score") in words
+    assert gettext("No score (film not suitable)") in words
     reasons = content.reading.withheld_because
     assert reasons and all(reason in words for reason in reasons)
     assert gettext("No opacity map (no score).") in words
-    assert gettext("The checks failed: sides and areas may be wrong.") in words
-    assert gettext("No reader has accepted this result.") in words
+    assert gettext("Quality checks failed; laterality and areas may be wrong.") in words
+    assert gettext("Not reviewed by a reader.") in words
     assert gettext("Likelihood ratio") not in words
     assert gettext("Post-test probability") not in words
 
@@ -234,5 +236,5 @@ def test_edited_mask_is_stated(scored: Any, tmp_path: Path) -> None:
     content = scored.content()
     reading = dataclasses.replace(content.reading, mask_edited=True)
     _html, pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)
-    assert "Drawn or corrected by hand" in text_of(pdf)
-    assert "Found by the U-Net" not in text_of(pdf)
+    assert "Manually drawn or corrected" in text_of(pdf)
+    assert "Automatic (U-Net)" not in text_of(pdf)

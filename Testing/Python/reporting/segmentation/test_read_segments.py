@@ -135,7 +135,7 @@ def test_frames_derived_from_one_film_of_a_larger_series(
 def test_shifted_frames_are_rejected(seg: Dataset, tmp_path: Path, preserved: str) -> None:
     derivation = seg.PerFrameFunctionalGroupsSequence[1].DerivationImageSequence[0]
     derivation.SourceImageSequence[0].SpatialLocationsPreserved = preserved
-    with pytest.raises(ResultObjectError, match="do not lie on those of its film"):
+    with pytest.raises(ResultObjectError, match="differs from that of its film"):
         read_segments(saved(seg, tmp_path))
 
 

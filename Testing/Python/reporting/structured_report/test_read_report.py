@@ -102,7 +102,7 @@ def test_report_without_a_zone_is_rejected(dx_result: Result, tmp_path: Path) ->
     (zone,) = children(group, "ZONE_E")
     group.ContentSequence.remove(zone)
     dataset.save_as(tmp_path / "cut.sr.dcm")
-    with pytest.raises(ResultObjectError, match="cannot be made out"):
+    with pytest.raises(ResultObjectError, match="cannot be read"):
         read_report(tmp_path / "cut.sr.dcm")
 
 

@@ -86,5 +86,5 @@ def test_report_of_version_1_keeps_its_probability(dx_result: Result, tmp_path: 
 @pytest.mark.parametrize("without", ["THRESHOLD", "PREVALENCE", "111088"])
 def test_score_without_evidence_is_rejected(dx_result: Result, tmp_path: Path, without: str) -> None:
     path = of_version_1(dx_result.objects.report, tmp_path / "cut.dcm", ("10828004", "Positive"), (without,))
-    with pytest.raises(ResultObjectError, match="what it is worth"):
+    with pytest.raises(ResultObjectError, match="not its evidence"):
         read_report(path)

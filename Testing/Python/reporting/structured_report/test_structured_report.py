@@ -200,13 +200,13 @@ def test_report_is_unverified_by_default(dx_result: Result, tmp_path: Path) -> N
     nobody = pydicom.dcmread(dx_result.objects.report)
     assert values(groups(nobody)[0], "Acceptance by a reader") == [
         "Not accepted by any reader",
-        "No reader has accepted this result.",
+        "Not reviewed by a reader.",
     ]
     assert not [item for item in nobody.ContentSequence if item.ValueType == "PNAME"]
     somebody = written(dx_result, tmp_path, ReaderStatement("Jane Doe", "Hospital"))
     assert values(groups(somebody)[0], "Acceptance by a reader") == [
         "Accepted by a reader",
-        "Jane Doe has accepted this result.",
+        "Lung masks reviewed and accepted by Jane Doe.",
     ]
     names = [str(item.PersonName) for item in somebody.ContentSequence if item.ValueType == "PNAME"]
     assert names == ["Jane Doe^"]
@@ -238,7 +238,7 @@ def test_area_without_spacing_is_in_pixels(dx_result: Result, tmp_path: Path) ->
 @pytest.fixture
 def in_spanish(tmp_path: Path) -> Iterator[None]:
     catalog = Catalog(locale="es")
-    catalog.add("No reader has accepted this result.", "Ningún lector ha aceptado este resultado.")
+    catalog.add("Not reviewed by a reader.", "Ningún lector ha aceptado este resultado.")
     place = tmp_path / "es" / "LC_MESSAGES"
     place.mkdir(parents=True)
     with (place / "covidxray.mo").open("wb") as file:

@@ -29,7 +29,7 @@ def test_same_configuration_reopens_the_run(tmp_path):
 @pytest.mark.parametrize("change", [{"epochs": 4}, {"held_out_fold": 1}, {"seed": 2}], ids=str)
 def test_different_configuration_is_rejected(tmp_path, change):
     open_run(tmp_path, CONFIGURATION)
-    with pytest.raises(RunError, match="another configuration; name another folder"):
+    with pytest.raises(RunError, match="another configuration; choose another folder"):
         open_run(tmp_path, replace(CONFIGURATION, **change))
     open_run(tmp_path, CONFIGURATION)
 
@@ -59,7 +59,7 @@ def test_run_that_may_have_seen_a_family_is_rejected(tmp_path):
 
 
 def test_folder_without_a_run(tmp_path):
-    with pytest.raises(RunError, match="holds no training run"):
+    with pytest.raises(RunError, match="contains no training run"):
         read_configuration(tmp_path)
 
 
