@@ -23,15 +23,17 @@ from CovidXRayPanel.comparing.compareSection import CompareSection
 from CovidXRayPanel.maskEditing import segmentEditor
 from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
-from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
+from CovidXRayPanel.nodes.filmNode import isFilm, selectableFilms
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
 from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, readingOf
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.selfTests.runner import CovidXRayTest
 from CovidXRayPanel.settings.settingsPage import addSettingsPage
+from CovidXRayPanel.views.filmSteps import FilmSteps
 from CovidXRayPanel.views.filmView import hideLungs, showOverlay, sliceWidget, useOneView
 from CovidXRayPanel.views.savedViews import SavedViews
+from CovidXRayPanel.views.viewBar import ViewBar
 from CovidXRayPanel.widgets.dropTarget import DropTarget
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
@@ -112,6 +114,13 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         )
         self.comparing = CompareSection(self.ui, self.resourcePath("UI/Comparing.ui"), self.update)
         self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
+        self.viewBar = ViewBar(
+            self.resourcePath("UI/ViewBar.ui"),
+            FilmSteps(self._openFilmIds, self._chooseById),
+            lambda: not self.maskEditing.active,
+        )
+        layout = self.ui.filmSection.parentWidget().layout()
+        layout.insertWidget(layout.indexOf(self.ui.filmSection) + 1, self.viewBar.widget)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
@@ -178,6 +187,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.maskEditing.exit()
         self.comparing.stop()
         self._shortcuts.enable(False)
+        self.viewBar.stop()
         self._tabs.exit()
         if not segmentEditor.isVisited():  # the Segment Editor edits the film as displayed here
             self._savedViews.restore()
@@ -197,6 +207,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._settings.close()
         self._dropTarget.remove()
         self._shortcuts.remove()
+        self.viewBar.close()
         self._dropParameterNode()
         self.removeObservers()
         self._shown.removeObservers()
@@ -246,6 +257,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)
         self._lungs.update(film, result, edited, self.busy)
         self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, self.busy)
+        self.viewBar.update()
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
         self._shown.show(film, node, self.comparing.earlier)
@@ -272,6 +284,14 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._parameterNode.film = volumeNode
         self.update()
 
+    def _openFilmIds(self) -> tuple[list[str], str | None]:
+        return [
+            film.GetID() for film in selectableFilms()
+        ], self.film.GetID() if self.film is not None else None
+
+    def _chooseById(self, nodeId: str) -> None:
+        self._choose(slicer.mrmlScene.GetNodeByID(nodeId))
+
     def _onSettingsChanged(self) -> None:
         self.logic.restart()
         self.update()
@@ -285,6 +305,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onTab(self) -> None:
         self._shortcuts.enable(self._tabs.isAnalyzing)
+        self.viewBar.start(self._tabs.isAnalyzing)
         self._shown.forget()
         if not self._tabs.isAnalyzing:
             self.maskEditing.stop(True)
@@ -306,6 +327,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._tabs.sceneCloses()
         self.comparing.stop()
         self._savedViews.forgetContents()
+        self.viewBar.rulers.forget()
         self.outputSections.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
@@ -328,8 +350,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         # connectGui() of this wrapper returns no tag, so it cannot be disconnected.
         self._guiTag = node.connectParametersToGui(widgetsByParameter(self.ui))
         self.addObserver(node.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
-        if self.film is None and (film := firstFilm()) is not None:
-            node.film = film
+        if self.film is None and (open_ := selectableFilms()):
+            node.film = open_[0]
         self.update()
 
     def _dropParameterNode(self) -> None:

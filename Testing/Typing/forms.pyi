@@ -233,3 +233,15 @@ class ReportForm:
     sendProgressBar: qt.QProgressBar
     sendStopButton: qt.QPushButton
     sendMessageLabel: qt.QLabel
+
+class ViewBarForm:
+    ViewBar: qt.QWidget
+    previousButton: qt.QToolButton
+    nextButton: qt.QToolButton
+    placeLabel: qt.QLabel
+    resetButton: qt.QToolButton
+    fitButton: qt.QToolButton
+    actualSizeButton: qt.QToolButton
+    windowButton: qt.QToolButton
+    invertButton: qt.QToolButton
+    rulerButton: qt.QToolButton

@@ -1,7 +1,7 @@
 """Tests of film analysis, with and without the panel."""
 
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
-from CovidXRayPanel.nodes.filmNode import filmProblem, firstFilm, isFilm
+from CovidXRayPanel.nodes.filmNode import filmProblem, isFilm, selectableFilms
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import readingOf
 from CovidXRayPanel.selfTests.base import SelfTestBase
@@ -51,7 +51,7 @@ class AnalysisTests(SelfTestBase):
         for volumeNode in (labels, tensors):
             self.assertFalse(isFilm(volumeNode))
             self.assertTrue(filmProblem(volumeNode))
-        self.assertIsNone(firstFilm())
+        self.assertEqual(selectableFilms(), [])
 
     def test_logicWithoutPanel(self) -> None:
         """The logic analyzes without the panel."""
