@@ -22,7 +22,7 @@ from CovidXRayPanel.views.zoom import filmIn, zoomOf
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COLOR, FONT_SIZE = (1.0, 0.95, 0.82), 15
+COLOR, FONT_SIZE = (0.95, 0.95, 0.95), 15
 
 
 class CornerTexts(VTKObservationMixin):
@@ -44,6 +44,7 @@ class CornerTexts(VTKObservationMixin):
         self._titles: dict[str, tuple[tuple[str, int, str], str]] = {}
         self._written: dict[str, tuple[str, ...]] = {}
         self._letters: dict[str, SideLetters] = {}
+        self._fonts: dict[str, vtk.vtkTextProperty] = {}
 
     def start(self) -> None:
         """Write the texts, in place of those of Slicer."""
@@ -57,10 +58,12 @@ class CornerTexts(VTKObservationMixin):
         self.removeObservers()
         for view in self._written:
             if (widget := sliceWidget(view)) is not None:
-                widget.sliceView().cornerAnnotation().ClearAllTexts()
+                annotation = widget.sliceView().cornerAnnotation()
+                annotation.ClearAllTexts()
+                annotation.GetTextProperty().ShallowCopy(self._fonts[view])
                 self._letters[view].remove()
                 widget.sliceView().scheduleRender()
-        self._written, self._letters = {}, {}
+        self._written, self._letters, self._fonts = {}, {}, {}
         self._slicers.restore()
 
     def update(self, caller: object = None, event: object = None) -> None:
@@ -98,23 +101,28 @@ class CornerTexts(VTKObservationMixin):
             return
         self._written[view] = texts
         annotation = widget.sliceView().cornerAnnotation()
-        annotation.SetLinearFontScaleFactor(2)
-        annotation.SetNonlinearFontScaleFactor(1)
-        annotation.SetMinimumFontSize(FONT_SIZE)
-        annotation.SetMaximumFontSize(FONT_SIZE)
-        properties = annotation.GetTextProperty()
-        properties.SetFontFamilyToArial()
-        properties.SetColor(*COLOR)
-        properties.ShadowOn()
-        properties.SetBackgroundColor(0.0, 0.0, 0.0)
-        properties.SetBackgroundOpacity(0.4)  # readable on burnt-out borders, too
+        if view not in self._fonts:
+            self._fonts[view] = vtk.vtkTextProperty()
+            self._fonts[view].ShallowCopy(annotation.GetTextProperty())
+            _useFont(annotation)
+            self._letters[view] = SideLetters(widget)
         upper, lower, left, right = texts
         annotation.SetText(vtk.vtkCornerAnnotation.UpperLeft, upper)
         annotation.SetText(vtk.vtkCornerAnnotation.LowerLeft, lower)
-        if view not in self._letters:
-            self._letters[view] = SideLetters(widget)
         self._letters[view].show(left, right)
         widget.sliceView().scheduleRender()
+
+
+def _useFont(annotation: vtk.vtkCornerAnnotation) -> None:
+    annotation.SetNonlinearFontScaleFactor(1)
+    annotation.SetMinimumFontSize(FONT_SIZE)
+    annotation.SetMaximumFontSize(FONT_SIZE)
+    properties = annotation.GetTextProperty()
+    properties.SetFontFamilyToArial()
+    properties.SetColor(*COLOR)
+    properties.ShadowOn()
+    properties.SetBackgroundColor(0.0, 0.0, 0.0)
+    properties.SetBackgroundOpacity(0.4)  # readable on burnt-out borders, too
 
 
 def readoutOf(view: str) -> tuple[str, str, str]:

@@ -48,7 +48,7 @@ class ViewBar:
         self.ui: forms.ViewBarForm = slicer.util.childWidgetVariables(self.widget)
         translateWidgets(self.widget)
         self.rulers = Rulers(self.update)
-        self.texts = CornerTexts(self._place, self.rulers.follow)
+        self.texts = CornerTexts(self._place, self._onShown)
         self._addMenus()
         for button, action in (
             (self.ui.previousButton, partial(steps.step, -1)),
@@ -115,23 +115,8 @@ class ViewBar:
         """Update for the films in the views and in the list."""
         if not self._mayMeasure():
             self.rulers.stop()
-        film = filmIn(VIEW)
-        place, number = self.steps.place()
-        self.ui.placeLabel.text = self.steps.text()
-        self.ui.previousButton.enabled = place > 1
-        self.ui.nextButton.enabled = place < number
-        for button in (
-            self.ui.fitButton,
-            self.ui.actualSizeButton,
-            self.ui.windowButton,
-            self.ui.resetButton,
-        ):
-            button.enabled = isFilm(film)
-        self.ui.invertButton.enabled = isFilm(film) and windowing.canInvert(film)
-        self.ui.rulerButton.enabled = isFilm(film) and self._mayMeasure()
-        self.ui.rulerButton.checked = self.rulers.placing
-        self._placing.enable(self.rulers.placing)
         self.texts.update()
+        self._updateButtons()
 
     def fit(self) -> None:
         """Fit each film to its view."""
@@ -166,6 +151,29 @@ class ViewBar:
         elif self._mayMeasure():
             self.rulers.start()
         self.update()
+
+    def _onShown(self) -> None:
+        # A view may take the film of a scene that was opened only after the panel was updated.
+        self.rulers.follow()
+        self._updateButtons()
+
+    def _updateButtons(self) -> None:
+        film = filmIn(VIEW)
+        place, number = self.steps.place()
+        self.ui.placeLabel.text = self.steps.text()
+        self.ui.previousButton.enabled = place > 1
+        self.ui.nextButton.enabled = place < number
+        for button in (
+            self.ui.fitButton,
+            self.ui.actualSizeButton,
+            self.ui.windowButton,
+            self.ui.resetButton,
+        ):
+            button.enabled = isFilm(film)
+        self.ui.invertButton.enabled = isFilm(film) and windowing.canInvert(film)
+        self.ui.rulerButton.enabled = isFilm(film) and self._mayMeasure()
+        self.ui.rulerButton.checked = self.rulers.placing
+        self._placing.enable(self.rulers.placing)
 
     def _place(self) -> str:
         return self.steps.text() if self.steps.place()[1] > 1 else ""

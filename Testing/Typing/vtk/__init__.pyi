@@ -26,6 +26,7 @@ from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D as vtkPolyDataMapper
 from vtkmodules.vtkRenderingCore import vtkRenderer as vtkRenderer
 from vtkmodules.vtkRenderingCore import vtkRenderWindow as vtkRenderWindow
 from vtkmodules.vtkRenderingCore import vtkTextActor as vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkTextProperty as vtkTextProperty
 
 _Observer = TypeVar("_Observer", bound=Callable[..., object])
 
