@@ -36,6 +36,8 @@ from CovidXRayPanel.widgets.dropTarget import DropTarget
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.worklist.filmPaths import isList
+from CovidXRayPanel.worklist.worklist import Worklist
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleWidget,
@@ -103,6 +105,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic = CovidXRayLogic(self.resourcePath("requirements.txt"))
         self.analysis = self.logic.analysis
         self._film = FilmSection(self.ui, self.openFilms)
+        self.worklist = Worklist(self)
         self._run = RunSection(self.ui)
         self._result = ResultSection(self.ui)
         self.maskEditing = MaskEditing()
@@ -112,13 +115,17 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         )
         self.comparing = CompareSection(self.ui, self.resourcePath("UI/Comparing.ui"), self.update)
         self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
+        self.outputSections.report.ui.acceptCheckBox.connect("clicked(bool)", self.worklist.onAccepted)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
                 "L": self.ui.lungsCheckBox.click,
                 "H": self.ui.opacityMapCheckBox.click,
                 "F": self.ui.fillCheckBox.click,
-            }
+                "PgDown": lambda: self.worklist.move(1),
+                "PgUp": lambda: self.worklist.move(-1),
+            },
+            repeating=("PgDown", "PgUp"),
         )
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
@@ -152,7 +159,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     @property
     def busy(self) -> bool:
         """True while a film is being loaded or analyzed."""
-        return self.analysis.busyWith is not None
+        return self.analysis.busyWith is not None or self.worklist.isOpening
 
     @property
     def film(self) -> slicer.vtkMRMLScalarVolumeNode | None:
@@ -188,6 +195,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         # Pending films would be delivered to a destroyed panel.
         self.analysis.filmOpened.disconnect(self._onFilmOpened)
         self.analysis.forget()
+        self.worklist.close()
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
@@ -208,9 +216,12 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def openFilms(self, paths: list[str]) -> None:
         """Open files and folders, as the buttons do."""
         self._tabs.showAnalyze()
-        if self.logic.ensureInstalled():
+        if paths and self.logic.ensureInstalled():
             self.logic.warmUp()
-            self.analysis.openFilms(paths)
+            if isList(paths):
+                self.worklist.open(paths)
+            else:
+                self.analysis.openFilms(paths)
 
     def analyze(self) -> None:
         """Analyze the selected film, as the button does."""
@@ -220,7 +231,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onAnalyze(self) -> None:
         """Handle the main button: Analyze or Stop."""
-        if self.busy:
+        if self.analysis.busyWith is not None:
             self.analysis.stop()
         else:
             self.analyze()
@@ -241,15 +252,17 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._showInView(film, node)
             self.comparing.update(film, node)
         result, edited = readingOf(film), isMaskEdited(film)
-        self._film.update(film, self.busy)
+        busy = self.analysis.busyWith is not None
+        self._film.update(film, busy)
+        self.worklist.update(film is None and not busy)
         self._run.update(self.analysis, self.logic.client, isFilm(film))
         self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)
-        self._lungs.update(film, result, edited, self.busy)
-        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, self.busy)
+        self._lungs.update(film, result, edited, busy)
+        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, busy)
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
         self._shown.show(film, node, self.comparing.earlier)
-        if film is None or film is self._describedFilm or self.busy:
+        if film is None or film is self._describedFilm or self.analysis.busyWith is not None:
             return
         if self.logic.canReadFilms():  # otherwise missing packages are requested when a button is pressed
             self._describedFilm = film
@@ -266,6 +279,10 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _onFilmOpened(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         self._shown.forget()
         self._choose(volumeNode)
+
+    def openFolder(self) -> None:
+        """Let the user choose a folder, and open it."""
+        self._film.openFolder()
 
     def _choose(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         if self._parameterNode is not None:
@@ -303,6 +320,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self.analysis.forget()
+        self.worklist.forgetScene()
         self._tabs.sceneCloses()
         self.comparing.stop()
         self._savedViews.forgetContents()

@@ -25,6 +25,7 @@ class CovidXRayForm:
     filmSelector: slicer.qMRMLNodeComboBox
     openFilmButton: qt.QPushButton
     openFolderButton: qt.QPushButton
+    recentFoldersButton: qt.QPushButton
     sampleButton: qt.QPushButton
     openDatabaseButton: qt.QPushButton
     filmLabel: qt.QLabel
@@ -233,3 +234,14 @@ class ReportForm:
     sendProgressBar: qt.QProgressBar
     sendStopButton: qt.QPushButton
     sendMessageLabel: qt.QLabel
+
+class WorklistForm:
+    Worklist: qt.QWidget
+    worklistSection: ctk.ctkCollapsibleButton
+    analyzeAllButton: qt.QPushButton
+    stopAllButton: qt.QPushButton
+    worklistOrderComboBox: qt.QComboBox
+    closeWorklistButton: qt.QPushButton
+    worklistTable: qt.QTableWidget
+    worklistProgressBar: qt.QProgressBar
+    worklistLabel: qt.QLabel

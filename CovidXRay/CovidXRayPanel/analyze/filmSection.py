@@ -37,7 +37,7 @@ class FilmSection:
         # The stand-alone panel has no DICOM browser.
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
         ui.openFilmButton.connect("clicked()", self._onOpenFilm)
-        ui.openFolderButton.connect("clicked()", self._onOpenFolder)
+        ui.openFolderButton.connect("clicked()", self.openFolder)
         # Each click opens the next sample film.
         ui.sampleButton.connect("clicked()", lambda: openFilms([str(nextSample())]))
         ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
@@ -46,21 +46,23 @@ class FilmSection:
         """Update for the selected film, or None."""
         for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
             button.enabled = not busy
+        self._ui.recentFoldersButton.enabled = not busy
         # The description reads the file: once per state of the film, not at every slider step.
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
         if state != self._described:
             self._described = state
             self._ui.filmLabel.text = _description(volumeNode)
 
+    def openFolder(self) -> None:
+        """Let the user choose a folder, and open it."""
+        folder = chooseFolder(_("Open all films of a folder"))
+        if folder:
+            self._openFilms([folder])
+
     def _onOpenFilm(self) -> None:
         paths = chooseFilms(_("Open films"))
         if paths:
             self._openFilms(paths)
-
-    def _onOpenFolder(self) -> None:
-        folder = chooseFolder(_("Open all films of a folder"))
-        if folder:
-            self._openFilms([folder])
 
 
 def _description(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:
