@@ -280,10 +280,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._shown.forget()
         self._choose(volumeNode)
 
-    def openFolder(self) -> None:
-        """Let the user choose a folder, and open it."""
-        self._film.openFolder()
-
     def _choose(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         if self._parameterNode is not None:
             self._parameterNode.film = volumeNode

@@ -1,8 +1,8 @@
 """Worker task: thumbnail, patient and date of one film of the list.
 
 Fields: ``path``, ``stamp``, and those of :func:`.result_store.store_of`. ``"done"`` has ``patient``, ``date``
-and ``summary``, that of :mod:`.result_summary` or None, and the array ``thumbnail``, uint8 (bytes of a PNG file).
-Names are never stored.
+and ``summary``, that of :mod:`.result_summary` or None, and the array ``thumbnail``, uint8 (bytes of a PNG
+file). Names are never stored.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ class CovidXRayForm:
     openFilmButton: qt.QPushButton
     openFolderButton: qt.QPushButton
     recentFoldersButton: qt.QPushButton
-    sampleButton: qt.QPushButton
     openDatabaseButton: qt.QPushButton
     filmLabel: qt.QLabel
     analyzeButton: qt.QPushButton

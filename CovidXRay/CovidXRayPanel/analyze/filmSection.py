@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.analyze.sampleFilms import isSample, nextSample
+from CovidXRayPanel.analyze.sampleFilms import isSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import filmDescription, filmProblem, isFilm
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
@@ -37,24 +37,20 @@ class FilmSection:
         # The stand-alone panel has no DICOM browser.
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
         ui.openFilmButton.connect("clicked()", self._onOpenFilm)
-        ui.openFolderButton.connect("clicked()", self.openFolder)
-        # Each click opens the next sample film.
-        ui.sampleButton.connect("clicked()", lambda: openFilms([str(nextSample())]))
+        ui.openFolderButton.connect("clicked()", self._onOpenFolder)
         ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
 
     def update(self, volumeNode: slicer.vtkMRMLScalarVolumeNode | None, busy: bool) -> None:
         """Update for the selected film, or None."""
-        for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
+        for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.recentFoldersButton):
             button.enabled = not busy
-        self._ui.recentFoldersButton.enabled = not busy
         # The description reads the file: once per state of the film, not at every slider step.
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
         if state != self._described:
             self._described = state
             self._ui.filmLabel.text = _description(volumeNode)
 
-    def openFolder(self) -> None:
-        """Let the user choose a folder, and open it."""
+    def _onOpenFolder(self) -> None:
         folder = chooseFolder(_("Open all films of a folder"))
         if folder:
             self._openFilms([folder])

@@ -1,4 +1,4 @@
-"""The menu of the folders opened last, on the button "Open folder..."."""
+"""The menu beside the button "Open folder...": folders opened last, and sample films."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worklist.recent_folders import forget_recent, recent_folders
+from CovidXRayPanel.analyze.sampleFilms import samplePaths, sampleTitle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,6 @@ class RecentFolders:
     ----------
     button : QPushButton
         Its menu is replaced.
-    choose : callable
-        Lets the user choose a folder, called without arguments.
     openFilms : callable
         Opens a list of paths.
     """
@@ -31,29 +30,32 @@ class RecentFolders:
     def __init__(
         self,
         button: qt.QPushButton,
-        choose: Callable[[], object],
         openFilms: Callable[[list[str]], object],
     ) -> None:
-        self._choose, self._openFilms = choose, openFilms
+        self._openFilms = openFilms
         self.menu = qt.QMenu(button)
         button.setMenu(self.menu)
         self.menu.connect("aboutToShow()", self.fill)
 
     def fill(self) -> None:
-        """List the folders."""
+        """List the sample films and the folders."""
         self.menu.clear()
-        self._add(_("Choose a folder..."), self._choose)
-        self.menu.addSeparator()
+        for path in samplePaths():
+            title = _("Sample film: {title}").format(title=sampleTitle(path))
+            self._add(title, partial(self._openFilms, [str(path)]))
         places = recent_folders()
+        if places:
+            self.menu.addSeparator()
         for place in places:
             self._add(_title(place), partial(self._openFilms, [place]))
         if places:
-            self.menu.addSeparator()
             self._add(_("Clear this list"), forget_recent)
 
     def _add(self, title: str, action: Callable[[], object]) -> None:
-        # After the menu has closed. Qt makes the action, which has only this way to connect in both wrappers.
-        self.menu.addAction(title).triggered.connect(lambda checked=False: qt.QTimer.singleShot(0, action))
+        entry = qt.QAction(title, self.menu)
+        # After the menu has closed.
+        entry.connect("triggered()", lambda: qt.QTimer.singleShot(0, action))
+        self.menu.addAction(entry)
 
 
 def _title(place: str) -> str:

@@ -8,20 +8,11 @@ from typing import TYPE_CHECKING
 import qt
 
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.analyze.sampleFilms import samplePaths
+from CovidXRayPanel.analyze.sampleFilms import samplePaths, sampleTitle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-
-def sampleTitles() -> dict[str, str]:
-    """Return the titles of the sample films, by file name without suffix."""
-    return {
-        "sample_clear_pa": _("Clear lungs, PA"),
-        "sample_opacities_ap": _("Opacities, AP"),
-        "sample_opacities_pa_monochrome1": _("Opacities, PA, stored inverted"),
-    }
 
 
 def hints() -> tuple[str, ...]:
@@ -69,7 +60,7 @@ class StartPanel:
 
 
 def _button(path: Path, openFilms: Callable[[list[str]], object]) -> qt.QPushButton:
-    button = qt.QPushButton(sampleTitles().get(path.stem, path.stem))
+    button = qt.QPushButton(sampleTitle(path))
     button.connect("clicked()", partial(openFilms, [str(path)]))
     return button
 

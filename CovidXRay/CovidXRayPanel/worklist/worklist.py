@@ -42,7 +42,7 @@ class Worklist:
             layout.insertWidget(0, widget)
 
         self.start = StartPanel(addFirst, panel.openFilms)
-        self.recent = RecentFolders(panel.ui.recentFoldersButton, panel.openFolder, panel.openFilms)
+        self.recent = RecentFolders(panel.ui.recentFoldersButton, panel.openFilms)
         self.section = WorklistSection(
             panel.resourcePath("UI/Worklist.ui"),
             addFirst,

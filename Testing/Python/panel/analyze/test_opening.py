@@ -47,15 +47,6 @@ def test_folder_opens_as_a_list(reader: Any, sample_films: list[Path], tmp_path:
     reader.panel.worklist.section.clear()
 
 
-def test_sample_button_opens_the_next_sample(reader: Any, sample_films: list[Path]) -> None:
-    names = []
-    for _ in sample_films:
-        reader.press("sampleButton")
-        reader.wait()
-        names.append(reader.panel.film.GetName())
-    assert sorted(names) == [film.stem for film in sample_films]
-
-
 @pytest.mark.parametrize("where", ["panel", "view", "window"])
 def test_open_by_drop(reader: Any, sample_films: list[Path], where: str) -> None:
     import qt

@@ -186,6 +186,7 @@ def test_start_panel_and_recent_folders(list_reader: ListReader, folder: Path) -
     assert list_reader.shown.startswith("sample_") and not worklist.start.widget.visible
     list_reader.open(folder)
     worklist.recent.fill()
+    assert sum(action.text.startswith("Sample film: ") for action in worklist.recent.menu.actions()) == 3
     (place,) = [action for action in worklist.recent.menu.actions() if folder.name in action.text]
     list_reader.ui.closeWorklistButton.click()
     assert not list_reader.ui.Worklist.visible and not ui.filmSection.collapsed
