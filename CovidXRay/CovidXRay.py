@@ -38,6 +38,8 @@ from CovidXRayPanel.widgets.dropTarget import DropTarget
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.worklist.filmPaths import isList
+from CovidXRayPanel.worklist.worklist import Worklist
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleWidget,
@@ -105,6 +107,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic = CovidXRayLogic(self.resourcePath("requirements.txt"))
         self.analysis = self.logic.analysis
         self._film = FilmSection(self.ui, self.openFilms)
+        self.worklist = Worklist(self)
         self._run = RunSection(self.ui)
         self._result = ResultSection(self.ui)
         self.maskEditing = MaskEditing()
@@ -116,11 +119,12 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
         self.viewBar = ViewBar(
             self.resourcePath("UI/ViewBar.ui"),
-            FilmSteps(self._openFilmIds, self._chooseById),
+            FilmSteps(self._filmsInOrder, self._chooseFrom),
             lambda: not self.maskEditing.active,
         )
         layout = self.ui.filmSection.parentWidget().layout()
         layout.insertWidget(layout.indexOf(self.ui.filmSection) + 1, self.viewBar.widget)
+        self.outputSections.report.ui.acceptCheckBox.connect("clicked(bool)", self.worklist.onAccepted)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
@@ -161,7 +165,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     @property
     def busy(self) -> bool:
         """True while a film is being loaded or analyzed."""
-        return self.analysis.busyWith is not None
+        return self.analysis.busyWith is not None or self.worklist.isOpening
 
     @property
     def film(self) -> slicer.vtkMRMLScalarVolumeNode | None:
@@ -198,6 +202,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         # Pending films would be delivered to a destroyed panel.
         self.analysis.filmOpened.disconnect(self._onFilmOpened)
         self.analysis.forget()
+        self.worklist.close()
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
@@ -219,9 +224,12 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def openFilms(self, paths: list[str]) -> None:
         """Open files and folders, as the buttons do."""
         self._tabs.showAnalyze()
-        if self.logic.ensureInstalled():
+        if paths and self.logic.ensureInstalled():
             self.logic.warmUp()
-            self.analysis.openFilms(paths)
+            if isList(paths):
+                self.worklist.open(paths)
+            else:
+                self.analysis.openFilms(paths)
 
     def analyze(self) -> None:
         """Analyze the selected film, as the button does."""
@@ -231,7 +239,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onAnalyze(self) -> None:
         """Handle the main button: Analyze or Stop."""
-        if self.busy:
+        if self.analysis.busyWith is not None:
             self.analysis.stop()
         else:
             self.analyze()
@@ -252,16 +260,18 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._showInView(film, node)
             self.comparing.update(film, node)
         result, edited = readingOf(film), isMaskEdited(film)
-        self._film.update(film, self.busy)
+        busy = self.analysis.busyWith is not None
+        self._film.update(film, busy)
+        self.worklist.update(film is None and not busy)
         self._run.update(self.analysis, self.logic.client, isFilm(film))
         self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)
-        self._lungs.update(film, result, edited, self.busy)
-        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, self.busy)
+        self._lungs.update(film, result, edited, busy)
+        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, busy)
         self.viewBar.update()
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
         self._shown.show(film, node, self.comparing.earlier)
-        if film is None or film is self._describedFilm or self.busy:
+        if film is None or film is self._describedFilm or self.analysis.busyWith is not None:
             return
         if self.logic.canReadFilms():  # otherwise missing packages are requested when a button is pressed
             self._describedFilm = film
@@ -284,13 +294,18 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._parameterNode.film = volumeNode
         self.update()
 
-    def _openFilmIds(self) -> tuple[list[str], str | None]:
-        return [
-            film.GetID() for film in selectableFilms()
-        ], self.film.GetID() if self.film is not None else None
+    def _filmsInOrder(self) -> tuple[list[str], str | None]:
+        """Those of the worklist by path, or without one those that are open by node."""
+        if self.worklist.isOpen:
+            return self.worklist.films()
+        current = self.film.GetID() if self.film is not None else None
+        return [film.GetID() for film in selectableFilms()], current
 
-    def _chooseById(self, nodeId: str) -> None:
-        self._choose(slicer.mrmlScene.GetNodeByID(nodeId))
+    def _chooseFrom(self, name: str) -> None:
+        if self.worklist.isOpen:
+            self.worklist.choose(name)
+        else:
+            self._choose(slicer.mrmlScene.GetNodeByID(name))
 
     def _onSettingsChanged(self) -> None:
         self.logic.restart()
@@ -324,6 +339,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self.analysis.forget()
+        self.worklist.forgetScene()
         self._tabs.sceneCloses()
         self.comparing.stop()
         self._savedViews.forgetContents()

@@ -25,7 +25,7 @@ class CovidXRayForm:
     filmSelector: slicer.qMRMLNodeComboBox
     openFilmButton: qt.QPushButton
     openFolderButton: qt.QPushButton
-    sampleButton: qt.QPushButton
+    recentFoldersButton: qt.QPushButton
     openDatabaseButton: qt.QPushButton
     filmLabel: qt.QLabel
     analyzeButton: qt.QPushButton
@@ -245,3 +245,14 @@ class ViewBarForm:
     windowButton: qt.QToolButton
     invertButton: qt.QToolButton
     rulerButton: qt.QToolButton
+
+class WorklistForm:
+    Worklist: qt.QWidget
+    worklistSection: ctk.ctkCollapsibleButton
+    analyzeAllButton: qt.QPushButton
+    stopAllButton: qt.QPushButton
+    worklistOrderComboBox: qt.QComboBox
+    closeWorklistButton: qt.QPushButton
+    worklistTable: qt.QTableWidget
+    worklistProgressBar: qt.QProgressBar
+    worklistLabel: qt.QLabel

@@ -73,7 +73,10 @@ def createFilmNode(path: str, film: FilmMetadata, pixels: NDArray[Any]) -> slice
     pixels : numpy.ndarray
         float32 (rows, columns) in [0, 1], bone white.
     """
-    name = slicer.mrmlScene.GenerateUniqueName(Path(path).stem)
+    name = Path(path).stem
+    # The scene numbers a name that it has seen before, even if its node was removed.
+    if slicer.mrmlScene.GetFirstNodeByName(name) is not None:
+        name = slicer.mrmlScene.GenerateUniqueName(name)
     volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
     volumeNode.SetAttribute(PATH_ATTRIBUTE, str(path))
     fillFilmNode(volumeNode, film, pixels)

@@ -119,7 +119,8 @@ class Counted:
 
 def test_rows_are_fetched_lazily(panel: Any) -> None:
     import qt
-    from CovidXRayPanel.review.filmTable import MAX_PAGES, PAGE, FilmTable
+    from CovidXRayPanel.review.filmTable import FilmTable
+    from CovidXRayPanel.widgets.pagedTable import MAX_PAGES, PAGE
 
     widget, fetch, chosen = qt.QTableWidget(), Counted(), []
     widget.resize(400, 400)
