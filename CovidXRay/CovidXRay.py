@@ -9,6 +9,7 @@ import slicer
 import vtk
 from CovidXRayPanel.analyze.filmSection import FilmSection
 from CovidXRayPanel.analyze.lungsSection import LungsSection
+from CovidXRayPanel.analyze.mainButton import MainButton
 from CovidXRayPanel.analyze.resultSection import ResultSection
 from CovidXRayPanel.analyze.runSection import RunSection
 from CovidXRayPanel.analyze.sampleFilms import registerSampleFilms
@@ -38,6 +39,7 @@ from CovidXRayPanel.widgets.dropTarget import DropTarget
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.widgets.wheelGuard import WheelGuard
 from CovidXRayPanel.worklist.filmPaths import isList
 from CovidXRayPanel.worklist.worklist import Worklist
 from slicer.ScriptedLoadableModule import (
@@ -131,6 +133,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
                 "L": self.ui.lungsCheckBox.click,
                 "H": self.ui.opacityMapCheckBox.click,
                 "F": self.ui.fillCheckBox.click,
+                "Ctrl+Shift+C": self.ui.copyResultButton.click,
             }
         )
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
@@ -143,7 +146,11 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard = ClosingGuard(self)
         self._closingGuard.install()
 
+        self._mainButton = MainButton(self.analysis, self.logic.ensureReady, self.analyze)
+        self._wheelGuard = WheelGuard()
+        self._wheelGuard.install(uiWidget)
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
+        self.ui.stopOpeningButton.connect("clicked()", self._mainButton.stop)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
         self.analysis.changed.connect(self.update)
         self.analysis.filmOpened.connect(self._onFilmOpened)
@@ -201,6 +208,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard.remove()
         # Pending films would be delivered to a destroyed panel.
         self.analysis.filmOpened.disconnect(self._onFilmOpened)
+        self._mainButton.close()
         self.analysis.forget()
         self.worklist.close()
         self.maskEditing.stop(True)
@@ -211,6 +219,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.outputSections.close()
         self._settings.close()
         self._dropTarget.remove()
+        self._wheelGuard.remove()
         self._shortcuts.remove()
         self.viewBar.close()
         self._dropParameterNode()
@@ -239,10 +248,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onAnalyze(self) -> None:
         """Handle the main button: Analyze or Stop."""
-        if self.analysis.busyWith is not None:
-            self.analysis.stop()
-        else:
-            self.analyze()
+        self._mainButton.press()
 
     def onClassify(self) -> None:
         """Score the film with the current masks."""
@@ -263,8 +269,15 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         busy = self.analysis.busyWith is not None
         self._film.update(film, busy)
         self.worklist.update(film is None and not busy)
-        self._run.update(self.analysis, self.logic.client, isFilm(film))
-        self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)
+        self._run.update(self.analysis, self.logic.client, isFilm(film), self._mainButton.stops)
+        self._result.update(
+            result,
+            problemOf(film),
+            node.prevalencePercent / 100,
+            edited,
+            name=film.GetName() if film is not None else "",
+            stopped=film is not None and film.GetID() == self.analysis.stoppedFilm,
+        )
         self._lungs.update(film, result, edited, busy)
         self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, busy)
         self.viewBar.update()
@@ -316,7 +329,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.logic.resetParameters(self._parameterNode)
 
     def _createReview(self) -> ReviewTab:
-        return ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
+        review = ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
+        self._wheelGuard.install(self._uiWidget)
+        return review
 
     def _onTab(self) -> None:
         self._shortcuts.enable(self._tabs.isAnalyzing)

@@ -30,20 +30,24 @@ class CovidXRayForm:
     filmLabel: qt.QLabel
     analyzeButton: qt.QPushButton
     progressBar: qt.QProgressBar
+    stopOpeningButton: qt.QPushButton
     stageLabel: qt.QLabel
     messageLabel: qt.QLabel
     noticeLabel: qt.QLabel
     resultSection: ctk.ctkCollapsibleButton
     verdictLabel: qt.QLabel
     verdictTextLabel: qt.QLabel
-    scoreLabel: qt.QLabel
-    severityLabel: qt.QLabel
+    postTestLabel: qt.QLabel
     prevalenceTitle: qt.QLabel
     prevalenceSlider: ctk.ctkSliderWidget
-    postTestLabel: qt.QLabel
+    severityLabel: qt.QLabel
+    meaningLabel: qt.QLabel
     opacityMapCheckBox: qt.QCheckBox
     opacityMapSlider: ctk.ctkSliderWidget
     checksTitle: qt.QLabel
+    copyResultButton: qt.QPushButton
+    detailsSection: ctk.ctkCollapsibleButton
+    scoreLabel: qt.QLabel
     checksLabel: qt.QLabel
     lungsSection: ctk.ctkCollapsibleButton
     rightLungCheckBox: qt.QCheckBox

@@ -41,6 +41,7 @@ class Qt(QtCore.Qt):
     Key_Enter: ClassVar[QtCore.Qt.Key]
     Key_Return: ClassVar[QtCore.Qt.Key]
     Key_Space: ClassVar[QtCore.Qt.Key]
+    StrongFocus: ClassVar[QtCore.Qt.FocusPolicy]
 
 class QEvent(QtCore.QEvent):
     Close: ClassVar[QtCore.QEvent.Type]
@@ -52,6 +53,7 @@ class QEvent(QtCore.QEvent):
     MouseButtonRelease: ClassVar[QtCore.QEvent.Type]
     Shortcut: ClassVar[QtCore.QEvent.Type]
     ShowToParent: ClassVar[QtCore.QEvent.Type]
+    Wheel: ClassVar[QtCore.QEvent.Type]
 
 class QIcon(QtGui.QIcon):
     Selected: ClassVar[QtGui.QIcon.Mode]

@@ -71,6 +71,8 @@ class Analysis:
         The film being analyzed.
     stage : tuple of (str, int, int)
         Name, index and total number of the current stage.
+    stoppedFilm : str
+        ID of the film whose analysis was stopped, until the next one; empty if there is none.
     reading : CovidXRayLib.reading.Reading or None
         The last analysis, once it has finished and is stored in the scene.
     message : str
@@ -88,6 +90,7 @@ class Analysis:
         self.film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.stage = ("", 0, 0)
         self.message, self.notes = "", ""
+        self.stoppedFilm = ""
         self.reading: Reading | None = None
         self._waiting: list[str] = []
         self._isFirstFilm = True
@@ -195,11 +198,14 @@ class Analysis:
     def forget(self) -> None:
         """Release references to the scene's nodes before the scene is closed."""
         self.stop()
+        self.stoppedFilm = ""
         self._end()
 
     def _begin(self, what: str, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         self.busyWith, self.film, self.reading = what, film, None
         self.message = self.notes = ""
+        if film is not None:
+            self.stoppedFilm = ""
         self._isFirstFilm = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
@@ -220,6 +226,8 @@ class Analysis:
     def _onFailed(self, message: str, stopped: bool = False) -> None:
         self._waiting = []
         self.message = "" if stopped else message
+        if stopped and self.film is not None:
+            self.stoppedFilm = self.film.GetID() or ""
         self._end()
 
     def _onFound(self, answer: Message) -> None:
