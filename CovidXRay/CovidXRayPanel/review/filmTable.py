@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import qt
 
+from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN
+from CovidXRayLib.curation.labels.titles import label_title, mask_title, states
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.titles import labelTitle, maskTitle, states
+from CovidXRayPanel.review.answerSection import filmName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +22,8 @@ PAGE = 64
 MAX_PAGES = 8
 ROW_HEIGHT = 44
 ICON = 40
+# Letters of a line in the column of the score.
+SCORE_LETTERS = 12
 FILM, ANSWER, SCORE = COLUMNS = range(3)
 
 
@@ -45,6 +50,7 @@ class FilmTable:
         self._places: dict[int, int] = {}
         self._pages: list[int] = []
         self._isFilling = False
+        self.vocabulary = BUILT_IN
         table.setColumnCount(len(COLUMNS))
         table.setHorizontalHeaderLabels([_("Film"), _("Reading"), _("Score")])
         table.setSelectionBehavior(qt.QAbstractItemView.SelectRows)
@@ -60,7 +66,7 @@ class FilmTable:
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = table.horizontalHeader()
         header.setSectionResizeMode(FILM, qt.QHeaderView.Stretch)
-        for column, width in ((ANSWER, 140), (SCORE, 52)):
+        for column, width in ((ANSWER, 118), (SCORE, max(76, header.sectionSizeHint(SCORE)))):
             header.setSectionResizeMode(column, qt.QHeaderView.Fixed)
             header.resizeSection(column, width)
         header.setHighlightSections(False)
@@ -156,22 +162,22 @@ class FilmTable:
     def _fill(self, row: int, film: FilmRow) -> None:
         locked = _("being edited by {name}").format(name=film.locked_by) if film.locked_by else ""
         item = self._item(row, FILM)
-        item.setText(f"{film.name}\n{locked or states()[film.state]}")
-        item.setToolTip(film.path)
+        item.setText(f"{filmName(film)}\n{locked or states()[film.state]}")
+        item.setToolTip("\n".join(filter(None, (film.path if film.name else "", states()[film.state]))))
         pixmap = qt.QPixmap()
         if pixmap.loadFromData(qt.QByteArray(film.thumbnail)):
             icon = qt.QIcon(pixmap)
             icon.addPixmap(pixmap, qt.QIcon.Selected)  # otherwise the current row's image is tinted
             item.setIcon(icon)
         answer = self._item(row, ANSWER)
-        answer.setText(f"{labelTitle(film.my_label)}\n{maskTitle(film.my_mask)}".strip())
-        answer.setToolTip("\n".join(f"{name}: {labelTitle(label)}" for name, label in film.others or ()))
+        answer.setText(f"{self._title(film.my_label)}\n{mask_title(film.my_mask)}".strip())
+        answer.setToolTip("\n".join(f"{name}: {self._title(label)}" for name, label in film.others or ()))
         score = self._item(row, SCORE)
-        failed = (
-            _("{number} checks failed").format(number=len(film.checks_failed)) if film.checks_failed else ""
-        )
-        score.setText(failed if film.probability is None else f"{film.probability:.2f}")
+        score.setText(_scoreText(film))
         score.setToolTip(", ".join(film.checks_failed))
+
+    def _title(self, label: str) -> str:
+        return label_title(label, self.vocabulary)
 
     def _onCurrent(self, row: int, column: int, previousRow: int, previousColumn: int) -> None:
         if row >= 0 and row != previousRow:
@@ -184,3 +190,13 @@ class FilmTable:
         if self.row >= 0:
             self._table.scrollToItem(self._item(self.row, FILM), qt.QAbstractItemView.EnsureVisible)
         self.fillVisible()
+
+
+def _scoreText(film: FilmRow) -> str:
+    """Score and Brixia score in two lines, or why there are none."""
+    if film.probability is None:
+        failed = _("{number} checks failed").format(number=len(film.checks_failed))
+        return "\n".join(wrap(failed, SCORE_LETTERS)) if film.checks_failed else ""
+    if film.severity is None:
+        return f"{film.probability:.2f}"
+    return f"{film.probability:.2f}\n" + _("Brixia {severity:.0f}").format(severity=film.severity)
