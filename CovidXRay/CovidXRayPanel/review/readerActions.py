@@ -122,6 +122,8 @@ class ReaderActions:
             tab.ui.overlayCheckBox.click()
         version = tab.current.mask.model_version if tab.current.mask is not None else ""
         tab.correction.start(tab.current.film, tab.reviewed, version)
+        if tab.correction.active:
+            tab.reviewed.colorSides()
         tab.useKeys()
 
     def flags(self) -> None:

@@ -122,6 +122,12 @@ class ReviewedFilm:
         self.maskVisible = visible
         self._showLungs()
 
+    def colorSides(self) -> None:
+        """Give both lungs the colors of their sides, to edit them."""
+        segmentationNode = lungsOf(self.volumeNode)
+        if segmentationNode is not None:
+            colorLungs(segmentationNode, None)
+
     def labels(self) -> NDArray[np.uint8]:
         """Return the current mask: uint8 (rows, columns)."""
         return labelsOf(self._node())

@@ -291,6 +291,8 @@ class ReviewTab:
         if self.correction.kept is not None:
             self.showMessage("")
             self.current.takeMask(self.correction.kept)
+        elif self.correction.unsaved is None and self.current.adjudication is not None:
+            self.current.restoreMask()
         self.useKeys()
 
     def _onScoreToggled(self, shown: bool) -> None:
