@@ -84,12 +84,19 @@ class CovidXRayReviewForm:
     workComboBox: qt.QComboBox
     worklistComboBox: qt.QComboBox
     importButton: qt.QPushButton
+    assignButton: qt.QPushButton
     batchButton: qt.QPushButton
     importFrame: qt.QWidget
     worklistEdit: qt.QLineEdit
     importFilmsButton: qt.QPushButton
     importFolderButton: qt.QPushButton
     importManifestButton: qt.QPushButton
+    importLabelsButton: qt.QPushButton
+    assignFrame: qt.QWidget
+    assignReadersEdit: qt.QLineEdit
+    secondShareTitle: qt.QLabel
+    secondShareSpinBox: qt.QSpinBox
+    assignRunButton: qt.QPushButton
     importJob: qt.QWidget
     importProgressBar: qt.QProgressBar
     importStopButton: qt.QPushButton
@@ -118,6 +125,9 @@ class CovidXRayReviewForm:
     label4Button: qt.QPushButton
     label5Button: qt.QPushButton
     label6Button: qt.QPushButton
+    label7Button: qt.QPushButton
+    label8Button: qt.QPushButton
+    label9Button: qt.QPushButton
     acceptButton: qt.QPushButton
     rejectButton: qt.QPushButton
     editButton: qt.QPushButton

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN
+from CovidXRayLib.curation.labels.titles import label_title, mask_title, states
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.titles import labelTitle, maskTitle, states
+from CovidXRayPanel.review.answerSection import filmName
 from CovidXRayPanel.widgets.pagedTable import PagedTable
 
 if TYPE_CHECKING:
@@ -16,10 +19,18 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.worklists.rows import FilmRow
 
 FILM, ANSWER, SCORE = range(3)
+# Letters of a line in the column of the score.
+SCORE_LETTERS = 12
 
 
 class FilmTable(PagedTable["FilmRow"]):
-    """Film, assessment and score of each film; parameters as for PagedTable."""
+    """Film, assessment and score of each film; parameters as for PagedTable.
+
+    Attributes
+    ----------
+    vocabulary : CovidXRayLib.curation.labels.label_vocabulary.LabelVocabulary
+        The labels of the project.
+    """
 
     def __init__(
         self,
@@ -27,21 +38,32 @@ class FilmTable(PagedTable["FilmRow"]):
         fetch: Callable[[Sequence[int]], Sequence[FilmRow]],
         onChosen: Callable[[int], object],
     ) -> None:
-        super().__init__(table, ((_("Film"), 0), (_("Reading"), 140), (_("Score"), 52)), fetch, onChosen)
+        self.vocabulary = BUILT_IN
+        super().__init__(table, ((_("Film"), 0), (_("Reading"), 118), (_("Score"), 76)), fetch, onChosen)
 
     def fill(self, row: int, film: FilmRow) -> None:
         """Show a film in a row."""
         locked = _("being edited by {name}").format(name=film.locked_by) if film.locked_by else ""
         item = self.item(row, FILM)
-        item.setText(f"{film.name}\n{locked or states()[film.state]}")
-        item.setToolTip(film.path)
+        item.setText(f"{filmName(film)}\n{locked or states()[film.state]}")
+        item.setToolTip("\n".join(filter(None, (film.path if film.name else "", states()[film.state]))))
         self.setImage(row, film.thumbnail)
         answer = self.item(row, ANSWER)
-        answer.setText(f"{labelTitle(film.my_label)}\n{maskTitle(film.my_mask)}".strip())
-        answer.setToolTip("\n".join(f"{name}: {labelTitle(label)}" for name, label in film.others or ()))
+        answer.setText(f"{self._title(film.my_label)}\n{mask_title(film.my_mask)}".strip())
+        answer.setToolTip("\n".join(f"{name}: {self._title(label)}" for name, label in film.others or ()))
         score = self.item(row, SCORE)
-        failed = (
-            _("{number} checks failed").format(number=len(film.checks_failed)) if film.checks_failed else ""
-        )
-        score.setText(failed if film.probability is None else f"{film.probability:.2f}")
+        score.setText(_scoreText(film))
         score.setToolTip(", ".join(film.checks_failed))
+
+    def _title(self, label: str) -> str:
+        return label_title(label, self.vocabulary)
+
+
+def _scoreText(film: FilmRow) -> str:
+    """Score and Brixia score in two lines, or why there are none."""
+    if film.probability is None:
+        failed = _("{number} checks failed").format(number=len(film.checks_failed))
+        return "\n".join(wrap(failed, SCORE_LETTERS)) if film.checks_failed else ""
+    if film.severity is None:
+        return f"{film.probability:.2f}"
+    return f"{film.probability:.2f}\n" + _("Brixia {severity:.0f}").format(severity=film.severity)

@@ -26,7 +26,8 @@ class PagedTable(Generic[T]):
     ----------
     table : QTableWidget
     columns : sequence of (str, int)
-        Titles and widths in pixels; that of the first is ignored, since it takes the remaining space.
+        Titles and smallest widths in pixels; that of the first is ignored, since it takes the remaining
+        space.
     fetch : callable
         Called with a list of film IDs; returns their values in that order.
     onChosen : callable
@@ -63,7 +64,7 @@ class PagedTable(Generic[T]):
         for column, (_title, width) in enumerate(columns):
             if column != FILM:
                 header.setSectionResizeMode(column, qt.QHeaderView.Fixed)
-                header.resizeSection(column, width)
+                header.resizeSection(column, max(width, header.sectionSizeHint(column)))
         header.setHighlightSections(False)
         table.connect("currentCellChanged(int,int,int,int)", self._onCurrent)
         table.verticalScrollBar().valueChanged.connect(self._onScrolled)

@@ -18,6 +18,7 @@ from CovidXRayLib.cli.options.shared_options import add_engine_options
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
+from CovidXRayLib.cli.terminal.value_titles import check_titles
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
@@ -70,7 +71,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("analyze films: score, lung masks, overlay image"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser, path_type=str)
     parser.add_argument(
@@ -282,7 +282,7 @@ def _in_short(reading: Reading) -> str:
 
 
 def _checks_failed(reading: Reading) -> str:
-    return ", ".join(check.name for check in reading.checks if not check.ok) or _("none")
+    return check_titles(check.name for check in reading.checks if not check.ok) or _("none")
 
 
 def _seconds(seconds: float) -> str:

@@ -39,7 +39,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("analyze films: one-page report and DICOM objects"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser)
     parser.add_argument(

@@ -30,7 +30,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "view",
         help=_("open films in a window (requires the extra 'app')"),
         description=_(_DESCRIPTION),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("films", metavar="FILM", nargs="*", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
