@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import pgettext
 from CovidXRayPanel.review.titles import flags, labelTitle, maskTitle, reasons
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Adjudication:
                 self._add(view.reader, view.mask_id)
         if newest is not None:
             self._add(_("automatic (unedited)"), newest.id)
-        self.choices.append(Choice(_("none"), None))
+        self.choices.append(Choice(pgettext("mask", "none"), None))
         self.place = 0
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import qt
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayPanel.review.titles import labelTitle, maskTitle, states
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class FilmTable:
         failed = (
             _("{number} checks failed").format(number=len(film.checks_failed)) if film.checks_failed else ""
         )
-        score.setText(failed if film.probability is None else f"{film.probability:.2f}")
+        score.setText(failed if film.probability is None else number_text(film.probability, ".2f"))
         score.setToolTip(", ".join(film.checks_failed))
 
     def _onCurrent(self, row: int, column: int, previousRow: int, previousColumn: int) -> None:

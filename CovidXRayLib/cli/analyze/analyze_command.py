@@ -20,9 +20,10 @@ from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.i18n import gettext_noop, ngettext, number_text
 from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading.check_titles import check_title
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
@@ -267,11 +268,11 @@ def _in_short(reading: Reading) -> str:
 
 
 def _checks_failed(reading: Reading) -> str:
-    return ", ".join(check.name for check in reading.checks if not check.ok) or _("none")
+    return ", ".join(check_title(check.name) for check in reading.checks if not check.ok) or _("none")
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f}"
+    return number_text(seconds, ".2f")
 
 
 def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Console) -> None:

@@ -18,7 +18,8 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.curation.history.vocabulary import ANSWERS, FILM_STATES, ORDERS
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.i18n import gettext_noop, number_text
+from CovidXRayLib.reading.check_titles import check_title
 
 if TYPE_CHECKING:
     from CovidXRayLib.curation.history.views import FilmView
@@ -112,8 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _row(film: FilmView) -> tuple[str, ...]:
-    score = "" if film.probability is None else f"{film.probability:.2f}"
-    name, checks = Path(film.path).name, ", ".join(film.failed_checks)
+    score = "" if film.probability is None else number_text(film.probability, ".2f")
+    name, checks = Path(film.path).name, ", ".join(map(check_title, film.failed_checks))
     return (str(film.id), name, film.state, film.label, film.mask, checks, score)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import AnalyzedFilm, Check
 from CovidXRayLib.reading.severity_text import severity_text
@@ -182,11 +183,11 @@ def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
 def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evidence) -> None:
     panel.text(verdict, weight=BOLD)
     panel.top += 4
-    panel.pair(_("Score"), f"{probability:.2f}")
+    panel.pair(_("Score"), number_text(probability, ".2f"))
     if evidence.measurement is not None:
         panel.text(limits_text(evidence.measurement), _FAINT)
     panel.pair(_("Likelihood ratio"), ratio_text(evidence.likelihood_ratio))
-    panel.pair(_("Pre-test probability"), f"{evidence.prevalence * 100:.3g}%")
+    panel.pair(_("Pre-test probability"), f"{number_text(evidence.prevalence * 100, '.3g')}%")
     panel.pair(_("Post-test probability"), f"{evidence.post_test}")
     if evidence.measurement is not None and not evidence.measurement.certified:
         panel.text(certification_text(evidence.measurement), DOUBTFUL)
@@ -214,13 +215,15 @@ def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) ->
     panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
     panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
     right, left = quality.area_share
-    panel.pair(_("Lung area, R and L (% of image)"), f"{right:.1%}, {left:.1%}")
-    panel.pair(_("Smaller-to-larger lung area ratio"), f"{quality.symmetry:.2f}")
-    panel.pair(_("Lung outline touching the image border"), f"{quality.border_contact:.0%}")
+    panel.pair(
+        _("Lung area, R and L (% of image)"), _("{right:.1%}, {left:.1%}").format(right=right, left=left)
+    )
+    panel.pair(_("Smaller-to-larger lung area ratio"), number_text(quality.symmetry, ".2f"))
+    panel.pair(_("Lung outline touching the image border"), number_text(quality.border_contact, ".0%"))
     panel.pair(_("Number of mask components"), f"{quality.parts}")
     if quality.expected_dice is not None:
         right, left = quality.expected_dice
-        panel.pair(_("Expected Dice, R and L"), f"{right:.2f}, {left:.2f}")
+        panel.pair(_("Expected Dice, R and L"), _("{right:.2f}, {left:.2f}").format(right=right, left=left))
     if has_opacity_map:
         panel.top += 4
         panel.text(_("Opacity map: ground glass and consolidation"), weight=BOLD)
