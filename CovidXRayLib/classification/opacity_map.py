@@ -28,19 +28,24 @@ def opacity_on_film(
     float32 (film rows, film columns) in [0, 1]; exactly 0 outside the lungs.
     """
     opacity = np.zeros(lungs.shape[1:], np.float32)
-    square = opacity_on_crop(cells, crop)
+    square = opacity_on_crop(cells, crop.sides)
     inside = (lungs[0][crop.box] | lungs[1][crop.box]).view(np.uint8)
     cv2.copyTo(crop.letterbox.back(square), inside, opacity[crop.box])
     return opacity
 
 
-def opacity_on_crop(cells: NDArray[np.float32], crop: LungCrop) -> NDArray[np.float32]:
+def opacity_on_crop(cells: NDArray[np.float32], sides: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Resample a map of cells, float32 (rows, columns), to the crop, float32 (size, size).
 
     Places outside the lungs have values, too, those of the nearest place inside.
+
+    Parameters
+    ----------
+    sides
+        bool (2, size, size), the lungs in the crop.
     """
-    size = crop.letterbox.size
-    filled = _filled(cells, crop.sides)
+    size = sides.shape[1]
+    filled = _filled(cells, sides)
     return np.asarray(cv2.resize(filled, (size, size), interpolation=cv2.INTER_LINEAR), np.float32)
 
 

@@ -137,6 +137,13 @@ class HeadsTraining:
         0.05,
         gettext_noop("weight of pairs of a film with and without synthetic opacities, relative to all films"),
     )
+    erased_weight: float = option(
+        0.1,
+        gettext_noop(
+            "weight of pairs of a film with COVID-19 and the same without the opacities that the map shows, "
+            "relative to all films"
+        ),
+    )
     specificity: float = option(
         0.8,
         gettext_noop("specificity at the threshold, among films of the largest negative source, out of fold"),

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.training.augmentation.film_augmentation import write_marks
+from CovidXRayLib.training.augmentation.burned_in_marks import write_marks
 
 
 def paint(

@@ -13,12 +13,12 @@ from CovidXRayLib.classification.lung_classifier import Classification, LungClas
 from CovidXRayLib.classification.lung_crop import LungCrop, cut_out_lungs, normalize_lungs
 from CovidXRayLib.classification.opacity_map import opacity_on_crop
 from CovidXRayLib.evaluation.scoring.annotations import Annotations
-from CovidXRayLib.evaluation.scoring.erase_opacities import at_coldest, reduction
 from CovidXRayLib.evaluation.scoring.map_result import Erasure, MapResult
 from CovidXRayLib.evaluation.scoring.unseen_films import WeightsFolder
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.metrics.localization import Localization
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER
+from CovidXRayLib.training.augmentation.erased_opacities import at_coldest, reduction
 from CovidXRayLib.weights.registry import load_artifact
 
 _LESION_SHARE: Final = 0.5  # of a pixel of the crop, from which on it counts as lesion
@@ -67,7 +67,7 @@ class MapMeasurement:
             Whether to score the film without the opacities, too.
         """
         lesions = self._annotations.lesions(name, film.shape)
-        opacity = None if answer.opacity is None else opacity_on_crop(answer.opacity, crop)
+        opacity = None if answer.opacity is None else opacity_on_crop(answer.opacity, crop.sides)
         return MapResult(
             severity=None if answer.severity is None else answer.severity.total,
             opacity_map=_localize(opacity, crop, lesions),
@@ -78,7 +78,7 @@ class MapMeasurement:
 
     def _grad_cam(self, answer: Classification, crop: LungCrop) -> NDArray[np.float32]:
         heat = grad_cam(answer.features, self._kernel[-answer.features.shape[-1] :])
-        return opacity_on_crop(heat, crop)
+        return opacity_on_crop(heat, crop.sides)
 
     def _erase(
         self,

@@ -39,6 +39,8 @@ class Candidate:
         float32 (m, features), changes by synthetic opacities.
     paired
         str (m,), the films of the pairs.
+    erased, erased_of
+        The same for opacities that were erased.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Candidate:
     aspect: NDArray[np.float64]
     pairs: NDArray[np.float32]
     paired: NDArray[np.str_]
+    erased: NDArray[np.float32]
+    erased_of: NDArray[np.str_]
 
     @property
     def positive(self) -> NDArray[np.bool_]:
@@ -94,6 +98,8 @@ class Candidate:
                     aspect=arrays["aspect"],
                     pairs=arrays["pairs"].astype(np.float32),
                     paired=arrays["paired"],
+                    erased=arrays["erased"].astype(np.float32),
+                    erased_of=arrays["erased_of"],
                 )
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise EvaluationError(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.metrics.discrimination import area_under_curve
-from CovidXRayLib.training.heads.score_head import PHANTOM, LinearHead, fit_score_head
+from CovidXRayLib.training.heads.score_head import PHANTOM, LinearHead, Pairs, fit_score_head
 
 SMALLEST_SOURCE: Final = 20  # films of a class, for a source to be judged
 PARTS: Final = 3
@@ -129,13 +129,16 @@ def _fitted(candidate: Candidate, tested: NDArray[np.bool_], without: set[str]) 
     trained = ~np.isin(candidate.sources, list(without))
     trained &= (candidate.positive | candidate.negative) & ~tested
     trained &= ~np.isin(candidate.groups, candidate.groups[tested])
-    paired = np.isin(candidate.paired, candidate.ids[trained])
+    ids, options = candidate.ids[trained], candidate.configuration
+    pairs = [
+        Pairs(candidate.pairs[np.isin(candidate.paired, ids)], float(options["pair_weight"])),
+        Pairs(candidate.erased[np.isin(candidate.erased_of, ids)], float(options["erased_weight"])),
+    ]
     return fit_score_head(
         candidate.pooled[trained],
         [str(label) for label in candidate.labels[trained]],
         [str(name) for name in candidate.sources[trained]],
-        candidate.pairs[paired],
-        penalty=float(candidate.configuration["penalty"]),
-        pneumonia_weight=float(candidate.configuration["pneumonia_weight"]),
-        pair_weight=float(candidate.configuration["pair_weight"]),
+        pairs,
+        penalty=float(options["penalty"]),
+        pneumonia_weight=float(options["pneumonia_weight"]),
     )

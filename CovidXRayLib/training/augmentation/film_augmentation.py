@@ -115,26 +115,3 @@ def collimate(image: Image, rng: np.random.Generator) -> Image:
     result[:, :left] = value
     result[:, columns - right :] = value
     return result
-
-
-def write_marks(image: Image, rng: np.random.Generator) -> Image:
-    """Draw letters, a block or a line, like markers, labels and leads."""
-    # OpenCV 5 writes text on 8-bit images only.
-    result = (np.clip(image, 0, 1) * 255).astype(np.uint8)
-    rows, columns = image.shape[:2]
-    for _ in range(int(rng.integers(1, 4))):
-        at = (int(rng.integers(0, columns)), int(rng.integers(0, rows)))
-        shade = int(rng.choice([0, 215, 255]))
-        kind = rng.random()
-        if kind < 0.5:
-            text = "".join(rng.choice(list("LRAPDI0123456789:/"), int(rng.integers(1, 9))))
-            cv2.putText(
-                result, text, at, cv2.FONT_HERSHEY_SIMPLEX, rng.uniform(0.25, 0.8), shade, 1, cv2.LINE_AA
-            )
-        elif kind < 0.7:
-            size = rng.integers(4, max(5, columns // 8), 2)
-            cv2.rectangle(result, at, (int(at[0] + size[0]), int(at[1] + size[1])), shade, -1)
-        else:
-            end = (int(rng.integers(0, columns)), int(rng.integers(0, rows)))
-            cv2.line(result, at, end, max(shade, 180), int(rng.integers(1, 3)), cv2.LINE_AA)
-    return np.asarray(result / np.float32(255), np.float32)

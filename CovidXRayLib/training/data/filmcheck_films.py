@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, ROTATIONS
 from CovidXRayLib.quality_checks.film_check_input import prepare_for_filmcheck
 from CovidXRayLib.training.augmentation import film_augmentation
+from CovidXRayLib.training.augmentation.burned_in_marks import write_marks
 from CovidXRayLib.training.augmentation.photograph import photograph
 from CovidXRayLib.training.data import non_chest_shapes
 
@@ -32,7 +33,7 @@ def vary(image: Image, rng: np.random.Generator) -> Image:
     image = film_augmentation.change_exposure(image, rng)
     if rng.random() < 0.3:
         image = film_augmentation.collimate(image, rng)
-    return film_augmentation.write_marks(image, rng) if rng.random() < 0.4 else image
+    return write_marks(image, rng) if rng.random() < 0.4 else image
 
 
 def cut_up(image: Image, rng: np.random.Generator) -> Image:

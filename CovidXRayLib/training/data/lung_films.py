@@ -17,11 +17,14 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.training.augmentation import film_augmentation
+from CovidXRayLib.training.augmentation.burned_in_marks import annotate, write_marks
 from CovidXRayLib.training.augmentation.synthetic_opacities import opacify
 
 # Fraction of films whose polarity is inverted, since segmentation must work before polarity is checked.
 INVERTED: Final = 0.05
 CROPPED: Final = 0.1
+# Fraction of films with text and marks burned in beside the lungs.
+ANNOTATED: Final = 0.5
 CROPPING: Final = film_augmentation.Geometry(rotation=10, zoom=0.45, shift=0.25)
 
 
@@ -133,7 +136,10 @@ def augment(film: LungFilm, rng: np.random.Generator) -> LungFilm:
     if rng.random() < 0.25:
         image = film_augmentation.collimate(image, rng)
     if rng.random() < 0.3:
-        image = film_augmentation.write_marks(image, rng)
+        image = write_marks(image, rng)
+    if rng.random() < ANNOTATED:
+        near = cv2.dilate((lungs.max(axis=-1) > 0.1).astype(np.uint8), np.ones((3, 3), np.uint8))
+        image = annotate(image, near == 0, rng)
     return LungFilm(film.letterbox, image, lungs, weight)
 
 

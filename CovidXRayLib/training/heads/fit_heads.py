@@ -16,6 +16,7 @@ from CovidXRayLib.training.heads.opacity_head import Cells, OpacityHead, fit_opa
 from CovidXRayLib.training.heads.score_head import (
     PHANTOM,
     LinearHead,
+    Pairs,
     fit_logistic_regression,
     fit_score_head,
 )
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import keras
 
 _ZONE_CLEAR_WEIGHT: Final = 0.15
-_PHANTOM_WEIGHT: Final = 0.05  # of their cells in the opacity map: there are many, and they are all alike
+_PHANTOM_WEIGHT: Final = 0.05  # in opacity map and severity: there are many, and they are all alike
 NEVER_A_CHILD: Final = LinearHead(np.zeros((1280, 1)), np.full(1, -10.0))
 
 
@@ -47,15 +48,18 @@ class Heads:
 
 def fit_score(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> LinearHead:
     """Fit the score on films."""
-    pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
+    added = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
+    erased = [film.pooled - film.erased for film in films if film.erased is not None]
     return fit_score_head(
         np.stack([film.pooled for film in films]),
         [film.film.label for film in films],
         [film.film.source_family for film in films],
-        np.stack(pairs) if pairs else np.zeros((0, films[0].pooled.size), np.float32),
+        [
+            Pairs(np.array(added, np.float32), configuration.pair_weight),
+            Pairs(np.array(erased, np.float32), configuration.erased_weight),
+        ],
         penalty=configuration.penalty,
         pneumonia_weight=configuration.pneumonia_weight,
-        pair_weight=configuration.pair_weight,
     )
 
 
@@ -112,8 +116,8 @@ def fit_opacity(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> 
 def fit_severity(
     films: Sequence[MeasuredFilm], opacity: OpacityHead, configuration: HeadsTraining
 ) -> SeverityHead:
-    """Fit the severity on films with Brixia scores, and on clear ones, whose scores are 0."""
-    chosen = [film for film in films if film.severity is not None or film.with_opacities is not None]
+    """Fit the severity on films with Brixia scores, and on clear films and phantoms, whose scores are 0."""
+    chosen = [film for film in films if film.severity is not None or film.is_clear]
     return fit_severity_head(zone_films(chosen, opacity), penalty=configuration.severity_penalty)
 
 
@@ -129,7 +133,8 @@ def zone_films(films: Sequence[MeasuredFilm], opacity: OpacityHead) -> ZoneFilms
         of_zone = zone_weights(film.sides, cells.shape[0])
         zones.append(np.einsum("zrc,rcf->zf", of_zone, seen))
         scores.append(np.zeros(len(ZONES), np.float32) if film.severity is None else film.severity)
-        weights.append(_ZONE_CLEAR_WEIGHT if film.severity is None else 1.0)
+        clear = _PHANTOM_WEIGHT if film.film.source_family == PHANTOM else _ZONE_CLEAR_WEIGHT
+        weights.append(clear if film.severity is None else 1.0)
     pooled = np.stack([film.pooled for film in films])
     return ZoneFilms(np.stack(zones), pooled, np.stack(scores), np.array(weights, np.float32))
 

@@ -47,6 +47,11 @@ class MeasuredFilm:
         float32 (6,), mean of the readers' Brixia scores; None without scores.
     with_opacities
         The same film with synthetic opacities; None where it has none.
+    values
+        float32 (size, size), the lungs before normalization; None but for films with COVID-19.
+    erased
+        float32 (1280,), the averages of the film without the opacities that a map shows; None before
+        :func:`~CovidXRayLib.training.heads.erased_films.erase_shown_opacities`, and where it shows none.
     """
 
     film: ManifestFilm
@@ -56,11 +61,20 @@ class MeasuredFilm:
     opacity: NDArray[np.float32] | None = None
     severity: NDArray[np.float32] | None = None
     with_opacities: MeasuredFilm | None = None
+    values: NDArray[np.float32] | None = None
+    erased: NDArray[np.float32] | None = None
 
     @property
     def has_lesions(self) -> bool:
         """Whether a reader drew opacities on it."""
         return self.opacity is not None and self.with_opacities is None and self.film.source_family != PHANTOM
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it teaches the maps what is clear: a film without a finding, or such a phantom."""
+        if self.film.source_family == PHANTOM:
+            return not self.film.is_covid
+        return self.with_opacities is not None
 
     @property
     def inside(self) -> NDArray[np.float32]:
@@ -130,7 +144,12 @@ def measure_films(
             crop = _crop(
                 film, read_label_map(found[film.id]), size, drawings.get(film.id), film.id in clear_ids
             )
-            keeps = crop.opacity is not None or film.id in scores or film.source_family in keep_cells
+            keeps = (
+                crop.opacity is not None
+                or film.id in scores
+                or film.source_family in keep_cells
+                or film.is_covid
+            )
             crop = _Crop(film, crop.patch, crop.opacity, keeps)
             yield crop
             if film.id in clear_ids:
@@ -230,4 +249,5 @@ def _measured(crop: _Crop, features: Features, scores: dict[str, NDArray[np.floa
         crop.patch.sides,
         crop.opacity,
         None if read is None or crop.synthetic else read.mean(axis=0),
+        values=crop.patch.values if crop.film.is_covid and crop.film.source_family != PHANTOM else None,
     )

@@ -38,6 +38,22 @@ class LinearHead:
 
 
 @dataclass(frozen=True, eq=False)
+class Pairs:
+    """Pairs of crops of which one has more opacities: the score learns to be higher on it.
+
+    Attributes
+    ----------
+    steps
+        float32 (m, features), pooled features of the one with more opacities less those of the other.
+    weight
+        Weight of all pairs together, relative to that of all films.
+    """
+
+    steps: NDArray[np.float32]
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
 class Standardization:
     """Mean and standard deviation of each feature."""
 
@@ -86,11 +102,10 @@ def fit_score_head(
     features: NDArray[np.float32],
     labels: Sequence[str],
     sources: Sequence[str],
-    pairs: NDArray[np.float32],
+    pairs: Sequence[Pairs],
     *,
     penalty: float,
     pneumonia_weight: float,
-    pair_weight: float,
 ) -> LinearHead:
     """Fit COVID-19 against everything else, and pneumonia of any cause against no finding.
 
@@ -106,20 +121,15 @@ def fit_score_head(
     sources
         Source family of each film; see :func:`source_weights`.
     pairs
-        (m, features), differences of pooled features: a film with synthetic opacities less the same film
-        without. The head learns that they raise the score.
+        Kinds of pairs, possibly none.
     penalty
         L2 penalty, the inverse of scikit-learn's ``C``.
     pneumonia_weight
         Standard deviation of the pneumonia part of the score, relative to that of the COVID-19 part.
-    pair_weight
-        Weight of all pairs together, relative to that of all films.
     """
     label, source = np.asarray(labels), np.asarray(sources)
     positive = label == COVID
-    head = fit_logistic_regression(
-        features, positive, sources, pairs, penalty=penalty, pair_weight=pair_weight
-    )
+    head = fit_logistic_regression(features, positive, sources, pairs, penalty=penalty)
     clear, ill = label == NO_FINDING, positive | (label == PNEUMONIA_OTHER)
     either = clear | ill
     if not pneumonia_weight or not clear.any():
@@ -130,7 +140,6 @@ def fit_score_head(
         [str(name) for name in source[either]],
         pairs,
         penalty=penalty,
-        pair_weight=pair_weight,
     )
     share = pneumonia_weight * head(features).std() / pneumonia(features).std()
     return LinearHead(head.kernel + share * pneumonia.kernel, head.bias + share * pneumonia.bias)
@@ -140,16 +149,15 @@ def fit_logistic_regression(
     features: NDArray[np.float32],
     positive: NDArray[np.bool_],
     sources: Sequence[str],
-    pairs: NDArray[np.float32] | None = None,
+    pairs: Sequence[Pairs] = (),
     *,
     penalty: float,
-    pair_weight: float = 0.0,
 ) -> LinearHead:
     """Fit a logistic regression with an L2 penalty, on standardized features.
 
     Parameters
     ----------
-    features, sources, pairs, penalty, pair_weight
+    features, sources, pairs, penalty
         As for :func:`fit_score_head`.
     positive
         (n,), both values present.
@@ -159,12 +167,15 @@ def fit_logistic_regression(
     weights = source_weights(positive, sources)
     scale = Standardization.of(features, weights)
     rows = np.clip(scale.apply(features), -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
-    if pairs is not None and len(pairs) and pair_weight:
+    total = weights.sum()
+    for kind in pairs:
+        count = len(kind.steps)
+        if not count or not kind.weight:
+            continue
         # Both directions, so that they do not move the intercept.
-        steps = np.clip(pairs / scale.deviation, -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
+        steps = np.clip(kind.steps / scale.deviation, -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
         rows = np.concatenate([rows, steps, -steps])
-        positive = np.concatenate([positive, np.ones(len(steps), bool), np.zeros(len(steps), bool)])
-        each = pair_weight * weights.sum() / (2 * len(steps))
-        weights = np.concatenate([weights, np.full(2 * len(steps), each)])
+        positive = np.concatenate([positive, np.ones(count, bool), np.zeros(count, bool)])
+        weights = np.concatenate([weights, np.full(2 * count, kind.weight * total / (2 * count))])
     fitted = LogisticRegression(C=1 / penalty, max_iter=1000).fit(rows, positive, weights)
     return scale.folded(fitted.coef_.T, fitted.intercept_)

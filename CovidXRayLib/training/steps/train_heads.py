@@ -29,6 +29,7 @@ from CovidXRayLib.system.atomic import write_atomically
 from CovidXRayLib.training.classifier_configuration import family_names
 from CovidXRayLib.training.configurations import HeadsTraining
 from CovidXRayLib.training.data.training_films import films_to_learn_from, require_known_families
+from CovidXRayLib.training.heads.erased_films import erase_shown_opacities
 from CovidXRayLib.training.heads.fit_heads import Heads, fit_child, fit_opacity, set_heads
 from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.measured_films import MeasuredFilm, measure_films, measure_phantoms
@@ -96,6 +97,9 @@ def train_heads(
         clear=configuration.clear_films, seed=configuration.seed, keep_cells=unreviewed,
     )  # fmt: skip
     measured += measure_phantoms(network, configuration.size, configuration.phantoms)
+    taught = [film for film in measured if film.film.source_family not in families | unreviewed]
+    others = [film for film in measured if film.film.source_family in families | unreviewed]
+    measured = [*erase_shown_opacities(taught, network, fit_opacity(taught, configuration)), *others]
     patients = same_patients([*films, *held_out], cache=prints)
     predictions = OutOfFold.predict(
         [film for film in measured if film.film.source_family not in families | unreviewed],
@@ -191,14 +195,17 @@ def load_backbone(model: keras.Model, path: Path) -> None:
 
 
 def packed_features(films: Sequence[MeasuredFilm], patients: Mapping[str, str]) -> bytes:
-    """Return pooled features and labels of films as ``.npz``, and the changes by synthetic opacities."""
+    """Return pooled features and labels of films as ``.npz``, and what opacities change."""
     content = io.BytesIO()
     pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
+    erased = [film.pooled - film.erased for film in films if film.erased is not None]
     np.savez_compressed(
         content,
         pooled=np.stack([film.pooled for film in films]).astype(np.float16),
         pairs=np.array(pairs, np.float16),
         paired=np.array([film.film.id for film in films if film.with_opacities]),
+        erased=np.array(erased, np.float16),
+        erased_of=np.array([film.film.id for film in films if film.erased is not None]),
         id=np.array([film.film.id for film in films]),
         label=np.array([film.film.label for film in films]),
         source=np.array([film.film.source_family for film in films]),

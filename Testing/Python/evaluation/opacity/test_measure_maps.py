@@ -11,11 +11,11 @@ import pytest
 from CovidXRayLib.classification.lung_crop import cut_out_lungs
 from CovidXRayLib.classification.opacity_map import opacity_on_crop
 from CovidXRayLib.evaluation.scoring.annotations import Annotations
-from CovidXRayLib.evaluation.scoring.erase_opacities import at_coldest, reduction
 from CovidXRayLib.evaluation.scoring.map_result import Erasure, MapResult
 from CovidXRayLib.evaluation.scoring.measure_maps import MapMeasurement
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.metrics.localization import Localization
+from CovidXRayLib.training.augmentation.erased_opacities import at_coldest, reduction
 
 SIZE = 160
 
@@ -77,7 +77,7 @@ def patch(knowing, phantom):
     classifier = knowing(phantom)
     crop = classifier.crop(phantom.pixels, phantom.lungs)
     patch = cut_out_lungs(phantom.pixels, phantom.lungs, SIZE)
-    return patch, opacity_on_crop(classifier.classify(crop).opacity, crop)
+    return patch, opacity_on_crop(classifier.classify(crop).opacity, crop.sides)
 
 
 def test_opacities_are_darkened_to_the_lung_around_them_and_nothing_else(patch):

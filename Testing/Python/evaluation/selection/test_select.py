@@ -32,7 +32,8 @@ def candidate(*, size: int = 160, disease: float = 2.0, origin: float = 3.0) -> 
         pooled[sources == name, place] += origin
     return Candidate(
         name=f"size {size}",
-        configuration={"size": size, "penalty": 10.0, "pneumonia_weight": 0.5, "pair_weight": 0.0},
+        configuration={"size": size, "penalty": 10.0, "pneumonia_weight": 0.5}
+        | {"pair_weight": 0.0, "erased_weight": 0.0},
         pooled=pooled.astype(np.float32),
         ids=np.array([f"film{number}" for number in range(count)]),
         labels=labels,
@@ -42,6 +43,8 @@ def candidate(*, size: int = 160, disease: float = 2.0, origin: float = 3.0) -> 
         aspect=rng.uniform(0.8, 1.2, count),
         pairs=np.zeros((0, FEATURES), np.float32),
         paired=np.zeros(0, str),
+        erased=np.zeros((0, FEATURES), np.float32),
+        erased_of=np.zeros(0, str),
     )
 
 

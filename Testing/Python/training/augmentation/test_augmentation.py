@@ -7,6 +7,7 @@ import pytest
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.augmentation import film_augmentation
+from CovidXRayLib.training.augmentation.burned_in_marks import annotate, write_marks
 from CovidXRayLib.training.augmentation.film_augmentation import Geometry
 
 
@@ -41,7 +42,7 @@ def test_exposure_collimation_and_markers_keep_the_range(chest, seed):
     for change in (
         film_augmentation.change_exposure,
         film_augmentation.collimate,
-        film_augmentation.write_marks,
+        write_marks,
     ):
         before = chest.pixels.copy()
         changed = change(chest.pixels, rng)
@@ -71,3 +72,12 @@ def test_collimation_affects_only_the_borders(chest):
         np.testing.assert_array_equal(changed[inner], chest.pixels[inner])
         touched += (changed != chest.pixels).any()
     assert touched >= 8
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_annotations_stay_outside_the_lungs(chest, seed):
+    lungs = chest.lungs.any(axis=0)
+    changed = annotate(chest.pixels, ~lungs, np.random.default_rng(seed))
+    np.testing.assert_array_equal(changed[lungs], chest.pixels[lungs])
+    assert (changed != chest.pixels).mean() > 0.001
+    assert 0 <= changed.min() <= changed.max() <= 1

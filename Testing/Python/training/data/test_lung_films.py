@@ -32,7 +32,9 @@ def geometry_alone(monkeypatch):
     """Leave out what changes gray values, so that the image shows where it was moved to."""
     monkeypatch.setattr(lung_films, "INVERTED", 0)
     monkeypatch.setattr(lung_films, "opacify", lambda image, *_: image)
-    for name in ("change_exposure", "collimate", "write_marks"):
+    monkeypatch.setattr(lung_films, "ANNOTATED", 0)
+    monkeypatch.setattr(lung_films, "write_marks", lambda image, *_: image)
+    for name in ("change_exposure", "collimate"):
         monkeypatch.setattr(lung_films.film_augmentation, name, lambda image, *_: image)
 
 

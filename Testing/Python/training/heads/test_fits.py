@@ -7,7 +7,7 @@ import pytest
 
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.training.heads.opacity_head import Cells, fit_opacity_head
-from CovidXRayLib.training.heads.score_head import fit_score_head, source_weights
+from CovidXRayLib.training.heads.score_head import Pairs, fit_score_head, source_weights
 from CovidXRayLib.training.heads.severity_head import ZoneFilms, fit_severity_head
 
 pytest.importorskip("sklearn", reason="needs the extra 'train'")
@@ -33,8 +33,7 @@ def test_the_score_learns_the_disease_from_sources_of_any_size() -> None:
     sources = ["large" if number < 500 else "small" for number in range(600)]
     features = scaled(latent, rng)
     head = fit_score_head(
-        features[:400], labels(positive[:400]), sources[:400], np.zeros((0, FEATURES), np.float32),
-        penalty=10.0, pneumonia_weight=0.5, pair_weight=0.0,
+        features[:400], labels(positive[:400]), sources[:400], [], penalty=10.0, pneumonia_weight=0.5,
     )  # fmt: skip
     assert area_under_curve(head(features[400:])[:, 0], positive[400:]) > 0.85
 
@@ -52,8 +51,8 @@ def test_pneumonia_against_no_finding_says_less_of_the_source() -> None:
 
     def unseen_area(pneumonia_weight: float) -> float:
         head = fit_score_head(
-            latent.astype(np.float32), list(names), sources, np.zeros((0, FEATURES), np.float32),
-            penalty=10.0, pneumonia_weight=pneumonia_weight, pair_weight=0.0,
+            latent.astype(np.float32), list(names), sources, [],
+            penalty=10.0, pneumonia_weight=pneumonia_weight,
         )  # fmt: skip
         return area_under_curve(head(unseen.astype(np.float32))[:, 0], ill)
 
@@ -75,6 +74,18 @@ def test_phantoms_weigh_less_than_a_source_of_their_number() -> None:
     assert weights[20:].sum() / weights[10:20].sum() == pytest.approx(0.25)
 
 
+def test_kinds_of_pairs_are_weighed_each_by_itself() -> None:
+    rng = np.random.default_rng(6)
+    latent = rng.normal(size=(300, FEATURES)).astype(np.float32)
+    one, other = np.zeros((2, 60, FEATURES), np.float32)
+    one[:, 1], other[:, 2] = 1 + rng.uniform(size=60), 1 + rng.uniform(size=60)
+    head = fit_score_head(
+        latent, labels(latent[:, 0] > 0), ["s"] * 300, [Pairs(one, 1.0), Pairs(other, 0.01)],
+        penalty=10.0, pneumonia_weight=0.0,
+    )  # fmt: skip
+    assert (one @ head.kernel).mean() > 2 * (other @ head.kernel).mean()
+
+
 def test_pairs_teach_that_opacities_raise_the_score() -> None:
     rng = np.random.default_rng(2)
     latent = rng.normal(size=(300, FEATURES))
@@ -84,8 +95,9 @@ def test_pairs_teach_that_opacities_raise_the_score() -> None:
 
     def rise(pair_weight: float) -> float:
         head = fit_score_head(
-            latent.astype(np.float32), labels(positive), ["s"] * 300, pairs,
-            penalty=10.0, pneumonia_weight=0.0, pair_weight=pair_weight,
+            latent.astype(np.float32), labels(positive), ["s"] * 300,
+            [Pairs(np.zeros((0, FEATURES), np.float32), 1.0), Pairs(pairs, pair_weight)],
+            penalty=10.0, pneumonia_weight=0.0,
         )  # fmt: skip
         return float((pairs @ head.kernel).mean())
 

@@ -95,6 +95,14 @@ def test_unreviewed_films_with_the_least_opacity_are_set_aside(run: Path) -> Non
     assert set(source[label == "covid_no_pattern"]) <= {"south"}
 
 
+def test_erased_opacities_change_films_with_covid_alone(run: Path) -> None:
+    with np.load(run / "features.npz") as features:
+        label, ids = features["label"], features["id"]
+        erased, of = features["erased"], features["erased_of"]
+    assert len(of) and set(of) <= set(ids[label == "covid"])
+    assert np.isfinite(erased).all() and np.abs(erased).max(axis=1).min() > 0
+
+
 def test_the_weights_give_maps_and_severity(run: Path, tmp_path: Path) -> None:
     assert main(["export", "classifier", "--run", str(run), "--out", str(tmp_path)]) == 0
     artifact = load_artifact("classifier", tmp_path)
