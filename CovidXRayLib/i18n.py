@@ -77,8 +77,8 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 def number_text(value: numbers.Real | float, specification: str) -> str:
     """Format a number as :func:`format` does, with the decimal mark of the current language."""
-    marks = {".": pgettext("decimal mark", "."), ",": pgettext("thousands separator", ",")}
-    return format(value, specification).translate(str.maketrans(marks))
+    marks = {ord("."): pgettext("decimal mark", "."), ord(","): pgettext("thousands separator", ",")}
+    return format(value, specification).translate(marks)
 
 
 def gettext_noop(message: str) -> str:
