@@ -20,7 +20,7 @@ from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop, ngettext, number_text
+from CovidXRayLib.i18n import gettext_noop, ngettext, number_text, pgettext
 from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reading.check_titles import check_title
@@ -268,7 +268,8 @@ def _in_short(reading: Reading) -> str:
 
 
 def _checks_failed(reading: Reading) -> str:
-    return ", ".join(check_title(check.name) for check in reading.checks if not check.ok) or _("none")
+    failed = ", ".join(check_title(check.name) for check in reading.checks if not check.ok)
+    return failed or pgettext("checks", "none")
 
 
 def _seconds(seconds: float) -> str:
