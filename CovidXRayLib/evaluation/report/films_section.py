@@ -7,7 +7,7 @@ from CovidXRayLib.evaluation.figures.worst_cases import LUNGS_LIST, SCORES_LIST
 from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import number_text
+from CovidXRayLib.i18n import number_text, pgettext
 
 _MAX_ROWS = 12  # per list of worst films
 
@@ -77,7 +77,7 @@ def checks_section(figures: EvaluationFigures) -> Section:
         [
             Table(
                 _("Films rejected"),
-                [_("films"), _("n"), _("rejected"), _("at best")],
+                [_("films"), _("n"), pgettext("films", "rejected"), _("at best")],
                 rows,
                 _("Checks that rejected unmodified films: {checks}.").format(
                     checks=counts(figure.refused_by_check)
