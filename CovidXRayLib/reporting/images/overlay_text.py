@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import number_text
+from CovidXRayLib.i18n import number_text, pgettext
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import AnalyzedFilm, Check
+from CovidXRayLib.reading.check_titles import check_title
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import certification_text, limits_text, ratio_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
@@ -197,17 +198,17 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
     """List failed, doubtful and passed checks in this order, passed ones in two columns."""
     panel.text(_("Checks"), weight=BOLD)
     for state, group in (
-        (_("failed"), [check for check in checks if not check.ok]),
-        (_("doubtful"), [check for check in checks if check.ok and check.doubtful]),
+        (pgettext("check", "failed"), [check for check in checks if not check.ok]),
+        (pgettext("check", "doubtful"), [check for check in checks if check.ok and check.doubtful]),
     ):
         for check in group:
-            panel.cell(check, 0, f"{check.name}: {state}", last_of_line=True)
+            panel.cell(check, 0, f"{check_title(check.name)}: {state}", last_of_line=True)
             if check.ok:  # a failed check's message is shown at the top
                 panel.text(check.message, _FAINT, indent=panel.writer.size + 4)
     passed = [check for check in checks if check.ok and check.applicable and not check.doubtful]
     for index, check in enumerate(passed):
         last_of_line = index % 2 == 1 or index == len(passed) - 1
-        panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)
+        panel.cell(check, index % 2, _("{check}: ok").format(check=check_title(check.name)), last_of_line)
 
 
 def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) -> None:
