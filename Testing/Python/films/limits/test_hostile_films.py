@@ -126,7 +126,7 @@ def test_deflate_bomb(dataset: Make) -> None:
     whole = bytes_of(data)
     assert len(whole) < 2**16
     assert parse_dicom(whole, max_bytes=2**25).pixels is not None
-    with pytest.raises(FilmProblem, match="swells"):
+    with pytest.raises(FilmProblem, match="expands"):
         parse_dicom(whole, max_bytes=2**20)
 
 

@@ -50,12 +50,12 @@ def test_folder_is_imported_into_a_worklist(
     assert reviewer.ui.importJob.visible and not reviewer.ui.importFrame.visible
     wait(reviewer)
     assert not reviewer.ui.importJob.visible
-    assert "12 films were added" in reviewer.message and "notes.dcm" in reviewer.message
+    assert "12 films added" in reviewer.message and "notes.dcm" in reviewer.message
     assert len(reviewer.tab.list.films) == 12 and reviewer.tab.current.isShown
     assert reviewer.ui.worklistComboBox.findText("Pilot") > 0
     import_folder(reviewer, monkeypatch, folder)
     wait(reviewer)
-    assert "0 films were added; 12 were there already" in reviewer.message
+    assert "0 films added; 12 already in the database" in reviewer.message
     with ReviewDatabase.open(tmp_path / "store.sqlite") as database:
         (pilot,) = worklist_table.worklists(database)
         assert len(worklist_table.film_ids(database, worklist_table.Filter(worklist_id=pilot))) == 12
