@@ -146,7 +146,7 @@ def test_missing_end_marker_only(streams, film_of, syntax) -> None:
 @pytest.mark.parametrize("syntax", SYNTAXES)
 @pytest.mark.parametrize("share", [0.4, 0.9])
 def test_unterminated_stream_is_rejected(streams, film_of, syntax, share) -> None:
-    with pytest.raises(FilmError, match=r"cut short"):
+    with pytest.raises(FilmError, match=r"truncated"):
         film_of(syntax, streams[syntax][: int(share * len(streams[syntax]))])
 
 
