@@ -6,7 +6,10 @@ translations``). In the code::
 
     from CovidXRayLib.i18n import gettext as _
 
-    _("The film has {columns} x {rows} pixels.").format(columns=columns, rows=rows)
+    _("Matrix {columns} x {rows} pixels.").format(columns=columns, rows=rows)
+
+``format`` writes numbers in the current language, in Spanish "0,84"; numbers outside a text are written by
+:func:`number_text`. A text with several meanings gets a context, by :func:`pgettext`.
 
 Texts are translated when they are used, never when a module is imported, since the language may change.
 Constants are marked with :func:`gettext_noop` and translated where they are used.
@@ -16,9 +19,11 @@ from __future__ import annotations
 
 import gettext as _catalogs
 import logging
+import numbers
+import string
 import struct
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from CovidXRayLib.resources import resources_folder
 
@@ -31,15 +36,49 @@ _language = ENGLISH
 _translations = _catalogs.NullTranslations()
 
 
+class _Pattern(str):
+    """A text with fields, in which numbers are formatted in the current language."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **fields: object) -> str:
+        return _FORMATTER.vformat(self, args, fields)
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, numbers.Real):
+            return number_text(value, format_spec)
+        return str(format(value, format_spec))
+
+
+_FORMATTER: Final = _Formatter()
+
+
+def _text(translated: str) -> str:
+    return _Pattern(translated) if "{" in translated else translated
+
+
 def gettext(message: str) -> str:
     """Return a text in the current language; English if the catalog lacks it."""
     # The empty text is the catalog's header.
-    return _translations.gettext(message) if message else message
+    return _text(_translations.gettext(message)) if message else message
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return a text with several meanings in the current language; the context tells which is meant."""
+    return _text(_translations.pgettext(context, message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the singular or plural form of a text for a count, in the current language."""
-    return _translations.ngettext(singular, plural, count)
+    return _text(_translations.ngettext(singular, plural, count))
+
+
+def number_text(value: numbers.Real | float, specification: str) -> str:
+    """Format a number as :func:`format` does, with the decimal mark of the current language."""
+    marks = {ord("."): pgettext("decimal mark", "."), ord(","): pgettext("thousands separator", ",")}
+    return format(value, specification).translate(marks)
 
 
 def gettext_noop(message: str) -> str:

@@ -14,6 +14,7 @@ from CovidXRayLib.cli.curate import curate_command
 from CovidXRayLib.cli.manifest import manifest_command
 from CovidXRayLib.cli.pacs import fetch_command, send_command
 from CovidXRayLib.cli.pacs.pacs_options import code_of
+from CovidXRayLib.cli.terminal.argparse_texts import translate_argparse
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.help_format import CommandParser
@@ -87,6 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    translate_argparse()
     parser = CommandParser(
         prog="covidxray",
         description=_(
@@ -95,7 +97,12 @@ def _parser() -> argparse.ArgumentParser:
         ),
         epilog=_(EXIT_CODES_TEXT),
     )
-    parser.add_argument("--version", action="version", version=f"covidxray {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"covidxray {__version__}",
+        help=_("show program's version number and exit"),
+    )
     _add_verbose(parser, default=0)
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
     for command in (

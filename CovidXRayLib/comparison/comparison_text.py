@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from CovidXRayLib.comparison.compare_readings import MINIMAL_DETECTABLE_CHANGE, Change, Comparison
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.reading.verdict import category_text
 
 NO_FIGURE = "-"
@@ -12,17 +13,17 @@ MINUS = "\N{MINUS SIGN}"
 
 def figure(value: float | None) -> str:
     """Format a probability with two decimal places, as in the panel."""
-    return NO_FIGURE if value is None else f"{value:.2f}"
+    return NO_FIGURE if value is None else number_text(value, ".2f")
 
 
 def severity(value: float | None) -> str:
     """Write a Brixia score with one place."""
-    return NO_FIGURE if value is None else f"{value:.1f}"
+    return NO_FIGURE if value is None else number_text(value, ".1f")
 
 
 def signed_figure(change: Change, places: int = 2) -> str:
     """Write a change with its sign."""
-    return NO_FIGURE if change.difference is None else _signed(f"{change.difference:+.{places}f}")
+    return NO_FIGURE if change.difference is None else _signed(number_text(change.difference, f"+.{places}f"))
 
 
 def conclusion(comparison: Comparison) -> str:

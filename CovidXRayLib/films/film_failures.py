@@ -74,12 +74,12 @@ def workers_lost(path: Path | str) -> FatalFilmError:
 
 def late_sentence(seconds: float) -> str:
     """Return the message of :func:`late_error` for a film without a name."""
-    return _("The analysis took longer than {seconds:g} seconds and was stopped.").format(seconds=seconds)
+    return _("The film took longer than {seconds:g} seconds and was stopped.").format(seconds=seconds)
 
 
 def late_error(path: Path | str, seconds: float) -> FatalFilmError:
     """Return the error for a film that exceeded the time limit."""
-    problem = _("the analysis took longer than {seconds:g} seconds and was stopped").format(seconds=seconds)
+    problem = _("it took longer than {seconds:g} seconds and was stopped").format(seconds=seconds)
     remedy = _("export it again without compression, or allow more time")
     return FatalFilmError(path, problem, remedy, seconds)
 

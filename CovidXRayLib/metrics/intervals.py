@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.json_values import items, number
 
 Z_95: Final = 1.959963984540054
@@ -18,10 +19,10 @@ def percent(share: float) -> str:
     Percentages from 1 to 99 have no decimals; others have two.
     """
     if 0.01 <= share <= 0.99 or share in (0.0, 1.0):
-        return f"{share:.0%}"
+        return number_text(share, ".0%")
     if 0.0001 <= share <= 0.9999:
-        return f"{share:.2%}"
-    return "<0.01%" if share < 0.5 else ">99.99%"
+        return number_text(share, ".2%")
+    return "<" + number_text(0.0001, ".2%") if share < 0.5 else ">" + number_text(0.9999, ".2%")
 
 
 @dataclass(frozen=True)

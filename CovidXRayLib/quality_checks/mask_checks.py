@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.reading import Check
 from CovidXRayLib.segmentation.mask_gate import (
     DOUBTFUL_BORDER_CONTACT,
@@ -23,7 +24,7 @@ def check_lungs(quality: MaskQuality) -> Check:
 
 
 def _doubt(right: float, left: float) -> str:
-    lower = f"{min(right, left):.2f}"
+    lower = number_text(min(right, left), ".2f")
     if max(right, left) < DOUBTFUL_EXPECTED_DICE:
         return _("Both lung masks may be wrong (expected Dice {dice}); check them.").format(dice=lower)
     if right < left:

@@ -6,6 +6,7 @@ from typing import Final
 
 from CovidXRayLib.classification.severity import LARGEST_SCORE, ZONES, ZONES_OF_LUNG, Severity
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 
 LARGEST_TOTAL: Final = int(LARGEST_SCORE) * len(ZONES)
 
@@ -25,7 +26,7 @@ def severity_text(severity: Severity, *, short: bool = False) -> str:
         if short
         else _("Estimated severity (Brixia score): {total} of {largest} (90% interval {low} to {high})")
     )
-    total, low, high = (f"{value:.0f}" for value in (severity.total, *severity.interval))
+    total, low, high = (number_text(value, ".0f") for value in (severity.total, *severity.interval))
     return pattern.format(total=total, largest=LARGEST_TOTAL, low=low, high=high)
 
 
@@ -39,7 +40,8 @@ def severity_definition() -> str:
 
 def zone_rows(severity: Severity) -> tuple[tuple[str, ...], ...]:
     """Return the zones as a table: a row of titles, then the patient's right lung and the left."""
-    cells = tuple(f"{name} {score:.1f}" for name, score in zip(ZONES, severity.zones, strict=True))
+    scores = (number_text(score, ".1f") for score in severity.zones)
+    cells = tuple(f"{name} {score}" for name, score in zip(ZONES, scores, strict=True))
     return (
         ("", _("Upper zone"), _("Middle zone"), _("Lower zone")),
         (_("Right lung"), *cells[:ZONES_OF_LUNG]),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from CovidXRayLib.classification.category import Category
 from CovidXRayLib.classification.evidence import Evidence, Measurement
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.metrics.intervals import Interval, percent
 from CovidXRayLib.reading.check import Check
 
@@ -24,7 +25,7 @@ def verdict_of(
         verdict = _("No score: {reasons}").format(reasons=" ".join(reasons(checks)))
     else:
         verdict = f"{headline(category, evidence)}. {figures_of(probability, evidence)}"
-    return f"{verdict} {_('Manually edited mask.')}" if mask_edited else verdict
+    return verdict + " " + _("Manually edited mask.") if mask_edited else verdict
 
 
 def headline(category: Category | None, evidence: Evidence) -> str:
@@ -111,7 +112,7 @@ def reasons(checks: Sequence[Check]) -> tuple[str, ...]:
 
 def _ratio(value: float) -> str:
     """Format with two or three significant digits, and without an exponent unless it is tiny."""
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+    return number_text(value, ".0f" if value >= 10 else ".1f" if value >= 1 else ".2g")
 
 
 def _method(measurement: Measurement) -> str:

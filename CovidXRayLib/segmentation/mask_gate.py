@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.preprocessing.frame import Margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.expected_dice import ExpectedDice
@@ -144,7 +145,7 @@ def _reasons(quality: MaskQuality) -> tuple[str, ...]:
 
 
 def _probably_wrong(right: float, left: float) -> list[str]:
-    lower = f"{min(right, left):.2f}"
+    lower = number_text(min(right, left), ".2f")
     if max(right, left) < MIN_EXPECTED_DICE:
         return [_("Both lung masks are probably wrong (expected Dice {dice}).").format(dice=lower)]
     if right < MIN_EXPECTED_DICE:

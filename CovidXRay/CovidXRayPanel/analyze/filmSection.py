@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayPanel.analyze.sampleFilms import isSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import filmDescription, filmProblem, isFilm
@@ -89,7 +90,7 @@ def _spacing(film: FilmMetadata | None) -> str:
         return ""
     if film.spacing is None:
         return _("no pixel spacing (size in mm unknown)")
-    height, width = f"{film.spacing.row:.3g}", f"{film.spacing.column:.3g}"
+    height, width = number_text(film.spacing.row, ".3g"), number_text(film.spacing.column, ".3g")
     words = _("{spacing} mm per pixel").format(spacing=height if height == width else f"{width} x {height}")
     return (
         words

@@ -40,5 +40,6 @@ def helpText() -> str:
     links = "".join(
         f'<li><a href="{escape(path.as_uri())}">{escape(title)}</a></li>' for path, title in pages()
     )
-    documentation = f"<p>{escape(_('Documentation:'))}</p><ul>{links}</ul>" if links else ""
+    title = _("Documentation:")
+    documentation = f"<p>{escape(title)}</p><ul>{links}</ul>" if links else ""
     return f"<p>{escape(about)}</p><p>{escape(keys)}</p>{documentation}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.curation.labels.titles import flags, label_title, mask_title, reasons
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import pgettext
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Adjudication:
                 self._add(view.reader, view.mask_id, color)
         if newest is not None:
             self._add(_("automatic (unedited)"), newest.id, OK)
-        self.choices.append(Choice(_("none"), None, None))
+        self.choices.append(Choice(pgettext("mask", "none"), None, None))
         self.place = 0
 
     @property

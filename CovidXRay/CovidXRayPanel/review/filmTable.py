@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN
 from CovidXRayLib.curation.labels.titles import label_title, mask_title, states
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayPanel.review.answerSection import filmName
 from CovidXRayPanel.widgets.pagedTable import PagedTable
 
@@ -28,7 +29,7 @@ class FilmTable(PagedTable["FilmRow"]):
 
     Attributes
     ----------
-    vocabulary : CovidXRayLib.curation.labels.label_vocabulary.LabelVocabulary
+    vocabulary : CovidXRayLib.curation.labels.label_vocabulary.Vocabulary
         The labels of the project.
     """
 
@@ -64,6 +65,7 @@ def _scoreText(film: FilmRow) -> str:
     if film.probability is None:
         failed = _("{number} checks failed").format(number=len(film.checks_failed))
         return "\n".join(wrap(failed, SCORE_LETTERS)) if film.checks_failed else ""
+    score = number_text(film.probability, ".2f")
     if film.severity is None:
-        return f"{film.probability:.2f}"
-    return f"{film.probability:.2f}\n" + _("Brixia {severity:.0f}").format(severity=film.severity)
+        return score
+    return f"{score}\n" + _("Brixia {severity:.0f}").format(severity=film.severity)

@@ -18,12 +18,12 @@ from CovidXRayLib.cli.options.shared_options import add_engine_options
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
-from CovidXRayLib.cli.terminal.value_titles import check_titles
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.i18n import gettext_noop, ngettext, number_text, pgettext
 from CovidXRayLib.metrics.intervals import percent
 from CovidXRayLib.reading import Reading
+from CovidXRayLib.reading.check_titles import check_title
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reporting.errors import NotWrittenError
 from CovidXRayLib.system.atomic import make_folder
@@ -282,11 +282,12 @@ def _in_short(reading: Reading) -> str:
 
 
 def _checks_failed(reading: Reading) -> str:
-    return check_titles(check.name for check in reading.checks if not check.ok) or _("none")
+    failed = ", ".join(check_title(check.name) for check in reading.checks if not check.ok)
+    return failed or pgettext("checks", "none")
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f}"
+    return number_text(seconds, ".2f")
 
 
 def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Console) -> None:

@@ -16,11 +16,11 @@ from CovidXRayLib.cli.curate.database_options import (
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
-from CovidXRayLib.cli.terminal.value_titles import check_titles
 from CovidXRayLib.curation.history.vocabulary import FILM_STATES, ORDERS
 from CovidXRayLib.curation.labels.titles import label_title, mask_title, states
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.i18n import gettext_noop
+from CovidXRayLib.i18n import gettext_noop, number_text
+from CovidXRayLib.reading.check_titles import check_title
 
 if TYPE_CHECKING:
     from CovidXRayLib.curation.history.views import FilmView
@@ -127,9 +127,9 @@ def _row(film: FilmView, vocabulary: Vocabulary) -> tuple[str, ...]:
         Path(film.path).name,
         states()[film.state],
         ", ".join(filter(None, (label_title(film.label, vocabulary), mask_title(film.mask)))),
-        check_titles(film.failed_checks),
-        "" if film.probability is None else f"{film.probability:.2f}",
-        "" if film.severity is None else f"{film.severity:.0f}",
+        ", ".join(map(check_title, film.failed_checks)),
+        "" if film.probability is None else number_text(film.probability, ".2f"),
+        "" if film.severity is None else number_text(film.severity, ".0f"),
     )
 
 

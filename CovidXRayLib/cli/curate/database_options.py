@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import pgettext
 
 if TYPE_CHECKING:
     from CovidXRayLib.cli.terminal.console import Console
@@ -88,7 +89,7 @@ def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
     if name not in known:
         raise ReviewDatabaseError(
             _("No worklist named {name!r}; available: {known}.").format(
-                name=name, known=", ".join(known) or _("none")
+                name=name, known=", ".join(known) or pgettext("worklists", "none")
             )
         )
     return known[name]

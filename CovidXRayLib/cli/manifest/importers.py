@@ -73,7 +73,8 @@ def manifest_path(text: str) -> Path:
 
 def counts_text(counts: Mapping[str, int]) -> str:
     """Return ``covid: 5, other: 2``."""
-    return ", ".join(f"{name or _('(empty)')}: {count}" for name, count in counts.items())
+    empty = _("(empty)")
+    return ", ".join(f"{name or empty}: {count}" for name, count in counts.items())
 
 
 def _importer(

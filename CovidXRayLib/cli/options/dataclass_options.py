@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser, configuration: type[Any]) -> No
 
 
 def _help(entry: dataclasses.Field[Any]) -> str:
-    default = repr(entry.default) if entry.default == "" else entry.default
+    default = repr(entry.default) if entry.default == "" else str(entry.default)  # as it is typed
     return " ".join([_(entry.metadata["help"]), _("(default: {default})").format(default=default)])
 
 

@@ -15,7 +15,7 @@ from CovidXRayLib.metrics.intervals import Interval
 
 def to_markdown(report: AgreementReport) -> str:
     """Return the report as a Markdown page, in the current language."""
-    lines = [f"# {_('Agreement between readers')}", ""]
+    lines = ["# " + _("Inter-reader agreement"), ""]
     if not report.pairs:
         return "\n".join([*lines, _("No film has been read by two readers yet."), ""])
     lines += [
@@ -36,7 +36,7 @@ def to_markdown(report: AgreementReport) -> str:
 
 
 def _pair_lines(pair: ReaderPair) -> list[str]:
-    lines = [f"## {_('{first} and {second}').format(first=pair.first, second=pair.second)}", ""]
+    lines = ["## " + _("{first} and {second}").format(first=pair.first, second=pair.second), ""]
     if pair.answers is not None:
         kappa = pair.answers.kappa
         lines += [
@@ -76,7 +76,7 @@ def _consensus_lines(readers: Sequence[ConsensusAgreement]) -> list[str]:
         for masks in (each.masks,)
     ]
     return [
-        f"## {_('Readers and their consensus')}",
+        "## " + _("Readers and their consensus"),
         "",
         _(
             "Films with masks of at least {fewest} readers: mask of each reader against the STAPLE "

@@ -7,6 +7,7 @@ from CovidXRayLib.evaluation.figures.worst_cases import LUNGS_LIST, SCORES_LIST
 from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text, pgettext
 
 _MAX_ROWS = 12  # per list of worst films
 
@@ -76,7 +77,7 @@ def checks_section(figures: EvaluationFigures) -> Section:
         [
             Table(
                 _("Films rejected"),
-                [_("films"), _("n"), _("rejected"), _("at best")],
+                [_("films"), _("n"), pgettext("films", "rejected"), _("at best")],
                 rows,
                 _("Checks that rejected unmodified films: {checks}.").format(
                     checks=counts(figure.refused_by_check)
@@ -105,13 +106,16 @@ def worst_section(figures: EvaluationFigures) -> Section:
             Table(
                 _("Lowest lung agreement with a human mask"),
                 [_("film"), _("source family"), _("Dice")],
-                [[entry.film, entry.source_family, f"{entry.dice:.3f}"] for entry in worst.lungs[:_MAX_ROWS]],
+                [
+                    [entry.film, entry.source_family, number_text(entry.dice, ".3f")]
+                    for entry in worst.lungs[:_MAX_ROWS]
+                ],
             ),
             Table(
                 _("Misclassified films"),
                 [_("film"), _("source family"), _("label"), _("probability")],
                 [
-                    [entry.film, entry.source_family, entry.label, f"{entry.probability:.3f}"]
+                    [entry.film, entry.source_family, entry.label, number_text(entry.probability, ".3f")]
                     for entry in worst.scores[:_MAX_ROWS]
                 ],
             ),

@@ -10,6 +10,7 @@ from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import pgettext
 
 
 def groups_section(figures: EvaluationFigures) -> Section:
@@ -45,7 +46,7 @@ def groups_section(figures: EvaluationFigures) -> Section:
         blocks.append(
             Table(
                 _("COVID-19 films with a pattern against those of the same source without"),
-                [_("source family"), _("pattern"), _("none"), _("area under the curve")],
+                [_("source family"), _("pattern"), pgettext("pattern", "none"), _("area under the curve")],
                 [
                     [
                         family,

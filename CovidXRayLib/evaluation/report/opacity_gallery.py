@@ -20,6 +20,7 @@ from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import RGB
 from CovidXRayLib.reporting.images.film_image import draw_outline, drawn_film
@@ -95,7 +96,7 @@ def _caption(kind: str, result: FilmResult) -> str:
         kind=kind,
         film=result.film.id,
         label=result.film.label,
-        auc=f"{found.auc:.2f}",
+        auc=number_text(found.auc, ".2f"),
         hottest=percent(found.hottest),
         covered=percent(found.covered),
     )

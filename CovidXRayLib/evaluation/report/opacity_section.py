@@ -13,6 +13,7 @@ from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.metrics.rank_agreement import CLEAR_CHANGE
 
 
@@ -135,7 +136,7 @@ def _severity(evaluation: Evaluation, figures: SeverityFigures) -> list[Block]:
             _(
                 "{films} films of {patients} patients. Direction: pairs of a patient's films between which "
                 "the readers' mean changed by {points} or more."
-            ).format(films=figures.films, patients=figures.patients, points=f"{CLEAR_CHANGE:g}"),
+            ).format(films=figures.films, patients=figures.patients, points=number_text(CLEAR_CHANGE, "g")),
         ),
         Image(
             _("One dot per film with Brixia scores; dashed: identity."),

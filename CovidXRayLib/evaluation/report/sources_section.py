@@ -8,6 +8,7 @@ from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.report.wording import counts, interval
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 
 
 def held_out_section(figures: EvaluationFigures) -> Section:
@@ -132,7 +133,7 @@ def bias_section(figures: EvaluationFigures) -> Section:
             probe.name,
             probe.question,
             interval(probe.interval),
-            "" if probe.chance is None else f"{probe.chance:.2f}",
+            "" if probe.chance is None else number_text(probe.chance, ".2f"),
             str(probe.films),
             probe.note,
         ]

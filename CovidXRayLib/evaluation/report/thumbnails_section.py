@@ -17,6 +17,7 @@ from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Sec
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG
 
@@ -63,8 +64,8 @@ def thumbnails_section(evaluation: Evaluation) -> Section:
 
 
 def _caption(result: FilmResult) -> str:
-    probability = "-" if result.probability is None else f"{result.probability:.3f}"
-    overlap = "-" if result.overlap is None else f"{result.overlap.both:.3f}"
+    probability = "-" if result.probability is None else number_text(result.probability, ".3f")
+    overlap = "-" if result.overlap is None else number_text(result.overlap.both, ".3f")
     return _("{film}: {label}, probability {probability}, Dice {dice}").format(
         film=result.film.id, label=result.film.label, probability=probability, dice=overlap
     )

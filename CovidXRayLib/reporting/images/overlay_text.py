@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text, pgettext
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import AnalyzedFilm, Check
+from CovidXRayLib.reading.check_titles import check_title
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import certification_text, limits_text, ratio_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, OK, RGB, RIGHT_LUNG
@@ -182,11 +184,11 @@ def _fill(panel: _Panel, analyzed: AnalyzedFilm, name: str) -> None:
 def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evidence) -> None:
     panel.text(verdict, weight=BOLD)
     panel.top += 4
-    panel.pair(_("Score"), f"{probability:.2f}")
+    panel.pair(_("Score"), number_text(probability, ".2f"))
     if evidence.measurement is not None:
         panel.text(limits_text(evidence.measurement), _FAINT)
     panel.pair(_("Likelihood ratio"), ratio_text(evidence.likelihood_ratio))
-    panel.pair(_("Pre-test probability"), f"{evidence.prevalence * 100:.3g}%")
+    panel.pair(_("Pre-test probability"), f"{number_text(evidence.prevalence * 100, '.3g')}%")
     panel.pair(_("Post-test probability"), f"{evidence.post_test}")
     if evidence.measurement is not None and not evidence.measurement.certified:
         panel.text(certification_text(evidence.measurement), DOUBTFUL)
@@ -196,17 +198,17 @@ def _fill_checks(panel: _Panel, checks: tuple[Check, ...]) -> None:
     """List failed, doubtful and passed checks in this order, passed ones in two columns."""
     panel.text(_("Checks"), weight=BOLD)
     for state, group in (
-        (_("failed"), [check for check in checks if not check.ok]),
-        (_("doubtful"), [check for check in checks if check.ok and check.doubtful]),
+        (pgettext("check", "failed"), [check for check in checks if not check.ok]),
+        (pgettext("check", "doubtful"), [check for check in checks if check.ok and check.doubtful]),
     ):
         for check in group:
-            panel.cell(check, 0, f"{check.name}: {state}", last_of_line=True)
+            panel.cell(check, 0, f"{check_title(check.name)}: {state}", last_of_line=True)
             if check.ok:  # a failed check's message is shown at the top
                 panel.text(check.message, _FAINT, indent=panel.writer.size + 4)
     passed = [check for check in checks if check.ok and check.applicable and not check.doubtful]
     for index, check in enumerate(passed):
         last_of_line = index % 2 == 1 or index == len(passed) - 1
-        panel.cell(check, index % 2, _("{check}: ok").format(check=check.name), last_of_line)
+        panel.cell(check, index % 2, _("{check}: ok").format(check=check_title(check.name)), last_of_line)
 
 
 def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) -> None:
@@ -214,13 +216,15 @@ def _fill_mask(panel: _Panel, quality: MaskQuality, *, has_opacity_map: bool) ->
     panel.swatch(0, 2, RIGHT_LUNG, _("R  patient's right"))
     panel.swatch(1, 2, LEFT_LUNG, _("L  patient's left"))
     right, left = quality.area_share
-    panel.pair(_("Lung area, R and L (% of image)"), f"{right:.1%}, {left:.1%}")
-    panel.pair(_("Smaller-to-larger lung area ratio"), f"{quality.symmetry:.2f}")
-    panel.pair(_("Lung outline touching the image border"), f"{quality.border_contact:.0%}")
+    panel.pair(
+        _("Lung area, R and L (% of image)"), _("{right:.1%}, {left:.1%}").format(right=right, left=left)
+    )
+    panel.pair(_("Smaller-to-larger lung area ratio"), number_text(quality.symmetry, ".2f"))
+    panel.pair(_("Lung outline touching the image border"), number_text(quality.border_contact, ".0%"))
     panel.pair(_("Number of mask components"), f"{quality.parts}")
     if quality.expected_dice is not None:
         right, left = quality.expected_dice
-        panel.pair(_("Expected Dice, R and L"), f"{right:.2f}, {left:.2f}")
+        panel.pair(_("Expected Dice, R and L"), _("{right:.2f}, {left:.2f}").format(right=right, left=left))
     if has_opacity_map:
         panel.top += 4
         panel.text(_("Opacity map: ground glass and consolidation"), weight=BOLD)

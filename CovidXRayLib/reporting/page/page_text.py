@@ -11,10 +11,11 @@ from typing import Any, Final
 import numpy as np
 
 from CovidXRayLib.films.film import Film
-from CovidXRayLib.i18n import current_language, gettext_noop
+from CovidXRayLib.i18n import current_language, gettext_noop, number_text
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import Check, Reading
+from CovidXRayLib.reading.check_titles import check_title
 from CovidXRayLib.reading.result_text import time_text
 from CovidXRayLib.reading.score_meaning import meaning_text
 from CovidXRayLib.reading.severity_text import severity_definition, severity_text, zone_rows
@@ -30,19 +31,6 @@ MAX_VALUE_LENGTH: Final = (
 )
 MAX_NOTES: Final = 4  # assumptions made in reading the film; more would not fit the page
 
-CHECK_TITLES: Final = {
-    "size": gettext_noop("Size"),
-    "content": gettext_noop("Image"),
-    "chest": gettext_noop("Chest"),
-    "view": gettext_noop("Projection"),
-    "age": gettext_noop("Age"),
-    "rotation": gettext_noop("Orientation"),
-    "polarity": gettext_noop("Polarity"),
-    "mirroring": gettext_noop("Laterality"),
-    "photograph": gettext_noop("Photograph"),
-    "lungs": gettext_noop("Lungs"),
-    "coverage": gettext_noop("Coverage"),
-}
 NETWORK_TITLES: Final = {
     "unet": gettext_noop("Lung masks (U-Net)"),
     "classifier": gettext_noop("Score (VGG16)"),
@@ -131,10 +119,9 @@ def _film(film: Film, notes: Sequence[str]) -> dict[str, Any]:
 
 
 def _check(check: Check) -> dict[str, str]:
-    title = CHECK_TITLES.get(check.name)
     return {
         "state": check.outcome.replace(" ", "-"),
-        "title": _(title) if title else check.name,
+        "title": check_title(check.name),
         "message": check.message,
     }
 
@@ -147,21 +134,21 @@ def _lungs(content: ReportContent) -> dict[str, Any] | None:
     return {
         "right": _area(content, 1),
         "left": _area(content, 2),
-        "symmetry": f"{quality.symmetry:.2f}",
-        "border_contact": f"{quality.border_contact:.0%}",
+        "symmetry": number_text(quality.symmetry, ".2f"),
+        "border_contact": number_text(quality.border_contact, ".0%"),
         "expected_dice": _both(quality.expected_dice),
         "origin": _("Manually drawn or corrected") if content.reading.mask_edited else _("Automatic (U-Net)"),
     }
 
 
 def _both(dice: tuple[float, float] | None) -> str:
-    return "" if dice is None else f"{dice[0]:.2f}, {dice[1]:.2f}"
+    return "" if dice is None else _("{right:.2f}, {left:.2f}").format(right=dice[0], left=dice[1])
 
 
 def _area(content: ReportContent, label: int) -> str:
     """Return the area of a lung in the film's plane, and its fraction of the film's area."""
     pixels, spacing = int(np.count_nonzero(content.lungs == label)), content.film.spacing
-    share = f"{pixels / content.lungs.size:.1%}"
+    share = number_text(pixels / content.lungs.size, ".1%")
     if spacing is None:
         return _("{share} of the image").format(share=share)
     area = pixels * spacing.row * spacing.column / 100

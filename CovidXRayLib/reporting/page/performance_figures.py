@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from CovidXRayLib.classification.category import Category
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.metrics.intervals import Interval, percent
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reading.verdict import (
@@ -72,9 +73,9 @@ def figures(reading: Reading) -> Figures | None:
         category=reading.category,
         headline=headline(reading.category, evidence),
         sentence=figures_of(probability, evidence),
-        score=f"{probability:.2f}",
+        score=number_text(probability, ".2f"),
         limits="" if measurement is None else limits_text(measurement),
-        threshold=f"{evidence.threshold:.2f}",
+        threshold=number_text(evidence.threshold, ".2f"),
         prevalence=percent(evidence.prevalence),
         likelihood_ratio=ratio_text(evidence.likelihood_ratio),
         post_test=f"{evidence.post_test}",

@@ -126,7 +126,7 @@ def test_film_that_never_ends_is_terminated(program: FatalProgram, tmp_path: Pat
     done = program.run("analyze", films, "--out", out, "--film-seconds", 10)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert "a.dcm: the analysis took longer than 10 seconds and was stopped" in line
+    assert "a.dcm: it took longer than 10 seconds and was stopped" in line
     assert (out / "b.json").is_file()
     again = program.run("analyze", films, "--out", out, "--film-seconds", 10)
     assert "skipped" in again.stderr

@@ -63,7 +63,7 @@ def test_image_file_gives_a_mask_image(with_report: bool, child: FilmChild, tmp_
     results = _results(child, content_request(image, "film.png", with_report=with_report))
     assert set(results.files) == {".json", ".lungs.png"} | ({".html", ".pdf"} if with_report else set())
     assert results.note is not None
-    assert results.note.startswith("film.png: it is a picture without a study")
+    assert results.note.startswith("film.png: image file without a DICOM study")
 
 
 def test_non_film_keeps_its_original_name(child: FilmChild) -> None:

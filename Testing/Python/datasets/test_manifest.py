@@ -51,7 +51,7 @@ def test_film_with_fewer_than_two_masks_has_none(tmp_path, given):
 
 
 def test_missing_manifest(tmp_path):
-    with pytest.raises(ManifestError, match=r"manifest\.csv: not found; name the folder"):
+    with pytest.raises(ManifestError, match=r"manifest\.csv: not found; specify its folder"):
         read_manifest(tmp_path)
 
 
@@ -71,9 +71,9 @@ def test_empty_file_lacks_all_columns(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"fold": ""}, "'' is no number of a fold"),
-        ({"fold": "two"}, "'two' is no number of a fold"),
-        ({"fold": "-1"}, "'-1' is no number of a fold"),
+        ({"fold": ""}, "'' is not a fold number"),
+        ({"fold": "two"}, "'two' is not a fold number"),
+        ({"fold": "-1"}, "'-1' is not a fold number"),
         ({"label": "Covid"}, "'Covid' is not allowed as label; use one of covid, covid_no_pattern"),
         ({"view": "L"}, r"'L' is not allowed as view; use one of AP, PA, AP SUPINE, \(empty\)"),
         ({"id": " "}, "the column id is empty"),
@@ -81,13 +81,13 @@ def test_empty_file_lacks_all_columns(tmp_path):
         ({"source_family": ""}, "the column source_family is empty"),
         ({"group_id": ""}, "the column group_id is empty"),
         ({"mask_quality": "good"}, "'good' is not allowed as mask_quality"),
-        ({"file": "images/gone.jpg"}, r"the file .*gone\.jpg is not there"),
-        ({"mask_left": "masks/gone.png"}, r"the file .*gone\.png is not there"),
-        ({"age": "old"}, "'old' is no age"),
-        ({"age": "411"}, "'411' is no age"),
+        ({"file": "images/gone.jpg"}, r"the file .*gone\.jpg is missing"),
+        ({"mask_left": "masks/gone.png"}, r"the file .*gone\.png is missing"),
+        ({"age": "old"}, "'old' is not an age"),
+        ({"age": "411"}, "'411' is not an age"),
         ({"split": "Test"}, "'Test' is not allowed as split"),
-        ({"sha256": "abc"}, "'abc' is no SHA-256"),
-        ({"id": "a1"}, "the id 'a1' stands in row 2 already"),
+        ({"sha256": "abc"}, "'abc' is not a SHA-256"),
+        ({"id": "a1"}, "the id 'a1' is already used in row 2"),
     ],
 )
 def test_invalid_rows_are_reported_with_their_numbers(tmp_path, changed, sentence):
@@ -101,7 +101,7 @@ def test_row_with_wrong_cell_count_is_reported(tmp_path):
     write(tmp_path, [ROW])
     with (tmp_path / "manifest.csv").open("a") as handle:
         handle.write("a2,images/a1.jpg,covid\n")
-    with pytest.raises(ManifestError, match="row 3: it has not as many cells as the first row"):
+    with pytest.raises(ManifestError, match="row 3: its number of cells differs from the first row"):
         read_manifest(tmp_path)
 
 

@@ -91,5 +91,5 @@ def test_damaged_record_is_reported_with_its_line(tmp_path: Path, line: str) -> 
     record_opening(FILMS, WEIGHTS, tmp_path)
     with (tmp_path / FILE_NAME).open("a") as handle:
         handle.write(line + "\n")
-    with pytest.raises(OpenedTestError, match="line 2: is no record"):
+    with pytest.raises(OpenedTestError, match="line 2: not a record"):
         times_opened(FILMS, tmp_path)

@@ -60,7 +60,7 @@ def test_first_of_two_equal_folders_is_used(films):
 
 def test_folder_that_has_seen_all_films_is_rejected(films):
     require_unseen_films([folder("a", 0)], films, "data")
-    with pytest.raises(EvaluationError, match=r"b: .*'unet' has seen all .*fold 7"):
+    with pytest.raises(EvaluationError, match=r"b: .*'unet' was trained on all .*fold 7"):
         require_unseen_films([folder("a", 0), folder("b", 7)], films, "data")
 
 

@@ -9,7 +9,14 @@ import pytest
 
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.reader import read_film
-from CovidXRayLib.i18n import current_language, gettext, gettext_noop, ngettext, use_language
+from CovidXRayLib.i18n import (
+    current_language,
+    gettext,
+    gettext_noop,
+    ngettext,
+    number_text,
+    use_language,
+)
 
 pytestmark = pytest.mark.usefixtures("english_again")
 TEXT = "Frontal projection."
@@ -79,3 +86,11 @@ def test_error_keeps_the_language_it_was_raised_in(bracketed_folder: Path, tmp_p
         read_film(tmp_path / "missing.dcm")
     use_language(None)
     assert raised.value.problem == "[no such file or folder]"
+
+
+def test_numbers_follow_the_language() -> None:
+    use_language("es")
+    assert gettext("{count:,} of {total}").format(count=1234, total=0.5) == "1.234 of 0,5"
+    assert number_text(-0.84, ".1%") == "-84,0%"
+    use_language(None)
+    assert gettext("{count:,} of {total}").format(count=1234, total=0.5) == "1,234 of 0.5"

@@ -75,9 +75,7 @@ def test_command_help_is_translated() -> None:
     for parser in parsers(_parser()):
         shown = [parser.description, parser.epilog]
         for action in parser._actions:
-            # The two that argparse words itself.
-            if not isinstance(action, (argparse._HelpAction, argparse._VersionAction)):
-                shown.append(action.help)
+            shown.append(action.help)
             if isinstance(action, argparse._SubParsersAction):
                 shown += [choice.help for choice in action._choices_actions]
         # Some parts are optional; argparse itself adds to the help of a --no- option.

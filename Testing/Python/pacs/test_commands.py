@@ -110,7 +110,7 @@ def test_failed_objects_stay_queued_for_the_next_command(
     capture_prompts(secret, monkeypatch)
     # A file that is no object stops nobody else.
     assert main(["send", str(text), "--server", server.name, *option]) == ExitCode.FILM_FAILED
-    assert "no DICOM file" in capsys.readouterr().err
+    assert "not a DICOM file" in capsys.readouterr().err
     assert archive.uids() == [uid]
 
 

@@ -139,7 +139,7 @@ def test_server_not_running(server: Server, secret: Secret | None, small_trial: 
 def test_unknown_host(server: Server, secret: Secret | None, small_trial: Trial) -> None:
     lost = replace(server, url="https://archive.invalid/dicom-web", host="archive.invalid")
     sentence, acknowledged = small_trial.fail(lost, secret)
-    assert "no computer called archive.invalid" in sentence
+    assert "host archive.invalid not found" in sentence
     small_trial.recover(server, secret)
     small_trial.row("unknown host", server, sentence, acknowledged)
 

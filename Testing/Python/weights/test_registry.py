@@ -39,7 +39,7 @@ def test_registering_adds_or_replaces_an_entry(tmp_path):
 
 def test_missing_registry(tmp_path):
     with pytest.raises(
-        WeightsError, match=r"registry\.json: not found; name a folder that 'covidxray export' wrote"
+        WeightsError, match=r"registry\.json: not found; specify a folder written by 'covidxray export'"
     ):
         read_registry(tmp_path)
 

@@ -69,7 +69,7 @@ def test_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
         with (
-            pytest.raises(ExportError, match=r"export: cannot be written .* nothing of the export was kept"),
+            pytest.raises(ExportError, match=r"export: cannot be written .* the export was discarded"),
             atomic_folder(tmp_path / "export") as part,
         ):
             (part / "small").write_bytes(bytes(99))

@@ -64,7 +64,7 @@ def test_section_says_what_is_absent(result):
     assert "lesions drawn by readers" in texts[1]
     newer = [result(number, "covid", "one", 0.9, maps=MapResult(3)) for number in range(3)]
     texts = [block.text for block in opacity_section(evaluation(newer, {})).blocks]
-    assert "On none of the 3 positive films" in texts[1]
+    assert "on any of the 3 positive films" in texts[1]
     assert "Brixia" in texts[2]
 
 

@@ -44,7 +44,7 @@ with walk.answering("Cancel") as asked:
     walk.do(lambda: review.jobs.importPaths([str(folder / "film.dcm")]))
     walk.wait(lambda: not review.jobs.isImporting)
     walk.wait(lambda: review.current.film is not None and review.current.isRead)
-assert asked == [] and "1 films were added" in said(), said()
+assert asked == [] and "1 films added" in said(), said()
 
 # A server needs one package more. It is not there, and the store that is open stays open.
 enter("postgresql+psycopg://ana@127.0.0.1:1/films")

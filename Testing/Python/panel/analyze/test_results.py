@@ -115,7 +115,7 @@ def test_image_file_gets_only_the_page_with_a_reason(
     reader.analyze()
     assert "only the PDF/HTML page can be created" in clerk.text("contentLabel")
     clerk.do("writeButton")
-    assert "film.png: it is a picture without a study" in clerk.text("reportMessageLabel")
+    assert "film.png: image file without a DICOM study" in clerk.text("reportMessageLabel")
     assert clerk.text("writtenLabel").startswith("Page created.")
     assert sorted(path.suffix for path in clerk.reports.iterdir()) == [".html", ".pdf"]
     assert not clerk.report.ui.sendButton.enabled

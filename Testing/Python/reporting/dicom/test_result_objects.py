@@ -99,7 +99,7 @@ def test_stale_opacity_map_is_removed(dx_result: Result, tmp_path: Path) -> None
 def test_image_file_has_no_study(dx_result: Result, tmp_path: Path) -> None:
     path = tmp_path / "film.png"
     Image.fromarray(np.rint(dx_result.analyzed.film.pixels * 255).astype(np.uint8)).save(path)
-    with pytest.raises(ResultObjectError, match=r"film\.png: it is a picture without a study"):
+    with pytest.raises(ResultObjectError, match=r"film\.png: image file without a DICOM study"):
         write_result_objects(path, dx_result.reading, dx_result.labels, None, reader=None, folder=tmp_path)
     assert list(tmp_path.iterdir()) == [path]
 

@@ -37,7 +37,7 @@ def test_held_out_films_are_never_trained_on(films: list[ManifestFilm], prints: 
 
 def test_unknown_held_out_family_is_reported(films: list[ManifestFilm]) -> None:
     require_known_families(films, {"north"})
-    with pytest.raises(ManifestError, match="No film comes from fantom; the manifest"):
+    with pytest.raises(ManifestError, match="No films from fantom; the source families"):
         require_known_families(films, {"north", "fantom"})
 
 

@@ -50,11 +50,11 @@ def test_run_without_the_held_out_families_is_a_valid_start(tmp_path, kept_out, 
 
 def test_run_that_may_have_seen_a_family_is_rejected(tmp_path):
     run = run_without(tmp_path, "a,d", 2)
-    with pytest.raises(RunError, match="did not keep b, c out; give that run the same --held-out-families"):
+    with pytest.raises(RunError, match="did not hold out b, c; give that run the same --held-out-families"):
         require_families_kept_out(run, frozenset("abc"))
     # A run of the lungs' network knows no families: it kept none out.
     open_run(tmp_path / "lungs", CONFIGURATION)
-    with pytest.raises(RunError, match="did not keep a out"):
+    with pytest.raises(RunError, match="did not hold out a"):
         require_families_kept_out(tmp_path / "lungs", frozenset("a"))
 
 
