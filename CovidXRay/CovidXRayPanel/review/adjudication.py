@@ -12,8 +12,8 @@ from CovidXRayLib.i18n import pgettext
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 
 if TYPE_CHECKING:
+    from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
     from CovidXRayLib.curation.history.views import AssessmentView, MaskView
-    from CovidXRayLib.curation.labels.label_vocabulary import Vocabulary
     from CovidXRayLib.curation.readers.assignments import Disagreement
 
 

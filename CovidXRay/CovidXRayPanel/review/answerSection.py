@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, MAX_LABELS, Vocabulary
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, MAX_LABELS, Vocabulary
 from CovidXRayLib.curation.labels.titles import flags, label_title, reasons, states
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading.severity_text import severity_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN
 from CovidXRayLib.curation.labels.titles import label_title, mask_title, states
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
@@ -29,7 +29,7 @@ class FilmTable(PagedTable["FilmRow"]):
 
     Attributes
     ----------
-    vocabulary : CovidXRayLib.curation.labels.label_vocabulary.Vocabulary
+    vocabulary : CovidXRayLib.curation.history.label_vocabulary.Vocabulary
         The labels of the project.
     """
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import qt
 
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Vocabulary
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.labels.titles import flags, label_title, mask_filters, orders, states
 from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
-from CovidXRayLib.curation.labels.label_vocabulary import MAX_LABELS
+from CovidXRayLib.curation.history.label_vocabulary import MAX_LABELS
 from CovidXRayLib.curation.labels.titles import flags, reasons, undone_title
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys

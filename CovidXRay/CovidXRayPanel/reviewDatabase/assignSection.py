@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
-TASK = "CovidXRayLib.curation.readers.assign_task"
+TASK = "CovidXRayLib.curation.worklists.assign_task"
 
 
 class AssignSection:

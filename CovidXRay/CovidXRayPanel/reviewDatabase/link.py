@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import qt
 
 from CovidXRayLib.curation.database_location import database_location, is_url
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes import dependencies
@@ -46,7 +46,7 @@ class DatabaseLink:
     database : CovidXRayLib.curation.review_database.ReviewDatabase or None
     location : str
         The file or URL, as entered.
-    vocabulary : CovidXRayLib.curation.labels.label_vocabulary.Vocabulary
+    vocabulary : CovidXRayLib.curation.history.label_vocabulary.Vocabulary
         The labels of the project.
     readerId : int
         0 while no database is open.

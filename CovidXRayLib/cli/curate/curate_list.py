@@ -23,8 +23,8 @@ from CovidXRayLib.i18n import gettext_noop, number_text
 from CovidXRayLib.reading.check_titles import check_title
 
 if TYPE_CHECKING:
+    from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
     from CovidXRayLib.curation.history.views import FilmView
-    from CovidXRayLib.curation.labels.label_vocabulary import Vocabulary
 
 _COLUMNS: Final = (
     TextColumn(gettext_noop("No."), align="right"),

@@ -24,9 +24,9 @@ from CovidXRayLib.curation.exporting.film_files import (
 from CovidXRayLib.curation.exporting.options import FOLDS, ExportOptions, Images
 from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_readers
 from CovidXRayLib.curation.exporting.selection import Selection, select_films
+from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import all_films
-from CovidXRayLib.curation.labels.label_vocabulary import Vocabulary
 from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.review_database import ReviewDatabase

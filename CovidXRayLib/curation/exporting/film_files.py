@@ -10,9 +10,9 @@ from typing import Final
 from CovidXRayLib.curation.exporting.images import ExportedImage, ImageWriter, write_masks
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.history.views import FilmView, MaskView
 from CovidXRayLib.curation.history.vocabulary import EDITED
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.readers.mask_versions import mask
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.datasets.importing.fields import view_name

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.history.views import FilmView
 from CovidXRayLib.curation.history.vocabulary import ACCEPTED, REJECTED
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.datasets.importing.fields import view_name
 from CovidXRayLib.i18n import gettext_noop
 

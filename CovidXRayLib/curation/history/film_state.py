@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from CovidXRayLib.curation.history.analysis_columns import AnalysisFigures, figures_of
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.history.stored_readings import stored_reading
 from CovidXRayLib.curation.history.vocabulary import (
     ACCEPTED,
@@ -21,7 +22,6 @@ from CovidXRayLib.curation.history.vocabulary import (
     REJECTED,
     UNUSABLE,
 )
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.datasets.manifest_columns import COVID
 
 

@@ -13,7 +13,7 @@ from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Assignment, Event, Film
 from CovidXRayLib.curation.history.events import locked_films
 from CovidXRayLib.curation.history.film_state import FilmState, fold_events
-from CovidXRayLib.curation.labels.stored_vocabulary import vocabulary_in
+from CovidXRayLib.curation.history.stored_vocabulary import vocabulary_in
 
 Projected = Assessment | AssessmentFlag | Assignment
 

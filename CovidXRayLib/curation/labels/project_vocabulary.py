@@ -7,9 +7,9 @@ from sqlalchemy import select
 from CovidXRayLib.curation.database.models import Event
 from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.events import is_in_effect
+from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
+from CovidXRayLib.curation.history.stored_vocabulary import store_vocabulary, vocabulary_in
 from CovidXRayLib.curation.history.vocabulary import ADJUDICATED, LABEL
-from CovidXRayLib.curation.labels.label_vocabulary import Vocabulary
-from CovidXRayLib.curation.labels.stored_vocabulary import store_vocabulary, vocabulary_in
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.i18n import gettext as _
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Vocabulary
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.i18n import gettext as _
 
 

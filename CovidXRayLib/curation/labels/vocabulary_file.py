@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from CovidXRayLib.curation.errors import ReviewDatabaseError
+from CovidXRayLib.curation.history.label_vocabulary import MAX_LABELS, Label, Vocabulary
 from CovidXRayLib.curation.history.vocabulary import ANSWERS
-from CovidXRayLib.curation.labels.label_vocabulary import MAX_LABELS, Label, Vocabulary
 from CovidXRayLib.i18n import gettext as _
 
 VOCABULARY_NAME: Final = "vocabulary.toml"

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.models import Event, Film, Reader
 from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.events import append, is_in_effect, locked_film
+from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
 from CovidXRayLib.curation.history.projections import refold
+from CovidXRayLib.curation.history.stored_vocabulary import vocabulary_in
 from CovidXRayLib.curation.history.views import UndoneEvent
 from CovidXRayLib.curation.history.vocabulary import (
     ADJUDICATED,
@@ -24,8 +26,6 @@ from CovidXRayLib.curation.history.vocabulary import (
     UNDO,
     UNUSABLE_REASONS,
 )
-from CovidXRayLib.curation.labels.label_vocabulary import Vocabulary
-from CovidXRayLib.curation.labels.stored_vocabulary import vocabulary_in
 from CovidXRayLib.curation.readers.answers import assessment_of as assessment_of
 from CovidXRayLib.curation.readers.answers import event_view, name_of
 from CovidXRayLib.curation.readers.answers import history as history

@@ -20,9 +20,9 @@ from CovidXRayLib.curation.exporting.agreement_page import to_markdown
 from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.exporting.export import export
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Label, Vocabulary
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Label, Vocabulary
 from CovidXRayLib.curation.labels.project_vocabulary import use_vocabulary
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import adjudicate, judge_mask, set_label, undo

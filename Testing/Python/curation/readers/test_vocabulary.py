@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.curation.exporting.selection import CALLED_UNUSABLE, reason_against
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN
 from CovidXRayLib.curation.importing.film_table import film
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN
 from CovidXRayLib.curation.labels.project_vocabulary import use_vocabulary, vocabulary_of
 from CovidXRayLib.curation.labels.titles import label_title
 from CovidXRayLib.curation.labels.vocabulary_file import read_vocabulary

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from CovidXRayLib.curation.database.models import Setting
-from CovidXRayLib.curation.labels.label_vocabulary import BUILT_IN, Vocabulary
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 
 _NAME: Final = "vocabulary"
 
