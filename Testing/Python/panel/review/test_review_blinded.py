@@ -38,7 +38,7 @@ def test_score_and_other_assessments_are_hidden_until_assessed(
     reviewer.key("A")
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
     reviewer.key("1")
-    assert "Score 0.00" in texts(reviewer) and "Bernd: No finding" in texts(reviewer)
+    assert "Score 0.00" in texts(reviewer) and "Bernd: No acute finding" in texts(reviewer)
     assert reviewer.cell(0, 2) == "0.00"
     reviewer.key("Z")
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
@@ -49,7 +49,7 @@ def test_reader_may_reveal_them_first(reviewer: Reviewer, database_file: Path) -
     reviewer.open(database_file)
     reviewer.ui.databaseSection.click()
     reviewer.ui.blindCheckBox.click()
-    assert "Score 0.00" in texts(reviewer) and "Bernd: No finding" in texts(reviewer)
+    assert "Score 0.00" in texts(reviewer) and "Bernd: No acute finding" in texts(reviewer)
     reviewer.ui.blindCheckBox.click()
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
 
@@ -69,7 +69,7 @@ def test_double_read_films_stay_blinded(reviewer: Reviewer, database_file: Path)
     reviewer.key("P")
     reviewer.see()
     reviewer.key("1")
-    assert "Score 0.00" in texts(reviewer) and "Bernd: No finding" in texts(reviewer)
+    assert "Score 0.00" in texts(reviewer) and "Bernd: No acute finding" in texts(reviewer)
     reviewer.ui.blindCheckBox.click()
 
 
