@@ -83,7 +83,7 @@ def test_unscored_masks_cannot_be_reported(clerk: Any, analyzed: Any) -> None:
     clerk.panel.update()
     assert not clerk.report.ui.acceptCheckBox.checked
     assert not clerk.report.ui.writeButton.enabled
-    assert "score again" in clerk.text("contentLabel")
+    assert "Re-score" in clerk.text("contentLabel")
     clerk.panel.ui.classifyButton.click()
     clerk.wait()
     assert clerk.report.ui.writeButton.enabled

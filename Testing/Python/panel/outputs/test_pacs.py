@@ -129,7 +129,7 @@ def test_killed_server_loses_and_duplicates_nothing(connected: Any, archive: Any
     written = clerk.write()
     archive.kill()
     clerk.do("sendButton")
-    assert "4 objects wait" in clerk.text("sendMessageLabel")
+    assert "4 objects queued" in clerk.text("sendMessageLabel")
     assert clerk.text("waitingLabel") == "4 objects in the send queue."
     archive.restart()
     clerk.do("sendWaitingButton")

@@ -127,7 +127,7 @@ def test_frames_derived_from_one_film_of_a_larger_series(
     with pytest.raises(ResultObjectError, match="2 images"):
         read_segments(saved(seg, tmp_path))
     del seg.ReferencedSeriesSequence, seg.SourceImageSequence
-    with pytest.raises(ResultObjectError, match="does not say which film"):
+    with pytest.raises(ResultObjectError, match="does not reference its film"):
         read_segments(saved(seg, tmp_path))
 
 
