@@ -89,7 +89,7 @@ def test_films_are_shown_in_separate_views(side_by_side: Any, pair: tuple[Any, A
     for image in images:
         lit = image.max(axis=2) > 30
         assert np.flatnonzero(lit.any(axis=0)).size > 0.9 * image.shape[1]
-    assert "Left view: late" in side_by_side.ui.comparisonRemarksLabel.text
+    assert "Left: late" in side_by_side.ui.comparisonRemarksLabel.text
     texts = [
         widget_of(name).sliceView().cornerAnnotation().GetText(2).splitlines() for name in ("Red", "Yellow")
     ]
