@@ -126,6 +126,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         )
         layout = self.ui.filmSection.parentWidget().layout()
         layout.insertWidget(layout.indexOf(self.ui.filmSection) + 1, self.viewBar.widget)
+        self.worklist.changed.connect(self.viewBar.update)
         self.outputSections.report.ui.acceptCheckBox.connect("clicked(bool)", self.worklist.onAccepted)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(

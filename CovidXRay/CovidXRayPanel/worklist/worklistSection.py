@@ -343,14 +343,14 @@ class WorklistSection:
         ui.analyzeAllButton.enabled = waiting
         ui.stopAllButton.visible = ui.worklistProgressBar.visible = self.isAnalyzing
         ui.worklistLabel.text, ui.worklistLabel.toolTip = self._status(), self._details()
+        ui.worklistLabel.visible = bool(ui.worklistLabel.text)
         self.changed.emit()
 
     def _status(self) -> str:
-        """Return position and failures in one line."""
-        row, count = self.position
+        """Return failures and what was left out in one line; the row of view commands has the position."""
         if self._listing.isRunning:
-            return _("Listing films: {count} so far").format(count=count)
-        parts = [_("Film {place} of {number}").format(place=row, number=count)]
+            return _("Listing films: {count} so far").format(count=len(self._films))
+        parts = []
         failed = [film.name for film in self._films if film.state == "failed"]
         if failed:
             names = ", ".join(failed[:MAX_NAMED])

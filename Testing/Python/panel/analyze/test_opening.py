@@ -26,7 +26,7 @@ def test_open_by_button(reader: Any, sample_films: list[Path]) -> None:
     assert reader.panel.film.GetName() == sample_films[0].stem
     header = pydicom.dcmread(sample_films[0])
     assert f"{header.Columns} x {header.Rows} pixels" in reader.text("filmLabel")
-    assert f"{header.ViewPosition} view" in reader.text("filmLabel")
+    assert f"{header.ViewPosition} projection" in reader.text("filmLabel")
     assert reader.ui.analyzeButton.enabled
     assert reader.view().mean() > empty.mean() + 20
 
