@@ -89,6 +89,10 @@ class QProcessTransport:
         if self._process is not None:
             self._process.write(qt.QByteArray(data))
 
+    def waitForOutput(self, milliseconds: int) -> bool:
+        """Wait for output of the child and deliver it; returns False if none came, or there is no child."""
+        return self._process is not None and bool(self._process.waitForReadyRead(milliseconds))
+
     def kill(self) -> None:
         """Kill the child; the listener receives no further events."""
         if self._process is None:

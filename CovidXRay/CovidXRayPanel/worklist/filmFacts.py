@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 PREVIEW, KEEP = "CovidXRayLib.worklist.preview_task", "CovidXRayLib.worklist.keep_task"
 # Thumbnails in memory, about 6 kB each; others are looked up again when they become visible.
 MAX_THUMBNAILS = 600
+# Time for storing a result while the panel closes.
+KEEP_S = 5
 
 
 class FilmFacts:
@@ -48,7 +51,8 @@ class FilmFacts:
         self.failed: Signal[[str]] = Signal()
         self._nextFilm = nextFilm
         self._thumbnails: OrderedDict[str, bytes] = OrderedDict()
-        self._client = WorkerClient(createTransport("CovidXRayLib.worker.low_priority"))
+        self._transport = createTransport("CovidXRayLib.worker.low_priority")
+        self._client = WorkerClient(self._transport)
         self._isLookingUp, self._isStopped, self._keeping = False, False, 0
         self._timer = qt.QTimer()
         self._timer.setSingleShot(True)
@@ -75,6 +79,14 @@ class FilmFacts:
         self._isLookingUp, self._isStopped = False, True
         if not self._keeping:
             self._client.shutdown()
+
+    def close(self) -> None:
+        """Release resources; waits until the last results are stored, for at most a few seconds."""
+        self.stop()
+        end = time.monotonic() + KEEP_S
+        while self._keeping and time.monotonic() < end and self._transport.waitForOutput(KEEP_S * 1000):
+            pass
+        self._client.shutdown()
 
     def _onKept(self, problem: str) -> None:
         self._keeping -= 1

@@ -196,6 +196,7 @@ class WorklistSection:
     def close(self) -> None:
         """Release resources when the application exits or the panel is recreated."""
         self.stop()
+        self._facts.close()
         self.shown.close()
         userSettings.changed.disconnect(self._onSetting)
 

@@ -207,3 +207,15 @@ def test_vanished_folder_is_reported(list_reader: ListReader, folder: Path, tmp_
     process_events()
     assert "DICOMDIR" in list_reader.panel.analysis.message
     assert list_reader.panel.worklist.position == (0, 0)
+
+
+def test_closing_waits_until_a_result_is_stored(module: Any, store: Path, monkeypatch) -> None:
+    from CovidXRayPanel.worklist.filmFacts import FilmFacts
+
+    monkeypatch.setenv("COVIDXRAY_WORKLIST", str(store / "closing"))
+    facts, problems = FilmFacts(lambda: None), []
+    facts.failed.connect(problems.append)
+    facts.keep({"sha256": "0" * 64, "accepted": True})
+    facts.close()
+    assert problems == []
+    assert (store / "closing" / "results.sqlite").exists()
