@@ -138,10 +138,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
                 "Ctrl+Shift+C": (self.ui.copyResultButton.click, _("copy the result as text")),
             }
         )
-        self._help = HelpWindow()
-        self._helpKeys = Shortcuts({"?": (self.showKeys, _("this list"))})
-        self.ui.keysButton.connect("clicked()", self.showKeys)
-        self.ui.aboutButton.connect("clicked()", self._help.showAbout)
+        self._help = HelpWindow(self, [*self._shortcuts.described, *self.viewBar.describedKeys])
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)
@@ -197,7 +194,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._useParameterNode()
         self.maskEditing.enter()
         self._tabs.enter()
-        self._helpKeys.enable(True)
+        self._help.enable(True)
         self.logic.warmUp()
 
     def exit(self) -> None:
@@ -206,8 +203,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.comparing.stop()
         self._shortcuts.enable(False)
         self.viewBar.stop()
-        self._helpKeys.enable(False)
-        self._help.close()
+        self._help.enable(False)
         self._tabs.exit()
         if not segmentEditor.isVisited():  # the Segment Editor edits the film as displayed here
             self._savedViews.restore()
@@ -231,8 +227,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._wheelGuard.remove()
         self._shortcuts.remove()
         self.viewBar.close()
-        self._helpKeys.remove()
-        self._help.close()
+        self._help.remove()
         self._dropParameterNode()
         self.removeObservers()
         self._shown.removeObservers()
@@ -260,11 +255,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def onAnalyze(self) -> None:
         """Handle the main button: Analyze or Stop."""
         self._mainButton.press()
-
-    def showKeys(self) -> None:
-        """List the keyboard shortcuts."""
-        ofAnalyze = [*self._shortcuts.described, *self.viewBar.describedKeys, *self._helpKeys.described]
-        self._help.showKeys(ofAnalyze, 0 if self.review is None else self.review.keys.labelCount)
 
     def onClassify(self) -> None:
         """Score the film with the current masks."""

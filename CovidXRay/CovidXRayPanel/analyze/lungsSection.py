@@ -73,7 +73,7 @@ class LungsSection:
                 box.checked = isSideVisible(segmentationNode, side)
                 box.blockSignals(wasBlocked)
         self._ui.lungsLabel.text = self._statusText(present, editedSince, result)
-        self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
+        self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text) and not self._editing.active
 
     def edit(self) -> None:
         """Start editing the masks; a film without masks gets empty ones."""

@@ -12,10 +12,12 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.version import __version__
 from CovidXRayPanel.review import keys
+from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from CovidXRay import CovidXRayWidget
     from CovidXRayPanel.widgets.shortcuts import Described
 
 LABELS = 6  # unless a project chooses its own
@@ -26,22 +28,45 @@ CITATION = (
 
 
 class HelpWindow:
-    """A window for texts, which stays open while the user works; at most one at a time."""
+    """A window for texts, which stays open while the user works; at most one at a time.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    panel : CovidXRayWidget
+        Its buttons, and the key "?", open the window.
+    analyzing : iterable of tuple of str
+        Keys and their descriptions in the tab "Analyze".
+
+    Attributes
+    ----------
+    window : QDialog or None
+        The open window.
+    """
+
+    def __init__(self, panel: CovidXRayWidget, analyzing: Iterable[Described]) -> None:
         self.window: qt.QDialog | None = None
+        self._panel = panel
+        self._keys = Shortcuts({"?": (self.showKeys, _("this list"))})
+        self._analyzing = [*analyzing, *self._keys.described]
+        panel.ui.keysButton.connect("clicked()", self.showKeys)
+        panel.ui.aboutButton.connect("clicked()", self.showAbout)
 
-    def showKeys(self, analyzing: Iterable[Described], labelCount: int) -> None:
-        """List all keyboard shortcuts.
+    def enable(self, enabled: bool) -> None:
+        """Enable the key, or disable it and close the window."""
+        self._keys.enable(enabled)
+        if not enabled:
+            self.close()
 
-        Parameters
-        ----------
-        analyzing : iterable of tuple of str
-            Keys and their descriptions in the tab "Analyze".
-        labelCount : int
-            Number of labels of the open review database; 0 if none is open.
-        """
-        self._show(_("Keyboard shortcuts"), keysText(analyzing, labelCount or LABELS))
+    def remove(self) -> None:
+        """Remove key and window."""
+        self._keys.remove()
+        self.close()
+
+    def showKeys(self) -> None:
+        """List all keyboard shortcuts."""
+        review = self._panel.review
+        labelCount = 0 if review is None else review.keys.labelCount
+        self._show(_("Keyboard shortcuts"), keysText(self._analyzing, labelCount or LABELS))
 
     def showAbout(self) -> None:
         """Show version, citation and license."""
