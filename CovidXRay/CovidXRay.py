@@ -17,6 +17,7 @@ from CovidXRayPanel.analyze.settingsSection import SettingsSection
 from CovidXRayPanel.analyze.shownFilm import ShownFilm
 from CovidXRayPanel.application.closingGuard import ClosingGuard
 from CovidXRayPanel.application.fileDialog import CovidXRayFileDialog
+from CovidXRayPanel.application.helpWindow import HelpWindow
 from CovidXRayPanel.application.logic import CovidXRayLogic
 from CovidXRayPanel.application.moduleHelp import helpText
 from CovidXRayPanel.application.outputSections import OutputSections
@@ -48,6 +49,7 @@ from slicer.ScriptedLoadableModule import (
 )
 from slicer.util import VTKObservationMixin
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 
 if TYPE_CHECKING:
@@ -131,12 +133,13 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
-                "L": self.ui.lungsCheckBox.click,
-                "H": self.ui.opacityMapCheckBox.click,
-                "F": self.ui.fillCheckBox.click,
-                "Ctrl+Shift+C": self.ui.copyResultButton.click,
+                "L": (self.ui.lungsCheckBox.click, _("show or hide the lung masks")),
+                "F": (self.ui.fillCheckBox.click, _("filled masks or outlines")),
+                "H": (self.ui.opacityMapCheckBox.click, _("show or hide the opacity map")),
+                "Ctrl+Shift+C": (self.ui.copyResultButton.click, _("copy the result as text")),
             }
         )
+        self._help = HelpWindow(self, [*self._shortcuts.described, *self.viewBar.describedKeys])
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)
@@ -192,6 +195,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._useParameterNode()
         self.maskEditing.enter()
         self._tabs.enter()
+        self._help.enable(True)
         self.logic.warmUp()
 
     def exit(self) -> None:
@@ -200,6 +204,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.comparing.stop()
         self._shortcuts.enable(False)
         self.viewBar.stop()
+        self._help.enable(False)
         self._tabs.exit()
         if not segmentEditor.isVisited():  # the Segment Editor edits the film as displayed here
             self._savedViews.restore()
@@ -223,6 +228,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._wheelGuard.remove()
         self._shortcuts.remove()
         self.viewBar.close()
+        self._help.remove()
         self._dropParameterNode()
         self.removeObservers()
         self._shown.removeObservers()

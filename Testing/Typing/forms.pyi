@@ -70,6 +70,8 @@ class CovidXRayForm:
     copyLogButton: qt.QPushButton
     resetButton: qt.QPushButton
     deviceLabel: qt.QLabel
+    keysButton: qt.QPushButton
+    aboutButton: qt.QPushButton
     reviewPage: qt.QWidget
 
 class CovidXRayReviewForm:

@@ -42,6 +42,7 @@ class Qt(QtCore.Qt):
     Key_Return: ClassVar[QtCore.Qt.Key]
     Key_Space: ClassVar[QtCore.Qt.Key]
     StrongFocus: ClassVar[QtCore.Qt.FocusPolicy]
+    TextSelectableByMouse: ClassVar[QtCore.Qt.TextInteractionFlag]
 
 class QEvent(QtCore.QEvent):
     Close: ClassVar[QtCore.QEvent.Type]

@@ -35,6 +35,7 @@ class LungsSection:
         self._ui, self._editing, self._onEdited = ui, editing, onEdited
         self._volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None
         self._editedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
+        self._wasResultFolded = False
         self._boxes = {"right": ui.rightLungCheckBox, "left": ui.leftLungCheckBox}
         self._ui.rightLungCheckBox.connect("toggled(bool)", self._onRightToggled)
         self._ui.leftLungCheckBox.connect("toggled(bool)", self._onLeftToggled)
@@ -72,7 +73,7 @@ class LungsSection:
                 box.checked = isSideVisible(segmentationNode, side)
                 box.blockSignals(wasBlocked)
         self._ui.lungsLabel.text = self._statusText(present, editedSince, result)
-        self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text)
+        self._ui.lungsLabel.visible = bool(self._ui.lungsLabel.text) and not self._editing.active
 
     def edit(self) -> None:
         """Start editing the masks; a film without masks gets empty ones."""
@@ -82,6 +83,9 @@ class LungsSection:
             self._ui.lungsCheckBox.click()
         self._editing.start(self._volumeNode, self._onDone)
         self._editedFilm = self._volumeNode
+        # Leaves room for the tools, with the main button still in view.
+        self._wasResultFolded = bool(self._ui.resultSection.collapsed)
+        self._ui.resultSection.collapsed = True
         self._onEdited()
 
     def _statusText(self, present: bool, editedSince: bool, result: Reading | None) -> str:
@@ -97,6 +101,7 @@ class LungsSection:
 
     def _onDone(self, changed: bool) -> None:
         self._editedFilm = None
+        self._ui.resultSection.collapsed = self._wasResultFolded
         self._onEdited()
 
     def _onRightToggled(self, visible: bool) -> None:

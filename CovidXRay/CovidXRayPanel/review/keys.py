@@ -57,6 +57,11 @@ class ReviewKeys:
 
 def helpFor(mode: str, labelCount: int) -> str:
     """Return the shortcuts of a mode as one or two lines of text."""
+    return " &nbsp; ".join(f"<b>{key}</b> {words}" for key, words in pairsFor(mode, labelCount))
+
+
+def pairsFor(mode: str, labelCount: int) -> list[tuple[str, str]]:
+    """Return the shortcuts of a mode, with what they do."""
     moving = [(_("N, P"), _("next, previous")), (f"1-{labelCount}", _("label"))]
     keys = {
         READING: [
@@ -86,4 +91,4 @@ def helpFor(mode: str, labelCount: int) -> str:
             ("Esc", _("discard")),
         ],
     }
-    return " &nbsp; ".join(f"<b>{key}</b> {words}" for key, words in keys.get(mode, ()))
+    return keys.get(mode, [])

@@ -62,32 +62,33 @@ class ViewBar:
             button.connect("clicked()", action)
         self._anyTab = Shortcuts(
             {
-                "0": self.fit,
+                "0": (self.fit, _("fit the film to the view (also Home)")),
                 "Home": self.fit,
-                "+": partial(self._zoom, ZOOM_STEP),
+                "+": (partial(self._zoom, ZOOM_STEP), _("zoom in")),
                 "=": partial(self._zoom, ZOOM_STEP),
-                "-": partial(self._zoom, 1 / ZOOM_STEP),
-                "I": self.invert,
-                "W": self.useNextPreset,
-                "Ctrl+Up": partial(self._changeWindow, brighter=1),
-                "Ctrl+Down": partial(self._changeWindow, brighter=-1),
-                "Ctrl+Right": partial(self._changeWindow, wider=1),
-                "Ctrl+Left": partial(self._changeWindow, wider=-1),
+                "-": (partial(self._zoom, 1 / ZOOM_STEP), _("zoom out")),
+                "I": (self.invert, _("invert")),
+                "W": (self.useNextPreset, _("next window preset")),
+                "Ctrl+Up": (partial(self._changeWindow, brighter=1), _("brighter")),
+                "Ctrl+Down": (partial(self._changeWindow, brighter=-1), _("darker")),
+                "Ctrl+Right": (partial(self._changeWindow, wider=1), _("less contrast")),
+                "Ctrl+Left": (partial(self._changeWindow, wider=-1), _("more contrast")),
             },
             REPEATING,
         )
         # In the review these keys label films and go through its own list.
         self._analyzing = Shortcuts(
             {
-                "1": self.showActualSize,
-                "M": self.ui.rulerButton.click,
-                "Delete": self.rulers.removeLast,
-                "PgDown": partial(steps.step, 1),
-                "PgUp": partial(steps.step, -1),
+                "1": (self.showActualSize, _("1:1, one pixel of the film per pixel of the screen")),
+                "M": (self.ui.rulerButton.click, _("ruler")),
+                "Delete": (self.rulers.removeLast, _("remove the last ruler")),
+                "PgDown": (partial(steps.step, 1), _("next film")),
+                "PgUp": (partial(steps.step, -1), _("previous film")),
             },
             REPEATING,
         )
         self._placing = Shortcuts({"Escape": self.rulers.stop})
+        self.describedKeys = [*self._analyzing.described, *self._anyTab.described]
 
     def start(self, analyzing: bool) -> None:
         """Enable the keys and write on the film; ``analyzing`` is False in the review."""

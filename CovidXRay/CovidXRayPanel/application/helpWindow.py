@@ -1,0 +1,123 @@
+"""Windows "Keyboard shortcuts" and "About"."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import qt
+import slicer
+
+from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.notice import research_notice
+from CovidXRayLib.version import __version__
+from CovidXRayPanel.review import keys
+from CovidXRayPanel.widgets.shortcuts import Shortcuts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from CovidXRay import CovidXRayWidget
+    from CovidXRayPanel.widgets.shortcuts import Described
+
+LABELS = 6  # unless a project chooses its own
+CITATION = (
+    "CovidXRay contributors. CovidXRay: lung segmentation and a quality-checked COVID-19 pneumonia score for "
+    "chest radiographs in 3D Slicer. Version {version}."
+)
+
+
+class HelpWindow:
+    """A window for texts, which stays open while the user works; at most one at a time.
+
+    Parameters
+    ----------
+    panel : CovidXRayWidget
+        Its buttons, and the key "?", open the window.
+    analyzing : iterable of tuple of str
+        Keys and their descriptions in the tab "Analyze".
+
+    Attributes
+    ----------
+    window : QDialog or None
+        The open window.
+    """
+
+    def __init__(self, panel: CovidXRayWidget, analyzing: Iterable[Described]) -> None:
+        self.window: qt.QDialog | None = None
+        self._panel = panel
+        self._keys = Shortcuts({"?": (self.showKeys, _("this list"))})
+        self._analyzing = [*analyzing, *self._keys.described]
+        panel.ui.keysButton.connect("clicked()", self.showKeys)
+        panel.ui.aboutButton.connect("clicked()", self.showAbout)
+
+    def enable(self, enabled: bool) -> None:
+        """Enable the key, or disable it and close the window."""
+        self._keys.enable(enabled)
+        if not enabled:
+            self.close()
+
+    def remove(self) -> None:
+        """Remove key and window."""
+        self._keys.remove()
+        self.close()
+
+    def showKeys(self) -> None:
+        """List all keyboard shortcuts."""
+        review = self._panel.review
+        labelCount = 0 if review is None else review.keys.labelCount
+        self._show(_("Keyboard shortcuts"), keysText(self._analyzing, labelCount or LABELS))
+
+    def showAbout(self) -> None:
+        """Show version, citation and license."""
+        self._show(_("About CovidXRay"), aboutText())
+
+    def close(self) -> None:
+        """Close the window."""
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+
+    def _show(self, title: str, text: str) -> None:
+        self.close()
+        window = self.window = qt.QDialog(slicer.util.mainWindow())
+        window.setWindowTitle(title)
+        layout = qt.QVBoxLayout(window)
+        label = qt.QLabel(text, window)
+        label.setWordWrap(True)
+        label.setMinimumWidth(420)
+        label.setTextInteractionFlags(qt.Qt.TextSelectableByMouse)
+        layout.addWidget(label)
+        button = qt.QPushButton(_("Close"), window)
+        button.toolTip = _("Close this window (Esc).")
+        button.connect("clicked()", self.close)
+        layout.addWidget(button)
+        window.show()
+
+
+def keysText(analyzing: Iterable[Described], labelCount: int) -> str:
+    """Return all keyboard shortcuts as rich text."""
+    sections = [
+        (_("Analyze"), [*analyzing]),
+        (_("Mask editing"), keys.pairsFor(keys.EDITING, labelCount)),
+        (_("Review"), keys.pairsFor(keys.READING, labelCount)),
+        (_("Adjudication"), keys.pairsFor(keys.ADJUDICATING, labelCount)),
+    ]
+    row = "<tr><td style='padding-right:14px'><b>{}</b></td><td>{}</td></tr>"
+    parts = []
+    for title, pairs in sections:
+        rows = "".join(row.format(escape(key), escape(words)) for key, words in pairs)
+        parts.append(f"<p><b>{escape(title)}</b></p><table>{rows}</table>")
+    return "".join(parts)
+
+
+def aboutText() -> str:
+    """Return version, citation, license and research-use notice as rich text."""
+    lines = (
+        _("CovidXRay {version}").format(version=__version__),
+        research_notice(),
+        _("To cite:") + " " + CITATION.format(version=__version__),
+        _("Code: Apache License 2.0. Weights: for research only, see their license."),
+    )
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
