@@ -31,9 +31,9 @@ $(VENV)/.docs: pyproject.toml $(SETUP)
 	@$(SETUP) $(VENV) docs
 	@touch $@ $(VENV)/.base
 
-run: $(VENV)/.app ## open the sample films, or FILM=path, in a window; without a display, write readings into OUT=readings
+run: $(VENV)/.app ## open a window, with FILM=path if given; without a display, write readings into OUT=readings
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
-		exec $(BIN)/covidxray view "$$FILM"; \
+		exec $(BIN)/covidxray view $(if $(filter file,$(origin FILM)),,"$$FILM"); \
 	fi; \
 	touch $(VENV)/.started; \
 	$(BIN)/covidxray analyze "$$FILM" --out "$$OUT" || status=$$?; \

@@ -9,6 +9,7 @@ import slicer
 import vtk
 from CovidXRayPanel.analyze.filmSection import FilmSection
 from CovidXRayPanel.analyze.lungsSection import LungsSection
+from CovidXRayPanel.analyze.mainButton import MainButton
 from CovidXRayPanel.analyze.resultSection import ResultSection
 from CovidXRayPanel.analyze.runSection import RunSection
 from CovidXRayPanel.analyze.sampleFilms import registerSampleFilms
@@ -23,19 +24,24 @@ from CovidXRayPanel.comparing.compareSection import CompareSection
 from CovidXRayPanel.maskEditing import segmentEditor
 from CovidXRayPanel.maskEditing.maskEditing import MaskEditing
 from CovidXRayPanel.maskEditing.tools import MaskEditingTools
-from CovidXRayPanel.nodes.filmNode import firstFilm, isFilm
+from CovidXRayPanel.nodes.filmNode import isFilm, selectableFilms
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
 from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, readingOf
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
 from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.selfTests.runner import CovidXRayTest
 from CovidXRayPanel.settings.settingsPage import addSettingsPage
+from CovidXRayPanel.views.filmSteps import FilmSteps
 from CovidXRayPanel.views.filmView import hideLungs, showOverlay, sliceWidget, useOneView
 from CovidXRayPanel.views.savedViews import SavedViews
+from CovidXRayPanel.views.viewBar import ViewBar
 from CovidXRayPanel.widgets.dropTarget import DropTarget
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
+from CovidXRayPanel.widgets.wheelGuard import WheelGuard
+from CovidXRayPanel.worklist.filmPaths import isList
+from CovidXRayPanel.worklist.worklist import Worklist
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleWidget,
@@ -103,6 +109,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic = CovidXRayLogic(self.resourcePath("requirements.txt"))
         self.analysis = self.logic.analysis
         self._film = FilmSection(self.ui, self.openFilms)
+        self.worklist = Worklist(self)
         self._run = RunSection(self.ui)
         self._result = ResultSection(self.ui)
         self.maskEditing = MaskEditing()
@@ -112,12 +119,21 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         )
         self.comparing = CompareSection(self.ui, self.resourcePath("UI/Comparing.ui"), self.update)
         self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
+        self.viewBar = ViewBar(
+            self.resourcePath("UI/ViewBar.ui"),
+            FilmSteps(self._filmsInOrder, self._chooseFrom),
+            lambda: not self.maskEditing.active,
+        )
+        layout = self.ui.filmSection.parentWidget().layout()
+        layout.insertWidget(layout.indexOf(self.ui.filmSection) + 1, self.viewBar.widget)
+        self.outputSections.report.ui.acceptCheckBox.connect("clicked(bool)", self.worklist.onAccepted)
         self._settings = SettingsSection(self.ui, self._onSettingsChanged, self._onReset)
         self._shortcuts = Shortcuts(
             {
                 "L": self.ui.lungsCheckBox.click,
                 "H": self.ui.opacityMapCheckBox.click,
                 "F": self.ui.fillCheckBox.click,
+                "Ctrl+Shift+C": self.ui.copyResultButton.click,
             }
         )
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
@@ -130,7 +146,11 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard = ClosingGuard(self)
         self._closingGuard.install()
 
+        self._mainButton = MainButton(self.analysis, self.logic.ensureReady, self.analyze)
+        self._wheelGuard = WheelGuard()
+        self._wheelGuard.install(uiWidget)
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
+        self.ui.stopOpeningButton.connect("clicked()", self._mainButton.stop)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
         self.analysis.changed.connect(self.update)
         self.analysis.filmOpened.connect(self._onFilmOpened)
@@ -152,7 +172,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     @property
     def busy(self) -> bool:
         """True while a film is being loaded or analyzed."""
-        return self.analysis.busyWith is not None
+        return self.analysis.busyWith is not None or self.worklist.isOpening
 
     @property
     def film(self) -> slicer.vtkMRMLScalarVolumeNode | None:
@@ -178,6 +198,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.maskEditing.exit()
         self.comparing.stop()
         self._shortcuts.enable(False)
+        self.viewBar.stop()
         self._tabs.exit()
         if not segmentEditor.isVisited():  # the Segment Editor edits the film as displayed here
             self._savedViews.restore()
@@ -187,7 +208,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard.remove()
         # Pending films would be delivered to a destroyed panel.
         self.analysis.filmOpened.disconnect(self._onFilmOpened)
+        self._mainButton.close()
         self.analysis.forget()
+        self.worklist.close()
         self.maskEditing.stop(True)
         self.comparing.stop()
         self._tabs.cleanup()
@@ -196,7 +219,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.outputSections.close()
         self._settings.close()
         self._dropTarget.remove()
+        self._wheelGuard.remove()
         self._shortcuts.remove()
+        self.viewBar.close()
         self._dropParameterNode()
         self.removeObservers()
         self._shown.removeObservers()
@@ -208,9 +233,12 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def openFilms(self, paths: list[str]) -> None:
         """Open files and folders, as the buttons do."""
         self._tabs.showAnalyze()
-        if self.logic.ensureInstalled():
+        if paths and self.logic.ensureInstalled():
             self.logic.warmUp()
-            self.analysis.openFilms(paths)
+            if isList(paths):
+                self.worklist.open(paths)
+            else:
+                self.analysis.openFilms(paths)
 
     def analyze(self) -> None:
         """Analyze the selected film, as the button does."""
@@ -220,10 +248,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onAnalyze(self) -> None:
         """Handle the main button: Analyze or Stop."""
-        if self.busy:
-            self.analysis.stop()
-        else:
-            self.analyze()
+        self._mainButton.press()
 
     def onClassify(self) -> None:
         """Score the film with the current masks."""
@@ -241,15 +266,25 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._showInView(film, node)
             self.comparing.update(film, node)
         result, edited = readingOf(film), isMaskEdited(film)
-        self._film.update(film, self.busy)
-        self._run.update(self.analysis, self.logic.client, isFilm(film))
-        self._result.update(result, problemOf(film), node.prevalencePercent / 100, edited)
-        self._lungs.update(film, result, edited, self.busy)
-        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, self.busy)
+        busy = self.analysis.busyWith is not None
+        self._film.update(film, busy)
+        self.worklist.update(film is None and not busy)
+        self._run.update(self.analysis, self.logic.client, isFilm(film), self._mainButton.stops)
+        self._result.update(
+            result,
+            problemOf(film),
+            node.prevalencePercent / 100,
+            edited,
+            name=film.GetName() if film is not None else "",
+            stopped=film is not None and film.GetID() == self.analysis.stoppedFilm,
+        )
+        self._lungs.update(film, result, edited, busy)
+        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, busy)
+        self.viewBar.update()
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
         self._shown.show(film, node, self.comparing.earlier)
-        if film is None or film is self._describedFilm or self.busy:
+        if film is None or film is self._describedFilm or self.analysis.busyWith is not None:
             return
         if self.logic.canReadFilms():  # otherwise missing packages are requested when a button is pressed
             self._describedFilm = film
@@ -272,6 +307,19 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._parameterNode.film = volumeNode
         self.update()
 
+    def _filmsInOrder(self) -> tuple[list[str], str | None]:
+        """Those of the worklist by path, or without one those that are open by node."""
+        if self.worklist.isOpen:
+            return self.worklist.films()
+        current = self.film.GetID() if self.film is not None else None
+        return [film.GetID() for film in selectableFilms()], current
+
+    def _chooseFrom(self, name: str) -> None:
+        if self.worklist.isOpen:
+            self.worklist.choose(name)
+        else:
+            self._choose(slicer.mrmlScene.GetNodeByID(name))
+
     def _onSettingsChanged(self) -> None:
         self.logic.restart()
         self.update()
@@ -281,10 +329,13 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.logic.resetParameters(self._parameterNode)
 
     def _createReview(self) -> ReviewTab:
-        return ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
+        review = ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
+        self._wheelGuard.install(self._uiWidget)
+        return review
 
     def _onTab(self) -> None:
         self._shortcuts.enable(self._tabs.isAnalyzing)
+        self.viewBar.start(self._tabs.isAnalyzing)
         self._shown.forget()
         if not self._tabs.isAnalyzing:
             self.maskEditing.stop(True)
@@ -303,9 +354,11 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         self.analysis.forget()
+        self.worklist.forgetScene()
         self._tabs.sceneCloses()
         self.comparing.stop()
         self._savedViews.forgetContents()
+        self.viewBar.rulers.forget()
         self.outputSections.sceneCloses()
         self._dropParameterNode()
         self._shown.forget()
@@ -328,8 +381,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         # connectGui() of this wrapper returns no tag, so it cannot be disconnected.
         self._guiTag = node.connectParametersToGui(widgetsByParameter(self.ui))
         self.addObserver(node.parameterNode, vtk.vtkCommand.ModifiedEvent, self.update)
-        if self.film is None and (film := firstFilm()) is not None:
-            node.film = film
+        if self.film is None and (open_ := selectableFilms()):
+            node.film = open_[0]
         self.update()
 
     def _dropParameterNode(self) -> None:

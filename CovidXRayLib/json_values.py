@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -44,6 +45,11 @@ def number(value: object) -> float:
 def optional_number(value: object) -> float | None:
     """Return a number, or None for null."""
     return optional(number, value)
+
+
+def moment(value: object) -> datetime:
+    """Return a date and time in ISO 8601; ValueError for another text."""
+    return datetime.fromisoformat(text(value))
 
 
 def items(convert: Callable[[Any], T], value: object) -> tuple[T, ...]:

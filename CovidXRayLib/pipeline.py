@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -175,6 +176,7 @@ class Analyzer:
             seconds=clock.seconds,
             mask_edited=edited,
             severity=None if answer is None else answer.severity,
+            analyzed_at=datetime.now().astimezone().replace(microsecond=0),
         )
         return AnalyzedFilm(film, reading, found.on_film, opacity_map)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal, get_args
 
 from CovidXRayLib.json_values import text
@@ -18,6 +19,29 @@ def category_between(probability: float, not_suggestive_below: float, suggestive
     if probability > suggestive_above:
         return "suggestive"
     return "not_suggestive" if probability < not_suggestive_below else "indeterminate"
+
+
+def nearness_to_limits(probability: float, *limits: float) -> float:
+    """Return how near a calibrated probability is to the nearest limit of the categories.
+
+    Parameters
+    ----------
+    probability, limits
+        In [0, 1]. Limits of 0 and 1, which no film reaches, do not count; without others one half does.
+
+    Returns
+    -------
+    float
+        In [0, 1]: 1 at a limit, and half of it where the odds are half or twice those of the limit.
+    """
+    if probability in (0, 1):
+        return 0.0
+    reached = [limit for limit in limits if 0 < limit < 1] or [0.5]
+    return math.exp(-min(abs(_log_odds(probability) - _log_odds(limit)) for limit in reached))
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def category_of(value: object) -> Category:

@@ -17,6 +17,7 @@ from CovidXRayLib.cli.pacs.pacs_options import code_of
 from CovidXRayLib.cli.terminal.argparse_texts import translate_argparse
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
+from CovidXRayLib.cli.terminal.help_format import CommandParser
 from CovidXRayLib.cli.training import (
     augment_command,
     evaluate_command,
@@ -88,14 +89,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     translate_argparse()
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="covidxray",
         description=_(
             "Lung segmentation and a quality-checked COVID-19 pneumonia score for frontal chest radiographs. "
             "Research use only; not a medical device."
         ),
         epilog=_(EXIT_CODES_TEXT),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--version",

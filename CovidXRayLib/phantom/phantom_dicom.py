@@ -20,6 +20,7 @@ from pydicom.uid import (
 )
 
 from CovidXRayLib.phantom.phantom import Phantom
+from CovidXRayLib.phantom.phantom_identity import PHANTOM_STUDY
 
 Photometric = Literal["MONOCHROME1", "MONOCHROME2"]
 Compression = Literal["none", "RLE", "JPEG-LS", "JPEG 2000"]
@@ -130,7 +131,7 @@ def add_patient_and_study(dataset: Dataset, phantom: Phantom, name: str) -> None
     dataset.StudyID = "1"
     dataset.AccessionNumber = ""
     dataset.ReferringPhysicianName = ""
-    dataset.StudyDescription = "Chest phantom"
+    dataset.StudyDescription = PHANTOM_STUDY
     dataset.SeriesDescription = f"Chest {phantom.view}"
     dataset.Modality = "DX"
     dataset.SeriesNumber = 1

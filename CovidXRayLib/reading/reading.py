@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from CovidXRayLib.classification.category import Category, category_of
@@ -13,7 +14,16 @@ from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.json_values import flag, items, members, number, optional, optional_number, text
+from CovidXRayLib.json_values import (
+    flag,
+    items,
+    members,
+    moment,
+    number,
+    optional,
+    optional_number,
+    text,
+)
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading.check import Check
 from CovidXRayLib.reading.report_origin import ReportOrigin
@@ -56,6 +66,9 @@ class Reading:
     severity
         Estimated Brixia score; None if the score is withheld, if the network does not estimate it, and in
         readings of earlier versions.
+    analyzed_at
+        Local date and time of the analysis, with its offset from UTC; None in readings of earlier versions
+        and of DICOM reports.
     notice
         Research-use notice.
     report
@@ -75,6 +88,7 @@ class Reading:
     category: Category | None = None
     mask_edited: bool = False
     severity: Severity | None = None
+    analyzed_at: datetime | None = None
     notice: str = field(default_factory=research_notice)
     report: ReportOrigin | None = None
 
@@ -122,6 +136,7 @@ class Reading:
             "severity": None if self.severity is None else self.severity.to_dict(),
             "engine": self.engine,
             "device": self.device,
+            "analyzed_at": self.analyzed_at and self.analyzed_at.isoformat(timespec="seconds"),
             "weights": dict(self.weights),
             "seconds": {stage: round(value, 4) for stage, value in self.seconds.items()},
             "notice": self.notice,
@@ -157,6 +172,7 @@ class Reading:
                 seconds=members(number, values["seconds"]),
                 mask_edited=flag(values.get("mask_edited", False)),
                 severity=optional(Severity.from_dict, values.get("severity")),
+                analyzed_at=optional(moment, values.get("analyzed_at")),
                 notice=text(values["notice"]),
                 report=_report(values),
             )

@@ -10,7 +10,7 @@ from CovidXRayLib.i18n import gettext as _
 
 # Version of Resources/Report/reading.schema.json. The major number is increased when a field is removed or
 # changes its meaning, the minor number when fields are added.
-SCHEMA_VERSION: Final = "2.0"
+SCHEMA_VERSION: Final = "2.1"
 # Readings of version 1 had an opacity share in place of the severity, and are otherwise the same.
 _OLDEST_MAJOR: Final = 1
 

@@ -26,7 +26,7 @@ def opened(widget: Any, folder: Path) -> None:
 
 
 def analyzed(widget: Any, folder: Path) -> None:
-    """The film has been analyzed; its opacity map lies over it."""
+    """The film has been analyzed."""
     _analyze(widget)
 
 
@@ -36,8 +36,7 @@ def prevalence(widget: Any, folder: Path) -> None:
 
 
 def filled(widget: Any, folder: Path) -> None:
-    """The lungs are filled, and the opacity map is hidden."""
-    widget.ui.opacityMapCheckBox.checked = False
+    """The lungs are filled."""
     widget.ui.fillCheckBox.checked = True
     widget.ui.lungsSlider.value = 0.4
     _show_section(widget, "lungsSection")

@@ -45,7 +45,9 @@ FILTERS = {
     "checks passed": Filter(checks_failed=False),
     "one worklist": Filter(worklist_id=3),
     "one worklist, unanswered": Filter(worklist_id=3, unanswered_by=READER),
-    "all at once": Filter("film", ("done", "reviewed"), ("covid",), (), None, READER, "accepted", False, 3),
+    "all at once": Filter(
+        "film", ("adjudicated", "reviewed"), ("covid",), (), None, READER, "accepted", False, 3
+    ),
 } | {f"mask {word}": Filter(mask=word) for word in MASK_FILTERS}
 
 

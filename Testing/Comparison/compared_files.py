@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 SAME, DIFFERENT = "the same", "different"
-# What may differ: the versions of schema and program.
-_SCHEMA = re.compile(rb'\n *"schema_version": "[^"]*",')
+# What may differ: the versions of schema and program, and the time of analysis, which earlier ones lack.
+_SCHEMA = re.compile(rb'\n *"(schema_version|analyzed_at)": "[^"]*",')
 _PROGRAM = re.compile(rb"CovidXRay \d+\.\d+[\w.+]*")
 # By ending, the longest first: what of a file must be the same.
 _ENDINGS = (".overlay.png", ".lungs.png", ".seg.nrrd", ".dcm", ".json", ".html", ".pdf", ".txt")

@@ -62,6 +62,12 @@ def quarantine(quarantines: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+@pytest.fixture(autouse=True)
+def worklist_folder(quarantines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the lists and results of whoever runs the tests."""
+    monkeypatch.setenv("COVIDXRAY_WORKLIST", str(quarantines / "worklist"))
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """The folder of real films that COVIDXRAY_DATA names; without it the test is skipped."""

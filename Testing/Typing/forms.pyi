@@ -25,25 +25,29 @@ class CovidXRayForm:
     filmSelector: slicer.qMRMLNodeComboBox
     openFilmButton: qt.QPushButton
     openFolderButton: qt.QPushButton
-    sampleButton: qt.QPushButton
+    recentFoldersButton: qt.QPushButton
     openDatabaseButton: qt.QPushButton
     filmLabel: qt.QLabel
     analyzeButton: qt.QPushButton
     progressBar: qt.QProgressBar
+    stopOpeningButton: qt.QPushButton
     stageLabel: qt.QLabel
     messageLabel: qt.QLabel
     noticeLabel: qt.QLabel
     resultSection: ctk.ctkCollapsibleButton
     verdictLabel: qt.QLabel
     verdictTextLabel: qt.QLabel
-    scoreLabel: qt.QLabel
-    severityLabel: qt.QLabel
+    postTestLabel: qt.QLabel
     prevalenceTitle: qt.QLabel
     prevalenceSlider: ctk.ctkSliderWidget
-    postTestLabel: qt.QLabel
+    severityLabel: qt.QLabel
+    meaningLabel: qt.QLabel
     opacityMapCheckBox: qt.QCheckBox
     opacityMapSlider: ctk.ctkSliderWidget
     checksTitle: qt.QLabel
+    copyResultButton: qt.QPushButton
+    detailsSection: ctk.ctkCollapsibleButton
+    scoreLabel: qt.QLabel
     checksLabel: qt.QLabel
     lungsSection: ctk.ctkCollapsibleButton
     rightLungCheckBox: qt.QCheckBox
@@ -80,12 +84,19 @@ class CovidXRayReviewForm:
     workComboBox: qt.QComboBox
     worklistComboBox: qt.QComboBox
     importButton: qt.QPushButton
+    assignButton: qt.QPushButton
     batchButton: qt.QPushButton
     importFrame: qt.QWidget
     worklistEdit: qt.QLineEdit
     importFilmsButton: qt.QPushButton
     importFolderButton: qt.QPushButton
     importManifestButton: qt.QPushButton
+    importLabelsButton: qt.QPushButton
+    assignFrame: qt.QWidget
+    assignReadersEdit: qt.QLineEdit
+    secondShareTitle: qt.QLabel
+    secondShareSpinBox: qt.QSpinBox
+    assignRunButton: qt.QPushButton
     importJob: qt.QWidget
     importProgressBar: qt.QProgressBar
     importStopButton: qt.QPushButton
@@ -114,6 +125,9 @@ class CovidXRayReviewForm:
     label4Button: qt.QPushButton
     label5Button: qt.QPushButton
     label6Button: qt.QPushButton
+    label7Button: qt.QPushButton
+    label8Button: qt.QPushButton
+    label9Button: qt.QPushButton
     acceptButton: qt.QPushButton
     rejectButton: qt.QPushButton
     editButton: qt.QPushButton
@@ -233,3 +247,26 @@ class ReportForm:
     sendProgressBar: qt.QProgressBar
     sendStopButton: qt.QPushButton
     sendMessageLabel: qt.QLabel
+
+class ViewBarForm:
+    ViewBar: qt.QWidget
+    previousButton: qt.QToolButton
+    nextButton: qt.QToolButton
+    placeLabel: qt.QLabel
+    resetButton: qt.QToolButton
+    fitButton: qt.QToolButton
+    actualSizeButton: qt.QToolButton
+    windowButton: qt.QToolButton
+    invertButton: qt.QToolButton
+    rulerButton: qt.QToolButton
+
+class WorklistForm:
+    Worklist: qt.QWidget
+    worklistSection: ctk.ctkCollapsibleButton
+    analyzeAllButton: qt.QPushButton
+    stopAllButton: qt.QPushButton
+    worklistOrderComboBox: qt.QComboBox
+    closeWorklistButton: qt.QPushButton
+    worklistTable: qt.QTableWidget
+    worklistProgressBar: qt.QProgressBar
+    worklistLabel: qt.QLabel

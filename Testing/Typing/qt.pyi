@@ -41,6 +41,7 @@ class Qt(QtCore.Qt):
     Key_Enter: ClassVar[QtCore.Qt.Key]
     Key_Return: ClassVar[QtCore.Qt.Key]
     Key_Space: ClassVar[QtCore.Qt.Key]
+    StrongFocus: ClassVar[QtCore.Qt.FocusPolicy]
 
 class QEvent(QtCore.QEvent):
     Close: ClassVar[QtCore.QEvent.Type]
@@ -52,6 +53,7 @@ class QEvent(QtCore.QEvent):
     MouseButtonRelease: ClassVar[QtCore.QEvent.Type]
     Shortcut: ClassVar[QtCore.QEvent.Type]
     ShowToParent: ClassVar[QtCore.QEvent.Type]
+    Wheel: ClassVar[QtCore.QEvent.Type]
 
 class QIcon(QtGui.QIcon):
     Selected: ClassVar[QtGui.QIcon.Mode]
@@ -129,7 +131,8 @@ class QWidget(QObject, QtWidgets.QWidget):
     def parentWidget(self) -> QWidget: ...
     def layout(self) -> QBoxLayout: ...
 
-class QFrame(QWidget, QtWidgets.QFrame): ...
+class QFrame(QWidget, QtWidgets.QFrame):
+    StyledPanel: ClassVar[QtWidgets.QFrame.Shape]
 
 class QAbstractScrollArea(QFrame, QtWidgets.QAbstractScrollArea):
     def viewport(self) -> QWidget: ...
@@ -158,6 +161,7 @@ class QAbstractButton(QWidget, QtWidgets.QAbstractButton):
 
 class QCheckBox(QAbstractButton, QtWidgets.QCheckBox): ...
 class QPushButton(QAbstractButton, QtWidgets.QPushButton): ...
+class QToolButton(QAbstractButton, QtWidgets.QToolButton): ...
 
 class QComboBox(QWidget, QtWidgets.QComboBox):
     count: int

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import numpy as np
 
 from CovidXRayLib.films.film_metadata import FilmMetadata
+from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.worker.transport.signal import Signal
@@ -34,7 +35,7 @@ from CovidXRayPanel.processes.guard import guarded
 from CovidXRayPanel.processes.steps import runInSteps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import slicer
     from numpy.typing import NDArray
@@ -70,6 +71,8 @@ class Analysis:
         The film being analyzed.
     stage : tuple of (str, int, int)
         Name, index and total number of the current stage.
+    stoppedFilm : str
+        ID of the film whose analysis was stopped, until the next one; empty if there is none.
     reading : CovidXRayLib.reading.Reading or None
         The last analysis, once it has finished and is stored in the scene.
     message : str
@@ -87,6 +90,7 @@ class Analysis:
         self.film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.stage = ("", 0, 0)
         self.message, self.notes = "", ""
+        self.stoppedFilm = ""
         self.reading: Reading | None = None
         self._waiting: list[str] = []
         self._isFirstFilm = True
@@ -102,6 +106,42 @@ class Analysis:
             {"paths": [str(Path(path).absolute()) for path in paths], "most": MAX_FILMS},
             on_done=self._guarded(self._onFound),
             on_failed=self._onFailed,
+        )
+
+    def openListed(
+        self,
+        path: str,
+        task: str,
+        fields: Mapping[str, Any],
+        onFailed: Callable[[str], object],
+        volumeNode: slicer.vtkMRMLScalarVolumeNode | None = None,
+    ) -> None:
+        """Open a film of the list with its stored result, by a task of the worker.
+
+        Parameters
+        ----------
+        path : str
+        task : str
+            The module of the task.
+        fields : dict
+            Its further fields.
+        onFailed : callable
+            Called with a message if the film cannot be opened, unless it was stopped.
+        volumeNode : vtkMRMLScalarVolumeNode, optional
+            The film in the scene, if only its result is to be added.
+        """
+
+        def fail(message: str, stopped: bool = False) -> None:
+            if not stopped:
+                onFailed(message)
+            self._onFailed(message, stopped)
+
+        self._begin("open", None)
+        self.client.request(
+            "task",
+            {**fields, "task": task, "path": path, "language": current_language()},
+            on_done=self._guarded(partial(self._onListed, path, volumeNode)),
+            on_failed=fail,
         )
 
     def describeVolume(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
@@ -158,11 +198,14 @@ class Analysis:
     def forget(self) -> None:
         """Release references to the scene's nodes before the scene is closed."""
         self.stop()
+        self.stoppedFilm = ""
         self._end()
 
     def _begin(self, what: str, film: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         self.busyWith, self.film, self.reading = what, film, None
         self.message = self.notes = ""
+        if film is not None:
+            self.stoppedFilm = ""
         self._isFirstFilm = True
         self.stage = (_("Opening the film") if what == "open" else "", 0, 0)
         self.changed.emit()
@@ -183,6 +226,8 @@ class Analysis:
     def _onFailed(self, message: str, stopped: bool = False) -> None:
         self._waiting = []
         self.message = "" if stopped else message
+        if stopped and self.film is not None:
+            self.stoppedFilm = self.film.GetID() or ""
         self._end()
 
     def _onFound(self, answer: Message) -> None:
@@ -218,12 +263,19 @@ class Analysis:
         self.message = f"{self.message}\n{message}".strip()
         self._openNext()
 
+    def _onListed(
+        self, path: str, volumeNode: slicer.vtkMRMLScalarVolumeNode | None, answer: Message
+    ) -> None:
+        if volumeNode is None:
+            volumeNode = _addFilm(path, answer)
+            self.filmOpened.emit(volumeNode)
+        if answer.fields["reading"] is None:
+            self._end()
+        else:
+            self._onReading(volumeNode, False, answer)
+
     def _onFilm(self, path: str, answer: Message) -> None:
-        volumeNode = createFilmNode(
-            path, FilmMetadata.from_dict(answer.fields["film"]), answer.arrays["pixels"]
-        )
-        recognizeSample(volumeNode)
-        placeInTree(volumeNode, answer.fields.get("identifiers"))
+        volumeNode = _addFilm(path, answer)
         if self._isFirstFilm:
             self._isFirstFilm = False
             self.filmOpened.emit(volumeNode)
@@ -281,6 +333,13 @@ class Analysis:
             writeLungs(volumeNode, lungs)
         finally:
             self.isWritingMask = False
+
+
+def _addFilm(path: str, answer: Message) -> slicer.vtkMRMLScalarVolumeNode:
+    volumeNode = createFilmNode(path, FilmMetadata.from_dict(answer.fields["film"]), answer.arrays["pixels"])
+    recognizeSample(volumeNode)
+    placeInTree(volumeNode, answer.fields.get("identifiers"))
+    return volumeNode
 
 
 def _scaled(pixels: NDArray[Any]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
-from CovidXRayPanel.analyze.sampleFilms import isSample, nextSample
+from CovidXRayPanel.analyze.sampleFilms import isSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import filmDescription, filmProblem, isFilm
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
@@ -39,13 +39,11 @@ class FilmSection:
         ui.openDatabaseButton.visible = hasattr(slicer.modules, "dicom")
         ui.openFilmButton.connect("clicked()", self._onOpenFilm)
         ui.openFolderButton.connect("clicked()", self._onOpenFolder)
-        # Each click opens the next sample film.
-        ui.sampleButton.connect("clicked()", lambda: openFilms([str(nextSample())]))
         ui.openDatabaseButton.connect("clicked()", lambda: slicer.util.selectModule("DICOM"))
 
     def update(self, volumeNode: slicer.vtkMRMLScalarVolumeNode | None, busy: bool) -> None:
         """Update for the selected film, or None."""
-        for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.sampleButton):
+        for button in (self._ui.openFilmButton, self._ui.openFolderButton, self._ui.recentFoldersButton):
             button.enabled = not busy
         # The description reads the file: once per state of the film, not at every slider step.
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
@@ -53,15 +51,15 @@ class FilmSection:
             self._described = state
             self._ui.filmLabel.text = _description(volumeNode)
 
-    def _onOpenFilm(self) -> None:
-        paths = chooseFilms(_("Open films"))
-        if paths:
-            self._openFilms(paths)
-
     def _onOpenFolder(self) -> None:
         folder = chooseFolder(_("Open all films of a folder"))
         if folder:
             self._openFilms([folder])
+
+    def _onOpenFilm(self) -> None:
+        paths = chooseFilms(_("Open films"))
+        if paths:
+            self._openFilms(paths)
 
 
 def _description(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> str:

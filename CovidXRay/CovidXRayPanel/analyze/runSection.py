@@ -26,7 +26,7 @@ class RunSection:
     def __init__(self, ui: forms.CovidXRayForm) -> None:
         self._ui = ui
 
-    def update(self, analysis: Analysis, client: WorkerClient, hasFilm: bool) -> None:
+    def update(self, analysis: Analysis, client: WorkerClient, hasFilm: bool, stops: bool) -> None:
         """Update from the analysis and the worker.
 
         Parameters
@@ -35,30 +35,35 @@ class RunSection:
         client : CovidXRayLib.worker.client.WorkerClient
         hasFilm : bool
             Whether a film that can be analyzed is selected.
+        stops : bool
+            Whether the main button stops what is running.
         """
         busy = analysis.busyWith is not None
-        self._ui.analyzeButton.text = _("Stop") if busy else _("Analyze")
+        self._ui.analyzeButton.text = _("Stop") if stops else _("Analyze")
         self._ui.analyzeButton.enabled = busy or hasFilm
         self._ui.analyzeButton.toolTip = (
-            _("Stop the current operation.") if busy else _("Segment the lungs, check the film and score it.")
+            _("Stop the current operation.")
+            if stops
+            else _("Segment the lungs, check the film and score it.")
         )
         _name, number, count = analysis.stage
         self._ui.progressBar.visible = busy
+        self._ui.stopOpeningButton.visible = busy and not stops
         self._ui.progressBar.maximum = count
         self._ui.progressBar.value = number
-        self._ui.stageLabel.text = _stage(analysis, client)
+        self._ui.stageLabel.text = _stage(analysis, client, stops)
         self._ui.stageLabel.visible = busy
         show(self._ui.messageLabel, analysis.message or client.problem or "")
         self._ui.deviceLabel.text = _device(client)
         self._ui.deviceLabel.toolTip = _weights(client)
 
 
-def _stage(analysis: Analysis, client: WorkerClient) -> str:
+def _stage(analysis: Analysis, client: WorkerClient, stops: bool) -> str:
     name = analysis.stage[0]
     if not name:
         return _("Getting ready ...") if client.state == "starting" else _("Starting ...")
     if analysis.film is None:
-        return f"{name} ..."
+        return _("{stage} ... It will be analyzed next.").format(stage=name) if stops else f"{name} ..."
     return f"{analysis.film.GetName()}: {name} ..."
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import slicer
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.resources import resources_folder
 from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE, fileOfVolume
 from CovidXRayPanel.nodes.filmNode import isFilm
@@ -22,6 +23,16 @@ def samplePaths() -> tuple[Path, ...]:
     """Paths of the sample films; those with opacities first."""
     paths = (resources_folder() / "Samples").glob("*.dcm")
     return tuple(sorted(paths, key=lambda path: ("opacities" not in path.name, path.name)))
+
+
+def sampleTitle(path: Path) -> str:
+    """Return the title of a sample film for the user."""
+    titles = {
+        "sample_clear_pa": _("Clear lungs, PA"),
+        "sample_opacities_ap": _("Opacities, AP"),
+        "sample_opacities_pa_monochrome1": _("Opacities, PA, stored inverted"),
+    }
+    return titles.get(path.stem, path.stem)
 
 
 def isSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> bool:
@@ -46,14 +57,6 @@ def recognizeSample(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
             continue
         volumeNode.SetAttribute(SAMPLE_ATTRIBUTE, sample.stem)
         return
-
-
-def nextSample() -> Path:
-    """Return the first sample film that is not open, or the first of all if all are."""
-    volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
-    alreadyOpen = {volume.GetAttribute(PATH_ATTRIBUTE) for volume in volumes}
-    paths = samplePaths()
-    return next((path for path in paths if str(path) not in alreadyOpen), paths[0])
 
 
 def registerSampleFilms() -> None:

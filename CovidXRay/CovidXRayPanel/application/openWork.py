@@ -109,6 +109,12 @@ def runningIn(panel: CovidXRayWidget) -> list[Running]:
             server.stop,
             False,
         ),
+        (
+            panel.worklist.isAnalyzing,
+            _("Films are being analyzed; completed results are kept."),
+            panel.worklist.stop,
+            False,
+        ),
         (server.isRunning and server.action == "fetch", _("Films are being retrieved."), server.stop, False),
     ]
     if panel.review is not None:

@@ -45,10 +45,10 @@ def filmProblem(volumeNode: slicer.vtkMRMLVolumeNode) -> str:
     return ""
 
 
-def firstFilm() -> slicer.vtkMRMLScalarVolumeNode | None:
-    """Return the first selectable film in the scene, or None."""
+def selectableFilms() -> list[slicer.vtkMRMLScalarVolumeNode]:
+    """Return the selectable films in the scene, in the order of the selector."""
     nodes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
-    return next((node for node in nodes if isFilm(node) and not node.GetHideFromEditors()), None)
+    return [node for node in nodes if isFilm(node) and not node.GetHideFromEditors()]
 
 
 def filmPixels(volumeNode: slicer.vtkMRMLVolumeNode) -> NDArray[Any]:
@@ -73,7 +73,10 @@ def createFilmNode(path: str, film: FilmMetadata, pixels: NDArray[Any]) -> slice
     pixels : numpy.ndarray
         float32 (rows, columns) in [0, 1], bone white.
     """
-    name = slicer.mrmlScene.GenerateUniqueName(Path(path).stem)
+    name = Path(path).stem
+    # The scene numbers a name that it has seen before, even if its node was removed.
+    if slicer.mrmlScene.GetFirstNodeByName(name) is not None:
+        name = slicer.mrmlScene.GenerateUniqueName(name)
     volumeNode = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
     volumeNode.SetAttribute(PATH_ATTRIBUTE, str(path))
     fillFilmNode(volumeNode, film, pixels)
@@ -141,16 +144,35 @@ def setWindow(
         The film as decoded by our reader, of the volume's shape; the volume is inverted if it has the
         opposite polarity.
     """
-    sample, _step = _subsampled(filmPixels(volumeNode))
-    low, high = np.percentile(sample, (0.5, 99.5))
-    if high <= low:
-        low, high = float(sample.min()), float(sample.max()) + 1e-3
     displayNode = volumeNode.GetScalarVolumeDisplayNode()
     displayNode.SetAutoWindowLevel(False)
-    displayNode.SetWindowLevelMinMax(float(low), float(high))
+    displayNode.SetWindowLevelMinMax(*percentileWindow(volumeNode, 0.5, 99.5))
     displayNode.SetInterpolate(True)
+    displayNode.SetInvertDisplayScalarRange(False)
     inverted = boneWhitePixels is not None and _isPolarityReversed(filmPixels(volumeNode), boneWhitePixels)
     displayNode.SetAndObserveColorNodeID(INVERTED_GRAY if inverted else GRAY)
+
+
+def percentileWindow(
+    volumeNode: slicer.vtkMRMLScalarVolumeNode,
+    low: float,
+    high: float,
+    within: NDArray[np.bool_] | None = None,
+) -> tuple[float, float]:
+    """Return two percentiles of a film's gray levels, in the volume's own units.
+
+    Parameters
+    ----------
+    low, high : float
+        From 0 to 100.
+    within : numpy.ndarray, optional
+        bool (rows, columns): only these pixels count, unless there are none.
+    """
+    sample, step = _subsampled(filmPixels(volumeNode))
+    if within is not None and within[::step, ::step].any():
+        sample = sample[within[::step, ::step]]
+    dark, bright = (float(level) for level in np.percentile(sample, (low, high)))
+    return (dark, bright) if bright > dark else (float(sample.min()), float(sample.max()) + 1e-3)
 
 
 def _subsampled(pixels: NDArray[Any]) -> tuple[NDArray[Any], int]:

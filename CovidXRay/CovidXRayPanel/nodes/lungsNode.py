@@ -159,6 +159,13 @@ def _ensureSegment(
         segment.SetTag(slicer.vtkSegment.GetTerminologyEntryTagName(), lung_terminology(side))
 
 
+def colorLungs(segmentationNode: slicer.vtkMRMLSegmentationNode, color: Sequence[int] | None) -> None:
+    """Give both lungs a color, red, green and blue from 0 to 255; None for those of the sides."""
+    for side, own, _value in SIDES:
+        segment = segmentationNode.GetSegmentation().GetSegment(segmentId(side))
+        segment.SetColor([component / 255 for component in color or own])
+
+
 def applyLungsDisplay(
     segmentationNode: slicer.vtkMRMLSegmentationNode, visible: bool, filled: bool, opacity: float
 ) -> None:

@@ -21,13 +21,14 @@ class CovidXRayParameterNode(Wrapper):
 
     film - The film that is displayed and analyzed.
     prevalencePercent - Pre-test probability (prevalence) of COVID-19 pneumonia, in percent.
-    opacityMapVisible, opacityMapOpacity - The overlay of regions that contributed to the score.
+    opacityMapVisible, opacityMapOpacity - The opacity map, off until asked for: readers look longer
+        and are no better with it.
     lungsVisible, lungsFilled, lungsOpacity - Display of the lung masks.
     """
 
     film: slicer.vtkMRMLScalarVolumeNode
     prevalencePercent: Annotated[float, WithinRange(0.1, 99.0), Default(20.0)]
-    opacityMapVisible: bool = True
+    opacityMapVisible: bool = False
     opacityMapOpacity: Annotated[float, WithinRange(0.0, 1.0), Default(0.4)]
     lungsVisible: bool = True
     lungsFilled: bool = False

@@ -1,4 +1,4 @@
-"""Adjudication of disagreements: both assessments side by side, and both masks in turn."""
+"""Adjudication of disagreements: both assessments side by side, and all masks in the readers' colors."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from CovidXRayLib.curation.labels.titles import flags, label_title, mask_title, reasons
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import pgettext
-from CovidXRayPanel.review.titles import flags, labelTitle, maskTitle, reasons
+from CovidXRayLib.reporting.images.colors import DOUBTFUL, LEFT_LUNG, OK, RGB, RIGHT_LUNG
 
 if TYPE_CHECKING:
+    from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
     from CovidXRayLib.curation.history.views import AssessmentView, MaskView
     from CovidXRayLib.curation.readers.assignments import Disagreement
 
@@ -25,10 +27,13 @@ class Choice:
         The reader who drew it.
     maskId : int or None
         None for no mask.
+    color : tuple of int or None
+        Of its outline: red, green and blue from 0 to 255; None for no mask.
     """
 
     title: str
     maskId: int | None
+    color: RGB | None
 
 
 class Adjudication:
@@ -42,15 +47,15 @@ class Adjudication:
         Index of the displayed choice.
     """
 
-    def __init__(self, disagreement: Disagreement, newest: MaskView | None) -> None:
-        self.disagreement = disagreement
-        self.choices = []
-        for view in (disagreement.first, disagreement.second):
+    def __init__(self, disagreement: Disagreement, newest: MaskView | None, vocabulary: Vocabulary) -> None:
+        self.disagreement, self._vocabulary = disagreement, vocabulary
+        self.choices: list[Choice] = []
+        for view, color in ((disagreement.first, RIGHT_LUNG), (disagreement.second, LEFT_LUNG)):
             if view.mask_id is not None and view.mask == "accepted":
-                self._add(view.reader, view.mask_id)
+                self._add(view.reader, view.mask_id, color)
         if newest is not None:
-            self._add(_("automatic (unedited)"), newest.id)
-        self.choices.append(Choice(pgettext("mask", "none"), None))
+            self._add(_("automatic (unedited)"), newest.id, OK)
+        self.choices.append(Choice(pgettext("mask", "none"), None, None))
         self.place = 0
 
     @property
@@ -73,36 +78,53 @@ class Adjudication:
 
     def add(self, title: str, maskId: int | None) -> None:
         """Add and display a mask that was just drawn."""
-        self.choices.insert(0, Choice(title, maskId))
+        self.choices.insert(0, Choice(title, maskId, DOUBTFUL))
         self.place = 0
 
     def table(self) -> str:
         """Format both assessments and the displayed mask as a rich text table."""
         first, second = self.disagreement.first, self.disagreement.second
         rows = [
-            (f"<b>{escape(first.reader)}</b>", f"<b>{escape(second.reader)}</b>"),
-            (_label(first), _label(second)),
-            (maskTitle(first.mask), maskTitle(second.mask)),
+            (self._name(first), self._name(second)),
+            (self._label(first), self._label(second)),
+            (mask_title(first.mask), mask_title(second.mask)),
             (_flags(first), _flags(second)),
             (escape(first.comment), escape(second.comment)),
         ]
         cell = '<td width="50%" style="padding-right: 8px">{}</td>'
         lines = ["<tr>" + "".join(cell.format(text) for text in row) + "</tr>" for row in rows if any(row)]
         shown = _("Mask shown and to be kept (X to switch): {title}").format(title=self.shown.title)
-        return f'<table width="100%">{"".join(lines)}</table>{escape(shown)}'
+        masks = " &nbsp; ".join(
+            f"{_square(choice.color)} {escape(choice.title)}" for choice in self.choices if choice.color
+        )
+        legend = escape(_("Masks:")) + f" {masks}<br>" if masks else ""
+        return (
+            f'<table width="100%">{"".join(lines)}</table>{legend}{_square(self.shown.color)} {escape(shown)}'
+        )
 
-    def _add(self, title: str, maskId: int | None) -> None:
+    def _add(self, title: str, maskId: int, color: RGB) -> None:
         for place, choice in enumerate(self.choices):
             if choice.maskId == maskId:
                 both = _("{one}, {other}").format(one=choice.title, other=title)
-                self.choices[place] = Choice(both, maskId)
+                self.choices[place] = Choice(both, maskId, choice.color)
                 return
-        self.choices.append(Choice(title, maskId))
+        self.choices.append(Choice(title, maskId, color))
+
+    def _name(self, view: AssessmentView) -> str:
+        accepted = view.mask_id if view.mask == "accepted" else None
+        color = next((one.color for one in self.choices if accepted and one.maskId == accepted), None)
+        return f"{_square(color)} <b>{escape(view.reader)}</b>"
+
+    def _label(self, view: AssessmentView) -> str:
+        reason = f" ({reasons()[view.reason]})" if view.reason else ""
+        return escape(label_title(view.label, self._vocabulary) + reason)
 
 
-def _label(view: AssessmentView) -> str:
-    reason = f" ({reasons()[view.reason]})" if view.reason else ""
-    return escape(labelTitle(view.label) + reason)
+def _square(color: RGB | None) -> str:
+    if color is None:
+        return ""
+    red, green, blue = color
+    return f'<span style="color:#{red:02x}{green:02x}{blue:02x}">&#9632;</span>'
 
 
 def _flags(view: AssessmentView) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, MAX_LABELS, Vocabulary
+from CovidXRayLib.curation.labels.titles import flags, label_title, reasons, states
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import category_text
-from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, reasons, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.history.views import AssessmentView
     from CovidXRayLib.curation.worklists.rows import FilmRow
     from CovidXRayLib.reading import Reading
+
+
+# Characters of a label's title on its button, of which two stand side by side.
+MAX_TITLE = 28
 
 
 class AnswerSection:
@@ -31,10 +38,21 @@ class AnswerSection:
 
     def __init__(self, ui: forms.CovidXRayReviewForm, onLabel: Callable[[int], object]) -> None:
         self._ui = ui
-        self._buttons = [getattr(ui, f"label{number}Button") for number in range(1, len(LABELS) + 1)]
-        for number, (button, label) in enumerate(zip(self._buttons, LABELS, strict=True), 1):
-            button.text = f"{number}  {labelTitle(label)}"
+        self._buttons = [getattr(ui, f"label{number}Button") for number in range(1, MAX_LABELS + 1)]
+        for number, button in enumerate(self._buttons, 1):
             button.connect("clicked()", lambda number=number: onLabel(number))
+        self.useVocabulary(BUILT_IN)
+
+    def useVocabulary(self, vocabulary: Vocabulary) -> None:
+        """Offer the labels of a project, by the keys 1 to 9."""
+        self._vocabulary = vocabulary
+        for number, button in enumerate(self._buttons, 1):
+            isUsed = number <= len(vocabulary.codes)
+            button.visible = isUsed
+            if isUsed:
+                title = label_title(vocabulary.codes[number - 1], vocabulary)
+                button.text = f"{number}  {shorten(title, MAX_TITLE, placeholder=' ...')}"
+                button.toolTip = title
 
     def show(
         self, row: FilmRow, answer: AssessmentView, reading: Reading | None, hasMask: bool, isRead: bool
@@ -51,15 +69,17 @@ class AnswerSection:
             Whether there is a mask, and whether the film's file has been read.
         """
         ui = self._ui
-        title = [row.name, states()[row.state]]
+        title = [filmName(row), states()[row.state]]
         if not isRead:
             title.append(_("loading ..."))
         if row.locked_by:
             title.append(_("{name} is editing its mask").format(name=row.locked_by))
         ui.titleLabel.text = " - ".join(title)
-        for button, label in zip(self._buttons, LABELS, strict=True):
+        for button, label in zip(self._buttons, self._vocabulary.codes, strict=False):
             button.checked = answer.label == label
-            button.toolTip = reasons().get(answer.reason, "") if answer.label == label else ""
+            name = label_title(label, self._vocabulary)
+            reason = reasons().get(answer.reason, "") if answer.label == label else ""
+            button.toolTip = f"{name}: {reason}" if reason else name
         self.showMask(answer.mask, hasMask, editable=row.locked_by is None)
         ui.flagsButton.text = _flagsText(answer.flags)
         ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
@@ -99,13 +119,20 @@ class AnswerSection:
                 lines.append(_("Score {score:.2f} (scale 0 to 1).").format(score=row.probability))
                 if reading is not None and reading.category is not None:
                     lines.append(_("Category: {category}.").format(category=category_text(reading.category)))
+                if reading is not None and reading.severity is not None:
+                    lines.append(severity_text(reading.severity) + ".")
             elif reading is None:
                 lines.append(_("Not analyzed yet."))
             lines += [
-                _("{name}: {label}").format(name=name, label=labelTitle(label))
+                _("{name}: {label}").format(name=name, label=label_title(label, self._vocabulary))
                 for name, label in row.others or ()
             ]
         return "\n".join(lines)
+
+
+def filmName(row: FilmRow) -> str:
+    """Return the name of a film, or its number where names are hidden."""
+    return row.name or _("Film {number}").format(number=row.id)
 
 
 def _flagsText(chosen: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from CovidXRayLib.worker.transport.signal import Signal
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.review_database import ReviewDatabase
     from CovidXRayLib.curation.worklists.rows import FilmRow
     from CovidXRayLib.reading import Reading
+    from CovidXRayLib.reporting.images.colors import RGB
+    from CovidXRayPanel.nodes.comparedMasks import ColoredMask
     from CovidXRayPanel.review.filmLoader import FilmLoader, LoadedFilm
     from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
@@ -56,6 +59,8 @@ class CurrentFilm:
         The disagreement to be adjudicated.
     isShown : bool
         Whether the film is in the view.
+    seconds : float or None
+        Time since it came into view; None if it is not.
     """
 
     def __init__(
@@ -72,8 +77,13 @@ class CurrentFilm:
         """Whether reading the film has finished or failed."""
         return self._loader.get(self.film) is not None
 
+    @property
+    def seconds(self) -> float | None:  # noqa: D102
+        return None if self._shownAt is None else time.monotonic() - self._shownAt
+
     def clear(self) -> None:
         """Reset to no film."""
+        self._shownAt: float | None = None
         self.film: int | None = None
         self.row: FilmRow | None = None
         self.answer: AssessmentView | None = None
@@ -91,12 +101,12 @@ class CurrentFilm:
         unknown = [number for number in near if number not in known]
         paths = known | (self._link.ask(_pathsOf, unknown) or {})
         self._loader.request({number: paths[number] for number in near if number in paths})
-        self._ask(film)
         if disagreement is not None:
-            self.adjudication = Adjudication(disagreement, self._newestMask(film))
+            self.adjudication = Adjudication(disagreement, self._newestMask(film), self._link.vocabulary)
             self._takeAdjudicatedMask(self.adjudication)
         else:
             self.mask = self._newestMask(film)
+        self._ask(film)
         self._show()
         self.changed.emit()
 
@@ -167,7 +177,13 @@ class CurrentFilm:
         from CovidXRayLib.curation.worklists import worklist_table
 
         reader = self._link.readerId
-        rows = self._link.ask(worklist_table.rows, [film], reader, self._isBlind())
+        rows = self._link.ask(
+            worklist_table.rows,
+            [film],
+            reader,
+            self._isBlind(),
+            adjudicating=self.adjudication is not None,
+        )
         self.row = rows[0] if rows else None
         self.answer = self._link.ask(answers.assessment_of, film, reader)
         self.reading = self._link.ask(analyses.newest_reading, film)
@@ -197,19 +213,35 @@ class CurrentFilm:
             if loaded is not None:
                 self.notified.emit(loaded.problem)
             return
-        self._reviewed.show(loaded.description, loaded.pixels, self._labels(loaded))
+        self._reviewed.show(loaded.description, loaded.pixels, self._labels(loaded), *self._others(loaded))
         self.isShown = True
+        self._shownAt = time.monotonic()
 
     def _showMask(self) -> None:
         loaded = self._loader.get(self.film)
         if self.isShown and loaded is not None:
-            self._reviewed.showMask(self._labels(loaded))
+            self._reviewed.showMask(self._labels(loaded), *self._others(loaded))
 
     def _labels(self, loaded: LoadedFilm) -> NDArray[np.uint8] | None:
         # The file at the film's path may have been replaced.
         if self.mask is None or self.mask.labels.shape != loaded.pixels.shape:
             return None
         return self.mask.labels
+
+    def _others(self, loaded: LoadedFilm) -> tuple[RGB | None, list[ColoredMask]]:
+        """During adjudication, the color of the displayed mask, and the others with theirs."""
+        if self.adjudication is None:
+            return None, []
+        from CovidXRayLib.curation.readers import mask_versions
+
+        others = []
+        for choice in self.adjudication.choices:
+            if choice.maskId is None or choice.color is None or choice is self.adjudication.shown:
+                continue
+            found = self._link.ask(mask_versions.mask, choice.maskId)
+            if found is not None and found.labels.shape == loaded.pixels.shape:
+                others.append((found.labels, choice.color))
+        return self.adjudication.shown.color, others
 
     def _onLoaded(self, film: int) -> None:
         if film == self.film:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.curation.worklists.filters import Filter
@@ -49,6 +50,7 @@ class FilmList:
         self._filters = FilterSection(ui, self.reload)
         self.table = FilmTable(ui.filmTable, self.rowsOf, lambda row: onFilm())
         self.disagreements: dict[int, Disagreement] = {}
+        self._isAssigned = False
         for work, title in ((READ, _("Read")), (ADJUDICATE, _("Adjudicate"))):
             ui.workComboBox.addItem(title, work)
         ui.workComboBox.connect("activated(int)", lambda index: self.reload())
@@ -75,9 +77,15 @@ class FilmList:
 
         position = self._link.ask(position_of, self._link.readerId) or Position()
         view = position.view
+        self.useVocabulary()
+        self._isAssigned = self._hasAssignments()
+        criteria = position.film_filter
+        if self._isAssigned and not view.get("assigned", False):
+            # The first list after an assignment is the reader's own.
+            criteria = replace(criteria, assigned_to=self._link.readerId)
         self._fillWorklists(position.film_filter.worklist_id)
         self._ui.workComboBox.setCurrentIndex(1 if view.get("work") == ADJUDICATE else 0)
-        self._filters.show(position.film_filter, position.order)
+        self._filters.show(criteria, position.order)
         for name, box in self._boxes().items():
             box.checked = view.get(name, DEFAULTS[name])
         self._load(position.film_id, view.get("row", 0))
@@ -88,14 +96,34 @@ class FilmList:
 
         if self._link.database is not None:
             view = {"row": self.table.row, "work": ADJUDICATE if self.isAdjudicating else READ}
+            view["assigned"] = self._isAssigned
             view |= {name: box.checked for name, box in self._boxes().items()}
             position = Position(self._criteria(), self._filters.order, self.film, view)
             self._link.ask(save_position, self._link.readerId, position)
 
+    def useVocabulary(self) -> None:
+        """Use the labels of the project."""
+        self._filters.useVocabulary(self._link.vocabulary)
+        self.table.vocabulary = self._link.vocabulary
+
+    def takeAssignments(self) -> None:
+        """Show the reader's own list after films were assigned."""
+        if self._hasAssignments() and not self._isAssigned:
+            self._isAssigned = True
+            self._filters.show(
+                replace(self._criteria(), assigned_to=self._link.readerId), self._filters.order
+            )
+        self.reload()
+
+    def _hasAssignments(self) -> bool:
+        from CovidXRayLib.curation.readers.assignments import has_assignments
+
+        return bool(self._link.ask(has_assignments, self._link.readerId))
+
     def reload(self, film: int | None = None) -> None:
         """Reload the list; the current film stays selected if still listed."""
         if self._link.database is not None:
-            self._fillWorklists(self._worklist())
+            self._fillWorklists(self.worklist())
             self._load(film or self.film, self.table.row)
 
     def clear(self) -> None:
@@ -122,7 +150,7 @@ class FilmList:
 
         isAdjudicating = self.isAdjudicating
         self._filters.setEnabled(not isAdjudicating)
-        criteria = Filter(worklist_id=self._worklist()) if isAdjudicating else self._criteria()
+        criteria = Filter(worklist_id=self.worklist()) if isAdjudicating else self._criteria()
         reader = None if isAdjudicating else self._link.readerId
         films = self._link.ask(worklist_table.film_ids, criteria, self._filters.order, reader) or []
         if isAdjudicating:
@@ -142,9 +170,10 @@ class FilmList:
         self._ui.countLabel.text = words.format(number=len(self.films))
 
     def _criteria(self) -> Filter:
-        return self._filters.filter(self._link.readerId, self._worklist())
+        return self._filters.filter(self._link.readerId, self.worklist())
 
-    def _worklist(self) -> int | None:
+    def worklist(self) -> int | None:
+        """Return the ID of the chosen worklist; None for all films."""
         box = self._ui.worklistComboBox
         return box.itemData(box.currentIndex) or None
 

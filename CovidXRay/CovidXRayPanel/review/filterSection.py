@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import qt
 
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
+from CovidXRayLib.curation.labels.titles import flags, label_title, mask_filters, orders, states
 from CovidXRayLib.curation.worklists.filters import Filter
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayPanel.review.titles import LABELS, flags, labelTitle, maskFilters, orders, states
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,17 +33,20 @@ class FilterSection:
     def __init__(self, ui: forms.CovidXRayReviewForm, onChanged: Callable[[], object]) -> None:
         self._ui = ui
         self._onChanged = onChanged
-        labels = {label: labelTitle(label) for label in LABELS}
         for box, none, choices in (
             (ui.stateComboBox, _("Any state"), states()),
-            (ui.labelComboBox, _("Any label"), labels),
-            (ui.maskComboBox, _("Any mask"), maskFilters()),
+            (ui.labelComboBox, None, {}),
+            (ui.maskComboBox, _("Any mask"), mask_filters()),
             (ui.flagComboBox, _("Any flags"), flags()),
             (ui.orderComboBox, None, orders()),
         ):
-            for key, title in ({} if none is None else {"": none}).items() | choices.items():
+            # In this order; a union of their items would be a set.
+            if none is not None:
+                box.addItem(none, "")
+            for key, title in choices.items():
                 box.addItem(title, key)
             box.connect("activated(int)", self._onChosen)
+        self.useVocabulary(BUILT_IN)
         self._boxes = (ui.unansweredCheckBox, ui.assignedCheckBox, ui.failedCheckBox)
         for checkBox in self._boxes:
             checkBox.connect("clicked()", self._notify)
@@ -54,6 +58,14 @@ class FilterSection:
         ui.filterButton.connect("toggled(bool)", self._onToggled)
         ui.clearFilterButton.connect("clicked()", self._onClear)
         self._onToggled(False)
+
+    def useVocabulary(self, vocabulary: Vocabulary) -> None:
+        """Offer the labels of a project."""
+        box = self._ui.labelComboBox
+        box.clear()
+        box.addItem(_("Any label"), "")
+        for code in vocabulary.codes:
+            box.addItem(label_title(code, vocabulary), code)
 
     @property
     def order(self) -> str:

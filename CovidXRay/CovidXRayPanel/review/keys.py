@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
     import qt
 
-READING, ADJUDICATING, CHOOSING, WRITING, EDITING = "reading", "settling", "choosing", "writing", "editing"
+READING, ADJUDICATING, CHOOSING, WRITING, EDITING = (
+    "reading",
+    "adjudicating",
+    "choosing",
+    "writing",
+    "editing",
+)
 REPEATING = ("N", "P", "PgDown", "PgUp")
 
 
@@ -31,6 +37,7 @@ class ReviewKeys:
         self._sets = {mode: Shortcuts(keys, REPEATING) for mode, keys in actions.items()}
         self._label = label
         self.mode = ""
+        self.labelCount = 0
 
     def use(self, mode: str) -> None:
         """Enable the shortcuts of a mode; an empty mode disables all."""
@@ -40,7 +47,7 @@ class ReviewKeys:
                 keys.enable(False)
         if mode in self._sets:
             self._sets[mode].enable(True)
-        self._label.text = helpFor(mode)
+        self._label.text = helpFor(mode, self.labelCount)
 
     def remove(self) -> None:
         """Remove all shortcuts."""
@@ -48,9 +55,9 @@ class ReviewKeys:
             keys.remove()
 
 
-def helpFor(mode: str) -> str:
+def helpFor(mode: str, labelCount: int) -> str:
     """Return the shortcuts of a mode as one or two lines of text."""
-    moving = [(_("N, P"), _("next, previous")), ("1-6", _("label"))]
+    moving = [(_("N, P"), _("next, previous")), (f"1-{labelCount}", _("label"))]
     keys = {
         READING: [
             *moving,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from CovidXRayLib.curation.history.label_vocabulary import MAX_LABELS
+from CovidXRayLib.curation.labels.titles import flags, reasons, undone_title
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.chooser import MAX_CHOICES
-from CovidXRayPanel.review.titles import LABELS, decisionTitle, flags, reasons
 from CovidXRayPanel.views.filmView import sliceWidget
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 # Arguments of a decision besides database, film and reader.
 P = ParamSpec("P")
-UNUSABLE = "unusable"
 
 
 class ReaderActions:
@@ -49,7 +49,7 @@ class ReaderActions:
             "R": self.reject,
             "F5": self._tab.list.reload,
         }
-        moving |= {str(number): partial(self.label, number) for number in range(1, len(LABELS) + 1)}
+        moving |= {str(number): partial(self.label, number) for number in range(1, MAX_LABELS + 1)}
         chooser = self._tab.chooser
         return {
             keys.READING: moving
@@ -74,12 +74,13 @@ class ReaderActions:
         self._move(-1)
 
     def label(self, number: int) -> None:
-        """Assign a label to the film, by number; "unusable" also requires a reason."""
-        if self._tab.current.film is None:
+        """Assign a label to the film, by number; one that counts as unusable also requires a reason."""
+        vocabulary = self._tab.link.vocabulary
+        if self._tab.current.film is None or number > len(vocabulary.codes):
             return
-        label = LABELS[number - 1]
-        if label == UNUSABLE:
-            self._ask(_("Why non-diagnostic?"), reasons(), self._onReason)
+        label = vocabulary.codes[number - 1]
+        if vocabulary.is_unusable(label):
+            self._ask(_("Why non-diagnostic?"), reasons(), partial(self._onReason, label))
         else:
             self._label(label, "")
 
@@ -90,7 +91,7 @@ class ReaderActions:
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
         elif (mask := self._mask()) is not None:
-            self._decide(decisions.judge_mask, True, mask_id=mask.id)
+            self._decide(decisions.judge_mask, True, mask_id=mask.id, seconds=self._tab.current.seconds)
             self._advance()
 
     def reject(self) -> None:
@@ -104,7 +105,7 @@ class ReaderActions:
         elif current.adjudication is not None:
             current.nextMask(without=True)
         elif (mask := self._mask()) is not None:
-            self._decide(decisions.judge_mask, False, mask_id=mask.id)
+            self._decide(decisions.judge_mask, False, mask_id=mask.id, seconds=self._tab.current.seconds)
             self._advance()
 
     def otherMask(self) -> None:
@@ -121,6 +122,8 @@ class ReaderActions:
             tab.ui.overlayCheckBox.click()
         version = tab.current.mask.model_version if tab.current.mask is not None else ""
         tab.correction.start(tab.current.film, tab.reviewed, version)
+        if tab.correction.active:
+            tab.reviewed.colorSides()
         tab.useKeys()
 
     def flags(self) -> None:
@@ -174,7 +177,7 @@ class ReaderActions:
             tab.list.goTo(undone.undone.film_id)
         tab.current.refresh(mask=True)
         tab.list.table.refresh(undone.undone.film_id)
-        tab.showMessage(decisionTitle(undone.undone.kind), False)
+        tab.showMessage(undone_title(undone.undone.kind), False)
 
     def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
@@ -192,7 +195,7 @@ class ReaderActions:
         tab, answer = self._tab, self._tab.current.answer
         if answer is None or not answer.label or not tab.ui.advanceCheckBox.checked:
             return
-        if answer.mask or tab.current.mask is None or answer.label == UNUSABLE:
+        if answer.mask or tab.current.mask is None or tab.link.vocabulary.is_unusable(answer.label):
             self.next()
 
     def _decide(
@@ -224,9 +227,9 @@ class ReaderActions:
         self._tab.chooser.ask(question, choices, onDone, chosen, multiple)
         self._tab.useKeys()
 
-    def _onReason(self, chosen: list[str] | None) -> None:
+    def _onReason(self, label: str, chosen: list[str] | None) -> None:
         if chosen:
-            self._label(UNUSABLE, chosen[0])
+            self._label(label, chosen[0])
         else:
             self._tab.current.refresh()
         self._tab.useKeys()
@@ -244,10 +247,12 @@ class ReaderActions:
         from CovidXRayLib.curation.readers import decisions
 
         current = self._tab.current
+        seconds = current.seconds
         if current.adjudication is not None:
             mask = current.adjudication.shown.maskId
-            if self._decide(decisions.adjudicate, label, mask, reason=reason) is not None:
+            event = self._decide(decisions.adjudicate, label, mask, reason=reason, seconds=seconds)
+            if event is not None:
                 self._tab.showMessage(_("Adjudicated."), False)
         else:
-            self._decide(decisions.set_label, label, reason)
+            self._decide(decisions.set_label, label, reason, seconds=seconds)
             self._advance()

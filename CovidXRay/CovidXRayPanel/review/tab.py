@@ -19,6 +19,7 @@ from CovidXRayPanel.review.keys import ReviewKeys
 from CovidXRayPanel.review.maskCorrection import MaskCorrection
 from CovidXRayPanel.review.readerActions import ReaderActions
 from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
+from CovidXRayPanel.reviewDatabase.assignSection import AssignSection
 from CovidXRayPanel.reviewDatabase.backupJob import DatabaseBackup
 from CovidXRayPanel.reviewDatabase.databaseSection import DatabaseSection
 from CovidXRayPanel.reviewDatabase.jobs import Jobs
@@ -75,6 +76,7 @@ class ReviewTab:
         )
         self.chooser = Chooser(ui)
         self.jobs = Jobs(ui, self.link, ensureReady, lambda: self.list.films)
+        self.assigning = AssignSection(ui, self.link, self.list.worklist)
         self.actions = ReaderActions(self)
         self._answers = AnswerSection(ui, self.actions.label)
         self._database = DatabaseSection(ui, self.link, self._onOpened, self.refresh)
@@ -137,6 +139,7 @@ class ReviewTab:
             self.chooser.finish()
         self.correction.stop(True)
         self.jobs.close()
+        self.assigning.close()
         if self.link.database is not None:
             self.list.save()
         self._saving.stop()
@@ -183,7 +186,9 @@ class ReviewTab:
         self.current.changed.connect(self._onChanged)
         self.current.notified.connect(self.showMessage)
         self.jobs.notified.connect(self.showMessage)
-        self.jobs.imported.connect(self.list.reload)
+        self.jobs.imported.connect(self._onImported)
+        self.assigning.notified.connect(self.showMessage)
+        self.assigning.assigned.connect(self.list.takeAssignments)
         self.jobs.analyzed.connect(self._onAnalyzed)
         for button, action in (
             (ui.acceptButton, self.actions.accept),
@@ -222,8 +227,23 @@ class ReviewTab:
         self.loader.forget()
         if self.link.database is not None:
             self.showMessage("\n".join(self.link.database.warnings))
+        self._useVocabulary()
         self.list.restore()
         self._update()
+
+    def _onImported(self) -> None:
+        """Handle films or labels that may have been imported."""
+        before = self.link.vocabulary
+        self.link.reloadVocabulary()
+        if self.link.vocabulary != before:
+            self._useVocabulary()
+        self.list.reload()
+
+    def _useVocabulary(self) -> None:
+        self._answers.useVocabulary(self.link.vocabulary)
+        self.list.useVocabulary()
+        self.keys.labelCount = len(self.link.vocabulary.codes)
+        self.assigning.update()
 
     def _onFilm(self) -> None:
         """Handle a change of the current film."""
@@ -271,6 +291,8 @@ class ReviewTab:
         if self.correction.kept is not None:
             self.showMessage("")
             self.current.takeMask(self.correction.kept)
+        elif self.correction.unsaved is None and self.current.adjudication is not None:
+            self.current.restoreMask()
         self.useKeys()
 
     def _onScoreToggled(self, shown: bool) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.reviewDatabase.batchAnalysis import BatchAnalysis
 from CovidXRayPanel.reviewDatabase.importJob import ImportJob
-from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
+from CovidXRayPanel.widgets.openDialogs import chooseFile, chooseFilms, chooseFolder, lastFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import forms
     import qt
 
+    from CovidXRayLib.curation.review_database import ReviewDatabase
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
 
@@ -40,7 +42,7 @@ class Jobs:
     analyzed : Signal
         Emitted with the ID of a film whose analysis has been recorded.
     imported : Signal
-        Emitted without arguments when films may have been added.
+        Emitted without arguments when films may have been added, or labels replaced.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Jobs:
         ui.importFilmsButton.connect("clicked()", self._onFilms)
         ui.importFolderButton.connect("clicked()", self._onFolder)
         ui.importManifestButton.connect("clicked()", self._onManifest)
+        ui.importLabelsButton.connect("clicked()", self._onLabels)
         ui.importStopButton.connect("clicked()", self._import.stop)
         ui.batchButton.connect("clicked()", self.analyze)
         ui.batchStopButton.connect("clicked()", self._onStopBatch)
@@ -125,6 +128,19 @@ class Jobs:
         if folder:
             self.importPaths(manifest=folder)
 
+    def _onLabels(self) -> None:
+        path = chooseFile(_("Vocabulary file with the labels of the project"), lastFolder())
+        if path:
+            self.importLabels(path)
+
+    def importLabels(self, path: str) -> None:
+        """Import a vocabulary file."""
+        self._ui.importButton.checked = False
+        number = self._link.ask(_importLabels, path)
+        if number is not None:
+            self.imported.emit()
+            self.notified.emit(_("{number} labels imported.").format(number=number), False)
+
     def _onImportProgress(self, done: int, total: int) -> None:
         counting = _("{number} files found").format(number=total) if total else _("Looking for films")
         importing = _("{done} of {of} films imported").format(done=done, of=total)
@@ -163,6 +179,15 @@ class Jobs:
     def _showBatch(self, shown: bool) -> None:
         self._ui.batchJob.visible = shown
         self._ui.batchButton.enabled = not shown
+
+
+def _importLabels(database: ReviewDatabase, path: str) -> int:
+    from CovidXRayLib.curation.labels.project_vocabulary import use_vocabulary
+    from CovidXRayLib.curation.labels.vocabulary_file import read_vocabulary
+
+    vocabulary = read_vocabulary(Path(path))
+    use_vocabulary(database, vocabulary)
+    return len(vocabulary.labels)
 
 
 def _show(bar: qt.QProgressBar, done: int, total: int, words: str) -> None:

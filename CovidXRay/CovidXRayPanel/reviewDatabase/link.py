@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import qt
 
 from CovidXRayLib.curation.database_location import database_location, is_url
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes import dependencies
@@ -45,6 +46,8 @@ class DatabaseLink:
     database : CovidXRayLib.curation.review_database.ReviewDatabase or None
     location : str
         The file or URL, as entered.
+    vocabulary : CovidXRayLib.curation.history.label_vocabulary.Vocabulary
+        The labels of the project.
     readerId : int
         0 while no database is open.
     readerName : str
@@ -56,6 +59,7 @@ class DatabaseLink:
         self.ended: Signal[[bool]] = Signal()
         self.database: ReviewDatabase | None = None
         self.location = ""
+        self.vocabulary = BUILT_IN
         self.readerId = 0
         self.readerName = ""
         self._opening: Future[tuple[ReviewDatabase, int]] | None = None
@@ -124,6 +128,13 @@ class DatabaseLink:
         self.close()
         self.database, self.readerId = database, readerId
         self.location, self.readerName = self._opened
+        self.reloadVocabulary()
+
+    def reloadVocabulary(self) -> None:
+        """Reload the labels, after another vocabulary may have been imported."""
+        from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
+
+        self.vocabulary = self.ask(vocabulary_of) or BUILT_IN
 
     def _abandon(self) -> None:
         """Abandon the database being opened."""

@@ -1,7 +1,8 @@
 """Tests of film analysis, with and without the panel."""
 
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
-from CovidXRayPanel.nodes.filmNode import filmProblem, firstFilm, isFilm
+from CovidXRayPanel.analyze.sampleFilms import samplePaths
+from CovidXRayPanel.nodes.filmNode import filmProblem, isFilm, selectableFilms
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import readingOf
 from CovidXRayPanel.selfTests.base import SelfTestBase
@@ -14,7 +15,7 @@ class AnalysisTests(SelfTestBase):
         """A sample film is opened, segmented, and gets a score or a reason for none."""
         panel = self.panel
         self.requirePackages(panel.logic)
-        panel.ui.sampleButton.click()
+        panel.openFilms([str(samplePaths()[0])])
         self.wait(lambda: panel.busy)
         self.assertIsNotNone(panel.film)
         panel.analyze()
@@ -51,7 +52,7 @@ class AnalysisTests(SelfTestBase):
         for volumeNode in (labels, tensors):
             self.assertFalse(isFilm(volumeNode))
             self.assertTrue(filmProblem(volumeNode))
-        self.assertIsNone(firstFilm())
+        self.assertEqual(selectableFilms(), [])
 
     def test_logicWithoutPanel(self) -> None:
         """The logic analyzes without the panel."""

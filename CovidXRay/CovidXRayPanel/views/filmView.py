@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import qt
 import slicer
@@ -12,7 +12,8 @@ from CovidXRayPanel.nodes.lungsNode import lungsOf
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-VIEW, SECOND_VIEW = "Red", "Yellow"
+VIEW: Final = "Red"
+SECOND_VIEW: Final = "Yellow"
 
 
 def sliceWidget(view: str = VIEW) -> slicer.qMRMLSliceWidget | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -61,6 +61,7 @@ class Outcome:
 # Builds the worker's task for a film; called with the answer for a finished film.
 MakeTask = Callable[[Job], dict[str, Any]]
 OnDone = Callable[[Job, Mapping[str, Any], Console], None]
+OnEnd = Callable[[Sequence[Outcome], Console], None]
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -70,7 +71,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("analyze films: score, lung masks, overlay image"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser, path_type=str)
     parser.add_argument(
@@ -130,7 +130,10 @@ def _results_of(job: Job, arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def analyze_films(
-    arguments: argparse.Namespace, make_task: MakeTask, on_done: OnDone = lambda job, answer, console: None
+    arguments: argparse.Namespace,
+    make_task: MakeTask,
+    on_done: OnDone = lambda job, answer, console: None,
+    on_end: OnEnd = lambda outcomes, console: None,
 ) -> int:
     """Analyze the films of the command line.
 
@@ -143,6 +146,8 @@ def analyze_films(
         :mod:`CovidXRayLib.worker.tasks`.
     on_done
         Called after each analyzed film with the fields of the answer.
+    on_end
+        Called with the outcomes of all films that were analyzed or failed, also after an interruption.
 
     Returns
     -------
@@ -168,6 +173,15 @@ def analyze_films(
         code = _analyze_all(plan.jobs, arguments, console, outcomes, make_task, on_done)
     if code is ExitCode.OK and any(outcome.failed for outcome in outcomes):
         code = ExitCode.FILM_FAILED
+    try:
+        on_end(outcomes, console)
+    except OSError as error:
+        console.error(
+            _("{folder}: cannot be written there ({error}); choose another --out.").format(
+                folder=arguments.out, error=error.strerror
+            )
+        )
+        code = ExitCode.NOT_WRITTEN
     try:
         _show(outcomes, arguments, console)
     except OSError as error:

@@ -31,7 +31,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "phantom",
         help=_("generate synthetic chest radiographs with ground-truth lung masks"),
         description=_(_DESCRIPTION),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--out", metavar="DIR", required=True, type=Path, help=_("output folder; created if needed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, use_language
 
 if TYPE_CHECKING:
+    from CovidXRayLib.cli.analyze.analyze_command import Outcome
     from CovidXRayLib.cli.analyze.run_plan import Job
     from CovidXRayLib.cli.terminal.console import Console
 
@@ -24,6 +25,7 @@ Analyze frontal chest radiographs and write a report for each. In DIR, for each 
   NAME.sr.dcm          the result as a DICOM Structured Report (TID 1500)
   NAME.opacity.dcm     the opacity map as a derived image; omitted if there is no score
   NAME.page.dcm        the report page as an object of the same study (Encapsulated PDF)
+For several films, DIR also gets index.html, a list of the reports by the films' file names.
 NAME is derived from the film's content, because file names often contain patients' names.
 For image files other than DICOM, only the page is written. "covidxray send" sends the DICOM
 objects to a PACS.
@@ -37,7 +39,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("analyze films: one-page report and DICOM objects"),
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_analysis_options(parser)
     parser.add_argument(
@@ -97,7 +98,34 @@ def run(arguments: argparse.Namespace) -> int:
             "accepted_at": accepted_at.isoformat(),
         }
 
-    return analyze_films(arguments, make_task, _print_report)
+    reports: dict[str, str] = {}
+
+    def on_done(job: Job, answer: Mapping[str, Any], console: Console) -> None:
+        reports[job.name] = answer["report"]
+        _print_report(job, answer, console)
+
+    def on_end(outcomes: Sequence[Outcome], console: Console) -> None:
+        if len(outcomes) > 1:
+            _write_index(outcomes, reports, arguments, console)
+
+    return analyze_films(arguments, make_task, on_done, on_end)
+
+
+def _write_index(
+    outcomes: Sequence[Outcome], reports: Mapping[str, str], arguments: argparse.Namespace, console: Console
+) -> None:
+    from CovidXRayLib.reading import Reading
+    from CovidXRayLib.reporting.page.index_page import IndexedFilm, write_index
+
+    entries = [outcome.entry for outcome in outcomes]
+    films = [
+        IndexedFilm(Path(entry["file"]).name, reports[entry["results"]], Reading.from_dict(entry))
+        for entry in entries
+        if "error" not in entry
+    ]
+    failures = [entry["error"] for entry in entries if "error" in entry]
+    index = write_index(films, failures, arguments.out, template=arguments.template)
+    console.note(_("List of all reports: {file}").format(file=index))
 
 
 def _print_report(job: Job, answer: Mapping[str, Any], console: Console) -> None:

@@ -30,15 +30,15 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         ),
     )
     add_database_option(parser)
-    add_worklist_option(parser, _("only films of this worklist"))
+    add_worklist_option(parser, _("only films of this worklist (default: all films)"))
     parser.add_argument(
         "--order",
         choices=ORDERS,
         default=ORDERS[0],
         help=_(
-            "order of the films: as imported, or first those with the highest uncertainty, the greatest "
-            "disagreement between readers or with the model, or the most suspicious mask (default: "
-            "%(default)s)"
+            "order of the films: as imported, or first those with the highest severity, those nearest to a "
+            "limit of the categories, the greatest disagreement between readers or with the model, "
+            "or those with the most suspicious mask (default: %(default)s)"
         ),
     )
     add_engine_options(parser)

@@ -28,7 +28,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         ),
     )
     add_database_option(parser)
-    add_worklist_option(parser, _("only films of this worklist"))
+    add_worklist_option(parser, _("only films of this worklist (default: all films)"))
     parser.add_argument(
         "--reader",
         metavar="NAME",
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     ReviewDatabaseError
         If the database cannot be opened or written, or has no worklist of that name.
     """
-    from CovidXRayLib.curation.readers.assignments import assign_first_reads, assign_second_reads
+    from CovidXRayLib.curation.readers.distribution import assign_reads
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 
@@ -72,9 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         readers = [reader_named(database, name) for name in dict.fromkeys(arguments.reader)]
         worklist = worklist_named(database, arguments.worklist)
         films = film_ids(database, Filter(worklist_id=worklist), "import")
-        first = assign_first_reads(database, films, readers)
+        first, second = assign_reads(database, films, readers, arguments.second_share or 0.0, arguments.seed)
         console.result(_("First reads assigned: {count}").format(count=first))
         if arguments.second_share is not None:
-            second = assign_second_reads(database, arguments.second_share, readers, arguments.seed)
             console.result(_("Second reads assigned: {count}").format(count=second))
     return ExitCode.OK

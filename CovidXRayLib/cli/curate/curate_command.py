@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from CovidXRayLib.cli.curate import curate_analyze, curate_assign, curate_export, curate_import, curate_list
+from CovidXRayLib.cli.curate import (
+    curate_analyze,
+    curate_assign,
+    curate_export,
+    curate_import,
+    curate_labels,
+    curate_list,
+)
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -20,5 +27,5 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ),
     )
     steps = parser.add_subparsers(title=_("steps"), metavar="STEP", required=True)
-    for step in (curate_import, curate_analyze, curate_assign, curate_list, curate_export):
+    for step in (curate_import, curate_labels, curate_analyze, curate_assign, curate_list, curate_export):
         step.add_parsers(steps)

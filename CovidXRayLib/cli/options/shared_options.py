@@ -61,12 +61,7 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
         default=DEVICES[0],
         help=_("device; auto uses a GPU if the engine supports one (default: %(default)s)"),
     )
-    parser.add_argument(
-        "--weights",
-        metavar="DIR",
-        type=Path,
-        help=_("folder of model weights to use instead of the built-in ones; also COVIDXRAY_WEIGHTS"),
-    )
+    add_weights_option(parser)
 
 
 def add_masks_option(parser: argparse.ArgumentParser) -> None:

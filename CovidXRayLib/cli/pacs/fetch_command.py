@@ -37,10 +37,8 @@ _COLUMNS: Final = (
     TextColumn(gettext_noop("Patient ID"), 16),
     TextColumn(gettext_noop("Date")),
     TextColumn(gettext_noop("Modalities"), 10),
-    TextColumn(gettext_noop("Study Instance UID")),
     TextColumn(gettext_noop("Objects"), align="right"),
 )
-_WIDTH: Final = 132  # UIDs are not wrapped, so that they can be copied
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,7 +48,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("query a PACS and retrieve studies"),
         description=_(_DESCRIPTION),
         epilog=_(PACS_EXIT_CODES),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "studies", metavar="STUDY", nargs="*", help=_("Study Instance UIDs to list or retrieve")
@@ -114,7 +111,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         console.result(json.dumps([dataclasses.asdict(row) for row in rows], indent=2, ensure_ascii=False))
     elif rows:
-        console.result(render_table(_COLUMNS, [_cells(row) for row in rows], _WIDTH))
+        uids = [row.study_uid for row in rows]
+        console.result(render_table(_COLUMNS, [_cells(row) for row in rows], below=uids))
+        console.result(_("Below each study: its Study Instance UID."))
     else:
         console.note(_("No matching studies on {server}.").format(server=server.name))
     return ExitCode.OK
@@ -173,4 +172,4 @@ def _fetch(
 
 def _cells(row: StudyRow) -> tuple[str, ...]:
     count = "" if row.instances is None else str(row.instances)
-    return (row.patient_name, row.patient_id, row.date, " ".join(row.modalities), row.study_uid, count)
+    return (row.patient_name, row.patient_id, row.date, " ".join(row.modalities), count)

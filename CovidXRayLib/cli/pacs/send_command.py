@@ -35,7 +35,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("send DICOM objects to a PACS"),
         description=_(_DESCRIPTION),
         epilog=_(PACS_EXIT_CODES),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, help=_("a DICOM file, or a folder of DICOM files")

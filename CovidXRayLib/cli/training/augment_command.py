@@ -35,7 +35,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "augment",
         help=_("draw a grid of augmented films"),
         description=_(_DESCRIPTION),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("films", metavar="FILM", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(

@@ -18,7 +18,7 @@ from CovidXRayLib.resources import resources_folder
 
 _DESCRIPTION: Final = gettext_noop("""\
 Open the panel of the 3D Slicer extension in its own window, without Slicer (uses the package
-slicer-core). Without FILM, the first sample film is opened.
+slicer-core). Without FILM, the window offers sample films; --screenshot opens the first of them.
 """)
 _SMALLEST: Final = 320
 _LARGEST: Final = 16_384
@@ -30,7 +30,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "view",
         help=_("open films in a window (requires the extra 'app')"),
         description=_(_DESCRIPTION),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("films", metavar="FILM", nargs="*", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
@@ -91,10 +90,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _show(arguments: argparse.Namespace, module: Path) -> int:
     from slicerhost.panel import PanelError, draw_panel, show_panel
 
-    films = arguments.films or sorted((resources_folder() / "Samples").glob("*.dcm"))[:1]
     if arguments.screenshot is None:
-        show_panel(module, films, arguments.size)
+        show_panel(module, arguments.films, arguments.size)
         return ExitCode.OK
+    films = arguments.films or sorted((resources_folder() / "Samples").glob("*.dcm"))[:1]
     try:
         arguments.screenshot.parent.mkdir(parents=True, exist_ok=True)
         draw_panel(module, films, arguments.size, arguments.screenshot)

@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
 
 
 class Setting(Base):
-    """Settings of the database: the salt of the patient keys, and whether names are stored."""
+    """Settings of the database: salt of the patient keys, whether names are stored, vocabulary of labels."""
 
     __tablename__ = "setting"
 
@@ -84,6 +84,8 @@ class Film(Base):
         that withheld it, separated by commas.
     uncertainty, suspicion
         Projections of the newest analysis, in [0, 1]; 0 without one.
+    severity
+        Projection of the newest analysis: the estimated Brixia score in [0, 18]; None if there is none.
     disagreement
         Projection in [0, 1]: 1 if readers disagree, else half the difference between readers and network.
     """
@@ -117,6 +119,7 @@ class Film(Base):
     uncertainty: Mapped[float] = mapped_column(default=0.0)
     disagreement: Mapped[float] = mapped_column(default=0.0)
     suspicion: Mapped[float] = mapped_column(default=0.0)
+    severity: Mapped[float | None]
 
 
 Index("ix_film_state", Film.state)
@@ -125,6 +128,7 @@ Index("ix_film_failed_checks", Film.failed_checks)
 Index("ix_film_uncertainty", Film.uncertainty.desc())
 Index("ix_film_disagreement", Film.disagreement.desc())
 Index("ix_film_suspicion", Film.suspicion.desc())
+Index("ix_film_severity", Film.severity.desc())
 
 
 class Thumbnail(Base):
@@ -190,7 +194,8 @@ class Event(Base):
         One of :data:`CovidXRayLib.curation.history.vocabulary.EVENT_KINDS`.
     value
         Content by kind: ``imported`` the file's facts; ``analyzed`` the reading;
-        ``label`` ``{"label", "reason"}``; ``mask`` ``{"accepted"}``; ``flags`` ``{"flags"}``; ``comment``
+        ``label`` ``{"label", "reason"}``; ``mask`` ``{"accepted"}``, both with the reader's ``seconds`` if
+        they were measured; ``flags`` ``{"flags"}``; ``comment``
         ``{"text"}``; ``assigned`` ``{"reader_id", "round"}``; ``adjudicated`` ``{"label", "reason"}``.
     reader_id
         The reader; None for the program.
@@ -214,7 +219,13 @@ class Event(Base):
 
 
 class Assessment(Base):
-    """Projection: a reader's current assessment of a film; its flags are :class:`AssessmentFlag`."""
+    """Projection: a reader's current assessment of a film; its flags are :class:`AssessmentFlag`.
+
+    Attributes
+    ----------
+    seconds
+        Time from showing the film to the current label; None if it was not measured.
+    """
 
     __tablename__ = "assessment"
 
@@ -226,6 +237,7 @@ class Assessment(Base):
     mask_id: Mapped[int | None] = mapped_column(ForeignKey("mask_version.id"))
     comment: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
+    seconds: Mapped[float | None]
 
 
 Index("ix_assessment_reader", Assessment.reader_id, Assessment.label, Assessment.film_id)

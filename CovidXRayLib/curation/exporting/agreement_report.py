@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Assignment, Event
 from CovidXRayLib.curation.history.views import AssessmentView, FilmView
-from CovidXRayLib.curation.history.vocabulary import ADJUDICATED, ADJUDICATION, ANSWERS
+from CovidXRayLib.curation.history.vocabulary import ADJUDICATED, ADJUDICATION
 from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
 from CovidXRayLib.curation.readers.agreement import (
     AnswerAgreement,
     MaskAgreement,
@@ -150,7 +151,7 @@ def _compare(
             [one.label for one, _other in answered],
             [other.label for _one, other in answered],
             [patient_of(films[one.film_id]) for one, _other in answered],
-            ANSWERS,
+            vocabulary_of(database).codes,
         )
     return ReaderPair(
         name(found[0][0]),

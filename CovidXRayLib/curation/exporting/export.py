@@ -24,8 +24,10 @@ from CovidXRayLib.curation.exporting.film_files import (
 from CovidXRayLib.curation.exporting.options import FOLDS, ExportOptions, Images
 from CovidXRayLib.curation.exporting.reader_tables import READERS_NAME, write_readers
 from CovidXRayLib.curation.exporting.selection import Selection, select_films
+from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import all_films
+from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
@@ -105,9 +107,12 @@ def export(
     """
     options = ExportOptions(images, allow_burned_in, folds, seed)
     films = all_films(database)
-    selection = select_films(films)
+    vocabulary = vocabulary_of(database)
+    selection = select_films(films, vocabulary)
     with atomic_folder(folder) as part:
-        written, refused = _write_films(database, selection, part, options, on_progress, is_cancelled)
+        written, refused = _write_films(
+            database, selection, part, options, vocabulary, on_progress, is_cancelled
+        )
         if not written:
             raise ExportError(_nothing(selection, refused))
         name_readers = images == "none"
@@ -130,6 +135,7 @@ def _write_films(
     selection: Selection,
     part: Path,
     options: ExportOptions,
+    vocabulary: Vocabulary,
     on_progress: OnProgress[Path],
     is_cancelled: IsCancelled,
 ) -> tuple[list[ExportedFilm], list[tuple[Path, str]]]:
@@ -143,7 +149,7 @@ def _write_films(
         if is_cancelled():
             raise ExportError(_("The export was canceled and discarded."))
         try:
-            written.append(write_film(database, film, part, names, options))
+            written.append(write_film(database, film, part, names, options, vocabulary))
         except FilmError as error:
             refused.append((error.path, str(error)))
         on_progress(done, len(selection.films), Path(film.path))

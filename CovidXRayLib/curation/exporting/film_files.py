@@ -10,6 +10,7 @@ from typing import Final
 from CovidXRayLib.curation.exporting.images import ExportedImage, ImageWriter, write_masks
 from CovidXRayLib.curation.exporting.options import ExportOptions
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.history.views import FilmView, MaskView
 from CovidXRayLib.curation.history.vocabulary import EDITED
 from CovidXRayLib.curation.readers.mask_versions import mask
@@ -42,9 +43,17 @@ class ExportedFilm:
 
 
 def write_film(
-    database: ReviewDatabase, film: FilmView, part: Path, names: Pseudonyms, options: ExportOptions
+    database: ReviewDatabase,
+    film: FilmView,
+    part: Path,
+    names: Pseudonyms,
+    options: ExportOptions,
+    vocabulary: Vocabulary = BUILT_IN,
 ) -> ExportedFilm:
     """Write a film's masks and image to the subfolders ``masks`` and ``images`` of a folder.
+
+    The manifest's label is what the agreed one counts as; of a project's own vocabulary, the code is kept as
+    ``review_label``.
 
     Raises
     ------
@@ -70,7 +79,8 @@ def write_film(
             "source_key": film.facts.get("source_key", ""),
             "source_family": film.source_family or NO_FAMILY,
             "group_id": patient,
-            "label": film.label,
+            "label": vocabulary.counts_as(film.label),
+            **({} if vocabulary.is_built_in else {"review_label": film.label}),
             # PS3.15 removes ages.
             "age": film.facts.get("age", "") if options.images == "none" else "",
             "view": view_name(film.view) or "",

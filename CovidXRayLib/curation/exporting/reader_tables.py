@@ -79,7 +79,8 @@ def write_readers(
     for assessment in assessments(database, by_id):
         one = by_id[assessment.film_id]
         # A mask drawn only for an adjudication is not an assessment.
-        if not assessment.answered and adjudicators.get(assessment.film_id) == assessment.reader_id:
+        adjudicator, _seconds = adjudicators.get(assessment.film_id, (None, None))
+        if not assessment.answered and adjudicator == assessment.reader_id:
             continue
         here = _NO_MASK
         if assessment.mask == ACCEPTED and assessment.mask_id is not None:
@@ -89,9 +90,11 @@ def write_readers(
             if assessment.mask_id != one.film.mask_id and one.row["id"] not in second_masks:
                 second_masks[one.row["id"]] = {key.replace("mask", "mask_alt"): here[key] for key in here}
         rows.append(_row(one, titles[assessment.reader_id], assessment) | here)
-    for film_id, reader_id in adjudicators.items():
+    for film_id, (reader_id, seconds) in adjudicators.items():
         one = by_id[film_id]
-        assessment = AssessmentView(film_id, reader_id, "", label=one.film.label, mask=one.film.mask)
+        assessment = AssessmentView(
+            film_id, reader_id, "", label=one.film.label, mask=one.film.mask, seconds=seconds
+        )
         rows.append(
             _row(one, titles[reader_id], assessment, ADJUDICATOR) | {key: one.row[key] for key in _NO_MASK}
         )
@@ -108,6 +111,7 @@ def _row(one: ExportedFilm, reader: str, assessment: AssessmentView, read: str =
         "reason": assessment.reason,
         "flags": " ".join(assessment.flags),
         "mask": assessment.mask,
+        "seconds": "" if assessment.seconds is None else f"{assessment.seconds:g}",
     }
 
 
@@ -121,14 +125,16 @@ def _write(database: ReviewDatabase, mask_id: int, part: Path, name: str) -> dic
     }
 
 
-def _adjudicators(database: ReviewDatabase, film_ids: list[int]) -> dict[int, int]:
-    """Return the adjudicator of each film, without undone adjudications."""
-    adjudicated = select(Event.film_id, Event.reader_id).where(Event.kind == ADJUDICATED, is_in_effect())
-    found: dict[int, int] = {}
+def _adjudicators(database: ReviewDatabase, film_ids: list[int]) -> dict[int, tuple[int, float | None]]:
+    """Return the adjudicator of each film and the time taken, without undone adjudications."""
+    adjudicated = select(Event.film_id, Event.reader_id, Event.value).where(
+        Event.kind == ADJUDICATED, is_in_effect()
+    )
+    found: dict[int, tuple[int, float | None]] = {}
     with database.reading() as session:
         for some in in_chunks(film_ids):
             newest_last = adjudicated.where(Event.film_id.in_(some)).order_by(Event.id)
-            for film_id, reader_id in session.execute(newest_last):
+            for film_id, reader_id, value in session.execute(newest_last):
                 if reader_id is not None:
-                    found[film_id] = reader_id
+                    found[film_id] = (reader_id, value.get("seconds"))
     return found

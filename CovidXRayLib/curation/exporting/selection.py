@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.history.views import FilmView
-from CovidXRayLib.curation.history.vocabulary import ACCEPTED, REJECTED, UNUSABLE
+from CovidXRayLib.curation.history.vocabulary import ACCEPTED, REJECTED
 from CovidXRayLib.datasets.importing.fields import view_name
 from CovidXRayLib.i18n import gettext_noop
 
@@ -35,12 +36,12 @@ class Selection:
     excluded: Counter[str] = field(default_factory=Counter)
 
 
-def select_films(films: Iterable[FilmView]) -> Selection:
-    """Select films with an agreed answer other than unusable, and an accepted mask."""
+def select_films(films: Iterable[FilmView], vocabulary: Vocabulary = BUILT_IN) -> Selection:
+    """Select films with an agreed answer that does not count as unusable, and an accepted mask."""
     chosen: list[FilmView] = []
     excluded: Counter[str] = Counter()
     for film in films:
-        reason = reason_against(film)
+        reason = reason_against(film, vocabulary)
         if reason:
             excluded[reason] += 1
         else:
@@ -48,13 +49,13 @@ def select_films(films: Iterable[FilmView]) -> Selection:
     return Selection(chosen, excluded)
 
 
-def reason_against(film: FilmView) -> str:
+def reason_against(film: FilmView, vocabulary: Vocabulary = BUILT_IN) -> str:
     """Return why a film is left out, in English; empty if it is suitable for training."""
     if film.state == "disagreed":
         return DISAGREED
     if not film.label:
         return NOT_ANSWERED
-    if film.label == UNUSABLE:
+    if vocabulary.is_unusable(film.label):
         return CALLED_UNUSABLE
     if film.mask == REJECTED:
         return MASK_REJECTED

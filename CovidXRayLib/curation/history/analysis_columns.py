@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from CovidXRayLib.classification.category import nearness_to_limits
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.segmentation.mask_gate import (
     MAX_BORDER_CONTACT,
@@ -29,15 +30,19 @@ class AnalysisFigures:
     failed_checks
         Names of the checks that withheld it.
     uncertainty
-        In [0, 1]: 0 for a probability of 0 or 1, and 1 for 0.5 or none.
+        In [0, 1]: 1 at a limit of the categories and without a probability; see
+        :func:`.category.nearness_to_limits`.
     suspicion
         In [0, 1]: how close the mask is to the limits of plausibility; 1 if it exceeds one.
+    severity
+        Estimated Brixia score in [0, 18]; None if it was not estimated, or the score was withheld.
     """
 
     probability: float | None
     failed_checks: tuple[str, ...]
     uncertainty: float
     suspicion: float
+    severity: float | None
 
 
 def figures_of(reading: Reading) -> AnalysisFigures:
@@ -46,9 +51,16 @@ def figures_of(reading: Reading) -> AnalysisFigures:
     return AnalysisFigures(
         probability=probability,
         failed_checks=tuple(check.name for check in reading.checks if not check.ok),
-        uncertainty=1.0 if probability is None else 1.0 - abs(2.0 * probability - 1.0),
+        uncertainty=1.0 if probability is None else nearness_to_limits(probability, *_limits(reading)),
         suspicion=0.0 if reading.mask_quality is None else _suspicion(reading.mask_quality),
+        severity=None if probability is None or reading.severity is None else reading.severity.total,
     )
+
+
+def _limits(reading: Reading) -> tuple[float, ...]:
+    """Return the limits of the categories; one half for readings that do not state them."""
+    measured = None if reading.evidence is None else reading.evidence.measurement
+    return (0.5,) if measured is None else (measured.not_suggestive_below, measured.suggestive_above)
 
 
 def _suspicion(quality: MaskQuality) -> float:

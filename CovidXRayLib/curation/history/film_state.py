@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from CovidXRayLib.curation.history.analysis_columns import AnalysisFigures, figures_of
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.curation.history.stored_readings import stored_reading
 from CovidXRayLib.curation.history.vocabulary import (
     ACCEPTED,
     ADJUDICATED,
-    ADJUDICATION,
     ANALYZED,
     ASSIGNED,
     COMMENT,
@@ -20,8 +20,8 @@ from CovidXRayLib.curation.history.vocabulary import (
     LABEL,
     MASK,
     REJECTED,
+    UNUSABLE,
 )
-from CovidXRayLib.curation.history.vocabulary import UNUSABLE as _UNUSABLE
 from CovidXRayLib.datasets.manifest_columns import COVID
 
 
@@ -57,6 +57,7 @@ class Answer:
     flags: frozenset[str] = frozenset()
     comment: str = ""
     answered_at: datetime | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ class _Totals:
     assignments: set[tuple[int, int]] = field(default_factory=set)
 
 
-def fold_events(events: Iterable[ReviewEvent]) -> FilmState:
-    """Return the state of a film after its events, oldest first."""
+def fold_events(events: Iterable[ReviewEvent], vocabulary: Vocabulary = BUILT_IN) -> FilmState:
+    """Return the state of a film after its events, oldest first, with the project's labels."""
     events = list(events)
     undone = {event.undoes for event in events}
     sums = _Totals()
@@ -111,7 +112,7 @@ def fold_events(events: Iterable[ReviewEvent]) -> FilmState:
         mask_id=sums.automatic_mask if mask_id is None else mask_id,
         model_version="" if sums.analysis is None else sums.analysis.model_version,
         figures=figures,
-        disagreement=_disagreement(differ, label, figures),
+        disagreement=_disagreement(differ, vocabulary.counts_as(label), figures),
         answers={reader: answer for reader, answer in sums.answers.items() if answer != Answer()},
         assignments=frozenset(sums.assignments),
     )
@@ -138,7 +139,13 @@ def _add(sums: _Totals, event: ReviewEvent) -> None:
 def _changed(before: Answer, event: ReviewEvent) -> Answer:
     value = event.value
     if event.kind == LABEL:
-        return replace(before, label=value["label"], reason=value["reason"], answered_at=event.at)
+        return replace(
+            before,
+            label=value["label"],
+            reason=value["reason"],
+            answered_at=event.at,
+            seconds=value.get("seconds"),
+        )
     if event.kind == MASK:
         return replace(before, mask=ACCEPTED if value["accepted"] else REJECTED, mask_id=event.mask_id)
     if event.kind == FLAGS_SET:
@@ -176,21 +183,18 @@ def _agreed_mask(answers: Iterable[Answer]) -> str:
 
 def _state(sums: _Totals, differ: bool) -> str:
     if sums.adjudicated is not None:
-        return "done"
+        return "adjudicated"
     if differ:
         return "disagreed"
     answered = {reader for reader, answer in sums.answers.items() if answer.label}
     if not answered:
         return "imported" if sums.analysis is None else "analyzed"
-    assigned = {reader for reader, round_ in sums.assignments if round_ != ADJUDICATION}
-    if assigned and assigned <= answered:
-        return "done"
     return "second_read" if len(answered) > 1 else "reviewed"
 
 
-def _disagreement(differ: bool, label: str, figures: AnalysisFigures | None) -> float:
+def _disagreement(differ: bool, counts_as: str, figures: AnalysisFigures | None) -> float:
     if differ:
         return 1.0
-    if not label or label == _UNUSABLE or figures is None or figures.probability is None:
+    if counts_as in ("", UNUSABLE) or figures is None or figures.probability is None:
         return 0.0
-    return 0.5 * abs(float(label == COVID) - figures.probability)
+    return 0.5 * abs(float(counts_as == COVID) - figures.probability)

@@ -13,6 +13,7 @@ from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Assignment, Event, Film
 from CovidXRayLib.curation.history.events import locked_films
 from CovidXRayLib.curation.history.film_state import FilmState, fold_events
+from CovidXRayLib.curation.history.stored_vocabulary import vocabulary_in
 
 Projected = Assessment | AssessmentFlag | Assignment
 
@@ -31,7 +32,8 @@ def refold(session: Session, films: Sequence[Film]) -> None:
     events: dict[int, list[Event]] = defaultdict(list)
     for event in session.scalars(select(Event).where(Event.film_id.in_(ids)).order_by(Event.id)):
         events[event.film_id].append(event)
-    states = {film.id: fold_events(events[film.id]) for film in films}
+    vocabulary = vocabulary_in(session)
+    states = {film.id: fold_events(events[film.id], vocabulary) for film in films}
     for film in films:
         _write(film, states[film.id])
     _replace(session, Assessment, ids, (row for id in ids for row in _assessments(id, states[id])))
@@ -52,6 +54,7 @@ def _write(film: Film, state: FilmState) -> None:
     film.failed_checks = "" if figures is None else ",".join(figures.failed_checks)
     film.uncertainty = 0.0 if figures is None else figures.uncertainty
     film.suspicion = 0.0 if figures is None else figures.suspicion
+    film.severity = None if figures is None else figures.severity
 
 
 def _assessments(film_id: int, state: FilmState) -> Iterable[Assessment]:
@@ -65,6 +68,7 @@ def _assessments(film_id: int, state: FilmState) -> Iterable[Assessment]:
             mask_id=answer.mask_id,
             comment=answer.comment,
             answered_at=answer.answered_at,
+            seconds=answer.seconds,
         )
 
 

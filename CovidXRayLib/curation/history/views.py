@@ -46,6 +46,7 @@ class FilmView:
     uncertainty: float
     disagreement: float
     suspicion: float
+    severity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,15 @@ class AssessmentView:
     Attributes
     ----------
     label
-        One of :data:`CovidXRayLib.curation.history.vocabulary.ANSWERS`; empty without an answer.
+        Code of a label of the project's vocabulary; empty without an answer.
     reason
         Why the film is unusable; else empty.
     mask, mask_id
         ``accepted``, ``rejected`` or empty, and the mask concerned.
     answered_at
         Time of the current label.
+    seconds
+        Time from showing the film to the current label; None if it was not measured.
     """
 
     film_id: int
@@ -74,6 +77,7 @@ class AssessmentView:
     flags: tuple[str, ...] = ()
     comment: str = ""
     answered_at: datetime | None = None
+    seconds: float | None = None
 
     @property
     def answered(self) -> bool:

@@ -7,13 +7,14 @@ from typing import Final
 from CovidXRayLib.datasets.manifest_columns import LABELS
 
 UNUSABLE: Final = "unusable"
+# Labels of the built-in vocabulary, and what those of others count as.
 ANSWERS: Final = (*LABELS, UNUSABLE)
 UNUSABLE_REASONS: Final = ("not_frontal", "lungs_cut_off", "exposure", "motion", "overlaid", "other")
 
 # Quality flags of usable films.
 FLAGS: Final = ("rotated", "under_exposed", "over_exposed", "cut_off", "devices", "poor_inspiration")
 
-FILM_STATES: Final = ("imported", "analyzed", "reviewed", "second_read", "disagreed", "done")
+FILM_STATES: Final = ("imported", "analyzed", "reviewed", "second_read", "disagreed", "adjudicated")
 
 IMPORTED: Final = "imported"
 ANALYZED: Final = "analyzed"
@@ -28,7 +29,7 @@ EVENT_KINDS: Final = (IMPORTED, ANALYZED, LABEL, MASK, FLAGS_SET, COMMENT, UNDO,
 # Decisions of readers, which can be undone.
 DECISIONS: Final = (LABEL, MASK, FLAGS_SET, COMMENT, ADJUDICATED)
 
-ORDERS: Final = ("import", "uncertainty", "disagreement", "suspected_mask")
+ORDERS: Final = ("import", "severity", "uncertainty", "disagreement", "suspected_mask")
 
 ACCEPTED: Final = "accepted"
 REJECTED: Final = "rejected"

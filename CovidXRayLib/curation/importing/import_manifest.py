@@ -15,6 +15,8 @@ from CovidXRayLib.curation.importing.import_films import import_known_files
 from CovidXRayLib.curation.importing.listed_files import Limits, absolute
 from CovidXRayLib.curation.importing.patient_key import keyed
 from CovidXRayLib.curation.importing.writer import ImportReport
+from CovidXRayLib.curation.labels.project_vocabulary import use_vocabulary, vocabulary_of
+from CovidXRayLib.curation.labels.vocabulary_file import VOCABULARY_NAME, read_vocabulary
 from CovidXRayLib.curation.readers.decisions import assessment_of, set_label
 from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
@@ -27,6 +29,7 @@ from CovidXRayLib.datasets.manifest import (
     row_error,
 )
 from CovidXRayLib.datasets.manifest_columns import CellError
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 
 HUMAN: Final = "human"
@@ -44,7 +47,8 @@ def import_manifest(
 ) -> ImportReport:
     """Import the films of a folder's ``manifest.csv``; else as :func:`.import_films.import_paths`.
 
-    The patient of a film is the manifest's group, salted like any other identity. The manifest's label is not
+    A file ``vocabulary.toml`` beside the manifest becomes the vocabulary of the database. The patient of a
+    film is the manifest's group, salted like any other identity. The manifest's label is not
     an assessment; it is stored with license and fold in the film's facts.
 
     Parameters
@@ -58,8 +62,10 @@ def import_manifest(
     ManifestError
         If the file is not a table or lacks a column.
     ReviewDatabaseError
-        If the database cannot be written.
+        If the database cannot be written, or the vocabulary cannot be used.
     """
+    if (folder / VOCABULARY_NAME).exists():
+        use_vocabulary(database, read_vocabulary(folder / VOCABULARY_NAME))
     films: dict[Path, ManifestFilm] = {}
     refused: list[tuple[Path, str]] = []
     for number, film in examine_rows(folder):
@@ -116,14 +122,21 @@ def _answer(database: ReviewDatabase, film_id: int, reader_id: int, film: Manife
     Raises
     ------
     ManifestError
-        If a mask cannot be read, or has another shape than the film.
+        If a mask cannot be read or has another shape than the film, or no label counts as the manifest's.
     """
     given = assessment_of(database, film_id, reader_id)
     if film.masks is not None and film.mask_quality == HUMAN and given.mask_id is None:
         view = film_view(database, film_id)
         add_mask(database, film_id, _labels(film, (view.rows, view.columns)), EDITED, reader_id)
     if not given.answered:
-        set_label(database, film_id, reader_id, film.label)
+        label = vocabulary_of(database).code_for(film.label)
+        if not label:
+            raise ManifestError(
+                _(
+                    "{film}: the label {label!r} is not in the project's vocabulary; nothing counts as it."
+                ).format(film=film.id, label=film.label)
+            )
+        set_label(database, film_id, reader_id, label)
 
 
 def _labels(film: ManifestFilm, shape: tuple[int, int]) -> NDArray[np.uint8]:

@@ -111,6 +111,7 @@ def _views(
             flags=tuple(flag for flag in FLAGS if flag in flags[assessment.film_id, assessment.reader_id]),
             comment=assessment.comment,
             answered_at=assessment.answered_at,
+            seconds=assessment.seconds,
         )
         for assessment, name in session.execute(query)
     ]

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.models import Event, Film, Reader
 from CovidXRayLib.curation.errors import ReviewDatabaseError
 from CovidXRayLib.curation.history.events import append, is_in_effect, locked_film
+from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
 from CovidXRayLib.curation.history.projections import refold
+from CovidXRayLib.curation.history.stored_vocabulary import vocabulary_in
 from CovidXRayLib.curation.history.views import UndoneEvent
 from CovidXRayLib.curation.history.vocabulary import (
     ADJUDICATED,
-    ANSWERS,
     COMMENT,
     DECISIONS,
     FLAGS,
@@ -23,7 +24,6 @@ from CovidXRayLib.curation.history.vocabulary import (
     LABEL,
     MASK,
     UNDO,
-    UNUSABLE,
     UNUSABLE_REASONS,
 )
 from CovidXRayLib.curation.readers.answers import assessment_of as assessment_of
@@ -34,7 +34,15 @@ from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.i18n import gettext as _
 
 
-def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str, reason: str = "") -> int:
+def set_label(
+    database: ReviewDatabase,
+    film_id: int,
+    reader_id: int,
+    label: str,
+    reason: str = "",
+    *,
+    seconds: float | None = None,
+) -> int:
     """Set a reader's label of a film.
 
     Parameters
@@ -42,9 +50,11 @@ def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str
     database, film_id, reader_id
         The review database, the film, and the reader.
     label
-        One of :data:`.vocabulary.ANSWERS`.
+        Code of a label of the project's vocabulary.
     reason
-        One of :data:`.vocabulary.UNUSABLE_REASONS` for ``unusable``; else empty.
+        One of :data:`.vocabulary.UNUSABLE_REASONS` for labels that count as ``unusable``; else empty.
+    seconds
+        Time from showing the film to this decision; None if it was not measured. Also of other decisions.
 
     Returns
     -------
@@ -58,14 +68,21 @@ def set_label(database: ReviewDatabase, film_id: int, reader_id: int, label: str
     ReviewDatabaseError
         If the decision cannot be written, as for the other decisions.
     """
-    _require_answer(label, reason)
     with database.transaction() as session:
+        _require_answer(vocabulary_in(session), label, reason)
         film = locked_film(session, film_id)
-        return _decide(session, film, LABEL, {"label": label, "reason": reason}, reader_id)
+        value = _timed({"label": label, "reason": reason}, seconds)
+        return _decide(session, film, LABEL, value, reader_id)
 
 
 def judge_mask(
-    database: ReviewDatabase, film_id: int, reader_id: int, accepted: bool, mask_id: int | None = None
+    database: ReviewDatabase,
+    film_id: int,
+    reader_id: int,
+    accepted: bool,
+    mask_id: int | None = None,
+    *,
+    seconds: float | None = None,
 ) -> int:
     """Accept or reject a mask.
 
@@ -77,6 +94,8 @@ def judge_mask(
         Whether the mask is accepted.
     mask_id
         The mask that was shown; None for that of :func:`.mask_versions.newest_mask` for this reader.
+    seconds
+        As for :func:`set_label`.
     """
     with database.transaction() as session:
         film = locked_film(session, film_id)
@@ -89,7 +108,7 @@ def judge_mask(
                 ).format(film_id=film_id)
             )
         require_mask(session, film_id, mask_id)
-        return _decide(session, film, MASK, {"accepted": accepted}, reader_id, mask_id)
+        return _decide(session, film, MASK, _timed({"accepted": accepted}, seconds), reader_id, mask_id)
 
 
 def set_flags(database: ReviewDatabase, film_id: int, reader_id: int, flags: Iterable[str]) -> int:
@@ -109,7 +128,14 @@ def comment(database: ReviewDatabase, film_id: int, reader_id: int, text: str) -
 
 
 def adjudicate(
-    database: ReviewDatabase, film_id: int, reader_id: int, label: str, mask_id: int | None, reason: str = ""
+    database: ReviewDatabase,
+    film_id: int,
+    reader_id: int,
+    label: str,
+    mask_id: int | None,
+    reason: str = "",
+    *,
+    seconds: float | None = None,
 ) -> int:
     """Adjudicate a film: its label and its mask.
 
@@ -117,17 +143,18 @@ def adjudicate(
     ----------
     database, film_id, reader_id
         The review database, the film, and the reader.
-    label, reason
+    label, reason, seconds
         As for :func:`set_label`.
     mask_id
         The accepted mask; None if all are rejected.
     """
-    _require_answer(label, reason)
     with database.transaction() as session:
+        _require_answer(vocabulary_in(session), label, reason)
         film = locked_film(session, film_id)
         if mask_id is not None:
             require_mask(session, film_id, mask_id)
-        return _decide(session, film, ADJUDICATED, {"label": label, "reason": reason}, reader_id, mask_id)
+        value = _timed({"label": label, "reason": reason}, seconds)
+        return _decide(session, film, ADJUDICATED, value, reader_id, mask_id)
 
 
 def undo(database: ReviewDatabase, reader_id: int) -> UndoneEvent | None:
@@ -167,10 +194,15 @@ def _decide(
     return event.id
 
 
-def _require_answer(label: str, reason: str) -> None:
-    if label not in ANSWERS:
-        raise ValueError(f"label is {label!r}; it must be one of {ANSWERS}")
-    if label == UNUSABLE and reason not in UNUSABLE_REASONS:
+def _timed(value: dict[str, Any], seconds: float | None) -> dict[str, Any]:
+    return value if seconds is None else {**value, "seconds": round(seconds, 1)}
+
+
+def _require_answer(vocabulary: Vocabulary, label: str, reason: str) -> None:
+    if label not in vocabulary.codes:
+        raise ValueError(f"label is {label!r}; it must be one of {vocabulary.codes}")
+    unusable = vocabulary.is_unusable(label)
+    if unusable and reason not in UNUSABLE_REASONS:
         raise ValueError(f"reason is {reason!r}; it must be one of {UNUSABLE_REASONS}")
-    if label != UNUSABLE and reason:
+    if not unusable and reason:
         raise ValueError(f"reason is {reason!r}; only an unusable film has one")

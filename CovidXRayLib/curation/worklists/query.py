@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from CovidXRayLib.curation.database.models import (
     Assessment,
@@ -40,7 +40,8 @@ def film_ids(
     film_filter
         The filter; None for all films.
     order
-        ``import``: by import or worklist position; ``uncertainty``: least certain score first;
+        ``import``: by import or worklist position; ``severity``: most severe first, those without a figure
+        last; ``uncertainty``: scores nearest to a limit of the categories first;
         ``disagreement``: disagreement between readers first, then with the network; ``suspected_mask``: least
         plausible mask first.
     reader_id
@@ -61,6 +62,9 @@ def _in_order(query: Select[int], film_filter: Filter, order: str, *, narrowed: 
         query = query.where(WorklistItem.worklist_id == film_filter.worklist_id)
     if order == "import":
         return query.order_by(Film.id if film_filter.worklist_id is None else WorklistItem.position)
+    if order == "severity":
+        last = Film.severity.desc().nulls_last()
+        return query.order_by(-func.coalesce(Film.severity, -1.0) if narrowed else last, Film.id)
     figure = _FIGURES[order]
     # All films are read in index order. Filtered films are sorted faster than by looking each up in index
     # order; the sign keeps the query planner from using the index.

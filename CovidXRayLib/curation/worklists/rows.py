@@ -26,12 +26,12 @@ class FilmRow:
     Attributes
     ----------
     name
-        The file's name.
+        The file's name; empty where the list is blinded, since names often tell the diagnosis or the patient.
     thumbnail
         PNG.
-    label, probability, others
-        The agreed label or an empty string, the score, and (reader, label) of all other readers; None while
-        hidden, and the probability also if there is no score.
+    label, probability, severity, others
+        The agreed label or an empty string, the score, the Brixia score, and (reader, label) of all other
+        readers; None while hidden, and the figures also if there are none.
     hidden
         Whether these are hidden from the current reader.
     my_label, my_mask
@@ -51,6 +51,7 @@ class FilmRow:
     my_label: str
     my_mask: str
     probability: float | None
+    severity: float | None
     others: tuple[tuple[str, str], ...] | None
     checks_failed: tuple[str, ...]
     locked_by: str | None
@@ -76,7 +77,7 @@ def rows(
         The review database, the films, and the current reader.
     hide_others
         Whether scores and other readers' labels of all other films are also hidden until this reader has read
-        them.
+        them, and the names of all films.
     adjudicating
         Whether the reader adjudicates, and sees everything.
 
@@ -124,7 +125,7 @@ def _some_rows(
         lines.append(
             FilmRow(
                 id=film_id,
-                name=PurePath(film.path).name,
+                name="" if hidden or (hide_others and not adjudicating) else PurePath(film.path).name,
                 path=film.path,
                 thumbnail=small[film_id],
                 state=film.state,
@@ -132,6 +133,7 @@ def _some_rows(
                 my_label=my_label,
                 my_mask="" if own is None else own.mask,
                 probability=None if hidden else film.probability,
+                severity=None if hidden else film.severity,
                 others=None if hidden else tuple(others[film_id]),
                 checks_failed=tuple(film.failed_checks.split(",")) if film.failed_checks else (),
                 locked_by=locked.get(film_id),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.dicom.person_names import in_natural_order
 from CovidXRayLib.reporting.errors import ResultObjectError
 
 
@@ -52,7 +53,7 @@ class ReaderStatement:
     def display_name(self) -> str:
         """The name in plain text."""
         family, _hat, rest = " ".join(self.name.split()).partition("^")
-        return " ".join([*rest.replace("^", " ").split(), family]).strip()
+        return in_natural_order(family, rest.replace("^", " ").split())
 
 
 def acceptance_sentence(reader: ReaderStatement | None) -> str:

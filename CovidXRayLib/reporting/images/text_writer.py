@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -82,5 +83,26 @@ class Writer:
 
 
 def printable(text: str) -> str:
-    """Replace control and formatting characters and lone surrogates, which cannot be drawn, by ``?``."""
-    return "".join("?" if unicodedata.category(c)[0] == "C" else c for c in text.replace("\n", " "))
+    r"""Replace what cannot be drawn.
+
+    Control and formatting characters and lone surrogates become ``?``; characters of scripts that the fonts
+    lack become their code points (``\u0e2a``), since question marks would make different names the same.
+    """
+    return "".join(_printable(character) for character in text.replace("\n", " "))
+
+
+@lru_cache(maxsize=4096)
+def _printable(character: str) -> str:
+    if character.isascii() and character.isprintable():
+        return character
+    if unicodedata.category(character)[0] == "C":
+        return "?"
+    if np.array_equal(_glyph(character), _glyph("?")):  # OpenCV's sign for a missing glyph
+        return character.encode("ascii", "backslashreplace").decode("ascii")
+    return character
+
+
+def _glyph(character: str) -> NDArray[np.uint8]:
+    sheet = np.zeros((48, 64, 3), np.uint8)
+    cv2.putText(sheet, character, (8, 32), (255, 255, 255), cv2.FontFace("sans"), 24, REGULAR)
+    return sheet

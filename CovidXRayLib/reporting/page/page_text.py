@@ -16,11 +16,13 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import Check, Reading
 from CovidXRayLib.reading.check_titles import check_title
+from CovidXRayLib.reading.result_text import time_text
+from CovidXRayLib.reading.score_meaning import meaning_text
 from CovidXRayLib.reading.severity_text import severity_definition, severity_text, zone_rows
 from CovidXRayLib.reporting.dicom.reader_statement import acceptance_sentence
 from CovidXRayLib.reporting.page.page_content import ReportContent
 from CovidXRayLib.reporting.page.page_images import embedded_images
-from CovidXRayLib.reporting.page.patient_block import Patient
+from CovidXRayLib.reporting.page.patient_block import Patient, is_synthetic
 from CovidXRayLib.reporting.page.performance_figures import figures
 from CovidXRayLib.version import __version__
 
@@ -50,10 +52,17 @@ def words(content: ReportContent) -> dict[str, Any]:
         "figures": figures(reading),
         "severity": _severity(reading),
         "checks": [_check(check) for check in reading.checks],
+        "meaning": meaning_text(reading.category),
+        "is_synthetic": is_synthetic(content.film),
         "lungs": _lungs(content),
         "reader": acceptance_sentence(content.reader),
         "is_accepted": content.reader is not None,
-        "program": {"version": __version__, "engine": reading.engine, "device": reading.device},
+        "program": {
+            "version": __version__,
+            "engine": reading.engine,
+            "device": reading.device,
+            "time": time_text(reading),
+        },
         "weights": [
             {"title": _(NETWORK_TITLES.get(network, network)), "sha256": digest}
             for network, digest in reading.weights.items()
@@ -117,12 +126,12 @@ def _check(check: Check) -> dict[str, str]:
     }
 
 
-def _lungs(content: ReportContent) -> dict[str, Any]:
+def _lungs(content: ReportContent) -> dict[str, Any] | None:
+    """Return the measures of the masks; None without a score, unless a reader has accepted them."""
     quality = content.reading.mask_quality
-    if quality is None:
-        raise ValueError("a page needs the measures of the masks")
+    if quality is None or (content.reading.probability is None and content.reader is None):
+        return None
     return {
-        "found": bool(content.lungs.any()),
         "right": _area(content, 1),
         "left": _area(content, 2),
         "symmetry": number_text(quality.symmetry, ".2f"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.phantom.phantom_identity import PHANTOM_STUDY
+from CovidXRayLib.reporting.dicom.person_names import in_natural_order
 from CovidXRayLib.reporting.dicom.source_film import element_text, valid_or_empty
 
 _KEYWORDS: Final = {
@@ -60,12 +62,20 @@ def patient_of(film: Film) -> Patient | None:
     )
 
 
+def is_synthetic(film: Film) -> bool:
+    """Return whether a film is one of the project's phantoms, by its header."""
+    if film.header is None:
+        return False
+    return element_text(film.header.dataset, "StudyDescription") == PHANTOM_STUDY
+
+
 def _display_name(value: str) -> str:
-    """Return a Person Name (PS3.5 section 6.2.1) with the given name first, in all its scripts."""
+    """Return a Person Name (PS3.5 section 6.2.1) in plain text, in all its scripts."""
     written = []
     for group in value.split("="):
         family, given, middle, prefix, suffix = [part.strip() for part in [*group.split("^"), *[""] * 5][:5]]
-        if words := " ".join(part for part in (prefix, given, middle, family, suffix) if part):
+        name = in_natural_order(family, (given, middle))
+        if words := " ".join(part for part in (prefix, name, suffix) if part):
             written.append(words)
     return " / ".join(written)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 from CovidXRayLib.reporting.errors import PageError
+from CovidXRayLib.reporting.page.drawn_text import drawn
 from CovidXRayLib.resources import resources_folder
 
 PAGE: Final = "page.html"
@@ -38,8 +39,8 @@ def check_template(folder: Path) -> None:
         )
 
 
-def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
-    """Render the page as self-contained HTML.
+def fill(words: Mapping[str, Any], folder: Path | None = None, *, page: str = PAGE) -> str:
+    """Render a page as self-contained HTML.
 
     Parameters
     ----------
@@ -47,6 +48,8 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
         As from :func:`CovidXRayLib.reporting.page.page_text.words`.
     folder
         Folder of a hospital's template; its files replace bundled ones of the same name.
+    page
+        The template: ``page.html`` of a result, or ``index.html`` of a run.
 
     Raises
     ------
@@ -74,15 +77,16 @@ def fill(words: Mapping[str, Any], folder: Path | None = None) -> str:
         lstrip_blocks=True,
     )
     environment.globals |= {"_": _, "ngettext": ngettext, "embed": lambda name: _embedded(name, folders)}
+    environment.globals["drawn"] = drawn
     try:
-        return environment.get_template(PAGE).render(**words)
+        return environment.get_template(page).render(**words)
     except TemplateSyntaxError as error:
         problem = _("line {line}: {reason}").format(line=error.lineno, reason=error.message)
-        place = error.filename or PAGE
+        place = error.filename or page
     except TemplateError as error:
-        problem, place = str(error), str((folder or folders[-1]) / PAGE)
+        problem, place = str(error), str((folder or folders[-1]) / page)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        problem, place = str(error), str((folder or folders[-1]) / PAGE)
+        problem, place = str(error), str((folder or folders[-1]) / page)
     raise PageError(
         _("{template}: the page cannot be made from this template ({problem}); correct it.").format(
             template=place, problem=problem

@@ -83,7 +83,7 @@ def test_list_is_filtered_and_sorted(database: Path, sample_films: list[Path]) -
     names = [path.name for path in sample_films]
     assert [Path(film["path"]).name for film in listed(database)] == names
     assert len(listed(database, "--text", names[1])) == 1
-    assert listed(database, "--state", "done") == listed(database, "--label", "covid") == []
+    assert listed(database, "--state", "adjudicated") == listed(database, "--label", "covid") == []
     assert len(listed(database, "--worklist", "first week", "--order", "uncertainty")) == len(names)
     assert listed(database, "--worklists") == ["first week"]
     table = curate("list", "--store", database, COLUMNS="120").stdout.splitlines()

@@ -6,6 +6,8 @@ import pytest
 from rich.cells import cell_len
 
 from CovidXRayLib.cli.analyze.analyze_command import _COLUMNS
+from CovidXRayLib.cli.curate.curate_list import _COLUMNS as LIST_COLUMNS
+from CovidXRayLib.cli.pacs.fetch_command import _COLUMNS as STUDY_COLUMNS
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 
 LONG_NAME = "lungbox__0004cfab-14fd-4e49-80ba-63a80b6bddd6"
@@ -66,3 +68,12 @@ def test_cells_are_not_interpreted_as_markup():
 def test_header_only():
     columns = (TextColumn("Film", 5, takes_rest=True), TextColumn("Seconds"))
     assert render_table(columns, [], 14).splitlines()[0] == "Film   Seconds"
+
+
+@pytest.mark.parametrize("columns", [_COLUMNS, LIST_COLUMNS, STUDY_COLUMNS])
+def test_titles_and_words_of_every_table_fit_80_columns(columns):
+    row = ["0.97" if column.widest is None else "radiograph findings" for column in columns]
+    table = render_table(columns, [row], 80, below=["1.2." + "3" * 60])
+    assert max(map(cell_len, table.splitlines())) <= 80
+    words = {"radiograph", "findings", "0.97", *(word for one in columns for word in one.title.split())}
+    assert words <= set(table.split())

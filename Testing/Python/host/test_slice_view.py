@@ -6,20 +6,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.fixtures import process_events, shown_pixels, turn_wheel
+from slicerhost.fixtures import VirtualMouse, process_events, shown_pixels, turn_wheel
 
 
 @pytest.fixture
 def view(application: Any) -> Any:
     import slicer
 
+    application.window.moduleSelector().leave()  # a module may write on the view
     return slicer.app.layoutManager().sliceWidget("Red").sliceView()
 
 
 def film_rectangle(pixels: np.ndarray) -> tuple[slice, slice]:
-    """Rows and columns in which something other than black is shown, the letters at the edges aside."""
-    gray = pixels[:, 60:-60].max(axis=2) > 8
-    rows, columns = np.flatnonzero(gray.any(axis=1)), np.flatnonzero(gray.any(axis=0)) + 60
+    """Rows and columns in which something other than black is shown."""
+    gray = pixels.max(axis=2) > 8
+    rows, columns = np.flatnonzero(gray.any(axis=1)), np.flatnonzero(gray.any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
@@ -53,15 +54,19 @@ def test_film_fills_the_view_with_patient_right_on_the_left(view: Any, shown_fil
     assert film[-20, -20] > film[20, -20] + 50 > film[20, 20] + 80
 
 
-def test_orientation_labels(view: Any, shown_film: Any) -> None:
-    import slicer
+def test_corner_annotation_is_drawn_over_the_film(view: Any, shown_film: Any) -> None:
+    import vtk
 
-    coronal = shown_pixels(view)
-    slicer.util.setSliceViewerLayers(background=None)
-    without = shown_pixels(view)
-    assert coronal[:, :40].max() > 200
-    assert coronal[:, -40:].max() > 200
-    assert without.max() < 60
+    annotation, before = view.cornerAnnotation(), shown_pixels(view).astype(int)
+    annotation.SetText(vtk.vtkCornerAnnotation.UpperLeft, "film")
+    view.scheduleRender()
+    changed = np.abs(shown_pixels(view) - before).max(axis=2) > 60
+    annotation.ClearAllTexts()
+    view.scheduleRender()
+    rows, columns = np.nonzero(changed)
+    assert rows.size > 20
+    assert rows.max() < 80 and columns.max() < 300
+    assert np.array_equal(shown_pixels(view), before)
 
 
 def test_segment_is_drawn_at_its_mask(view: Any, shown_film: Any, scene: Any) -> None:
@@ -150,6 +155,25 @@ def test_ctrl_wheel_zooms_and_wheel_keeps_the_single_slice(view: Any, shown_film
     assert node.GetFieldOfView()[0] != pytest.approx(before, rel=0.02)
     turn_wheel(view, middle, 3, qt.Qt.KeyboardModifier.NoModifier)
     assert film_rectangle(shown_pixels(view))
+
+
+def test_ctrl_wheel_zooms_at_the_pointer(view: Any, shown_film: Any) -> None:
+    import qt
+
+    hand = VirtualMouse()
+    place, node = hand.place((90, 60)), view.mrmlSliceNode()
+    to_film = hand.slice_widget.sliceLogic().GetBackgroundLayer().GetXYToIJKTransform()
+
+    def under_pointer() -> tuple[float, float]:
+        y = view.renderWindow().GetSize()[1] - 1 - place.y()
+        column, row, _ = to_film.TransformDoublePoint(place.x(), y, 0)
+        return row, column
+
+    before, fitted = under_pointer(), node.GetFieldOfView()[0]
+    for steps in (3, -5):
+        turn_wheel(view, qt.QPointF(place), steps, qt.Qt.KeyboardModifier.ControlModifier)
+        assert not 0.8 < node.GetFieldOfView()[0] / fitted < 1.2
+        assert under_pointer() == pytest.approx(before, abs=0.5)
 
 
 def test_image_follows_the_window_size(view: Any, shown_film: Any, application: Any) -> None:

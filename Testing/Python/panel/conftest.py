@@ -52,7 +52,11 @@ def panel(module: Any, scene: Any) -> Any:
 
 @pytest.fixture
 def reader(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """Someone who uses the panel; at the end nothing runs any more."""
+    """Someone who uses the panel, with all details unfolded; at the end nothing runs any more."""
+    from CovidXRayPanel.analyze import mainButton
+
+    monkeypatch.setattr(mainButton, "IGNORED_SECONDS", 0.0)  # tests press faster than people
+    panel.ui.detailsSection.collapsed = False
     yield Reader(panel, monkeypatch)
     panel.analysis.stop()
     wait_until(lambda: not panel.busy)

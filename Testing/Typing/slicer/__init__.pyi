@@ -10,6 +10,9 @@ from slicer._application import DicomDatabase, Modules, qSlicerApplication
 from slicer._nodes import vtkMRMLColorTableNode as vtkMRMLColorTableNode
 from slicer._nodes import vtkMRMLDisplayNode as vtkMRMLDisplayNode
 from slicer._nodes import vtkMRMLLabelMapVolumeNode as vtkMRMLLabelMapVolumeNode
+from slicer._nodes import vtkMRMLMarkupsDisplayNode as vtkMRMLMarkupsDisplayNode
+from slicer._nodes import vtkMRMLMarkupsLineNode as vtkMRMLMarkupsLineNode
+from slicer._nodes import vtkMRMLMeasurement as vtkMRMLMeasurement
 from slicer._nodes import vtkMRMLNode as vtkMRMLNode
 from slicer._nodes import vtkMRMLScalarVolumeDisplayNode as vtkMRMLScalarVolumeDisplayNode
 from slicer._nodes import vtkMRMLScalarVolumeNode as vtkMRMLScalarVolumeNode

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slicer._nodes import vtkMRMLNode, vtkMRMLVolumeNode
+from slicer._nodes import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLVolumeNode
 from slicer._scene import vtkMRMLMessageCollection, vtkMRMLScene
 from vtk import vtkCollection, vtkMatrix4x4, vtkObject, vtkRenderer
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithmOutput
@@ -21,10 +21,17 @@ class vtkMRMLCrosshairNode(vtkMRMLNode):
 
 class vtkMRMLInteractionNode(vtkMRMLNode):
     AdjustWindowLevel: int
+    Place: int
+    ViewTransform: int
+    InteractionModeChangedEvent: int
+    def GetCurrentInteractionMode(self) -> int: ...
     def SetCurrentInteractionMode(self, mode: int) -> None: ...
+    def SwitchToSinglePlaceMode(self) -> None: ...
 
 class vtkMRMLSelectionNode(vtkMRMLNode):
     def SetActiveVolumeID(self, id: str) -> None: ...
+    def SetActivePlaceNodeID(self, id: str) -> None: ...
+    def SetReferenceActivePlaceNodeClassName(self, className: str) -> None: ...
 
 class vtkMRMLSliceNode(vtkMRMLNode):
     @staticmethod
@@ -56,7 +63,8 @@ class vtkMRMLSliceCompositeNode(vtkMRMLNode):
     def SetLinkedControl(self, linked: int) -> None: ...
 
 class vtkMRMLSliceLayerLogic(vtkObject):
-    def GetVolumeNode(self) -> vtkMRMLVolumeNode | None: ...
+    # None without a volume; the panel shows scalar volumes alone.
+    def GetVolumeNode(self) -> vtkMRMLScalarVolumeNode | None: ...
     def GetXYToIJKTransform(self) -> vtkGeneralTransform: ...
 
 class vtkMRMLApplicationLogic(vtkObject):

@@ -19,11 +19,14 @@ from vtkmodules.vtkCommonDataModel import vtkImageData as vtkImageData
 from vtkmodules.vtkCommonMath import vtkMatrix4x4 as vtkMatrix4x4
 from vtkmodules.vtkFiltersSources import vtkPolyLineSource as vtkPolyLineSource
 from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser as vtkInteractorStyleUser
+from vtkmodules.vtkRenderingAnnotation import vtkCornerAnnotation as vtkCornerAnnotation
 from vtkmodules.vtkRenderingCore import vtkActor2D as vtkActor2D
 from vtkmodules.vtkRenderingCore import vtkImageMapper as vtkImageMapper
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D as vtkPolyDataMapper2D
 from vtkmodules.vtkRenderingCore import vtkRenderer as vtkRenderer
 from vtkmodules.vtkRenderingCore import vtkRenderWindow as vtkRenderWindow
+from vtkmodules.vtkRenderingCore import vtkTextActor as vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkTextProperty as vtkTextProperty
 
 _Observer = TypeVar("_Observer", bound=Callable[..., object])
 

@@ -40,7 +40,8 @@ class SceneAndLogics:
         crosshair.SetCrosshairName("default")
         self.scene.AddNode(crosshair)
         self._choose_mouse_mode()
-        self.scene.AddObserver(slicer.vtkMRMLScene.EndCloseEvent, lambda *_: self._choose_mouse_mode())
+        for event in (slicer.vtkMRMLScene.EndCloseEvent, slicer.vtkMRMLScene.EndImportEvent):
+            self.scene.AddObserver(event, lambda *_: self._choose_mouse_mode())
 
     def _give_cache(self) -> None:
         """Without a folder of its own a scene cannot unpack a bundle."""

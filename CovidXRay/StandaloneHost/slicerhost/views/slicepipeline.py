@@ -55,6 +55,8 @@ class SlicePipeline:
         self.interactor.SetRenderWindow(window)
         self.interactor.Initialize()
         self._add_film_actor()
+        self.corner_annotation = _corner_annotation()
+        self.renderer.AddViewProp(self.corner_annotation)
         self._managers = slicer.vtkMRMLDisplayableManagerGroup()
         self._managers.SetRenderer(self.renderer)
         self._managers.Initialize(_factory(application_logic), self.renderer)
@@ -127,6 +129,15 @@ class SlicePipeline:
         self._style.SetInteractor(None)
         self.logic.RemoveAllObservers()
         self.window.Finalize()
+
+
+def _corner_annotation() -> vtk.vtkCornerAnnotation:
+    """The texts in the corners, as CTK sets them up."""
+    annotation = vtk.vtkCornerAnnotation()
+    annotation.SetMaximumLineHeight(0.07)
+    annotation.GetTextProperty().ShadowOn()
+    annotation.ClearAllTexts()
+    return annotation
 
 
 def _factory(

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
 from slicerhost.views.mouseevents import MouseTranslator
-from slicerhost.views.sidelabels import draw_side_labels
 from slicerhost.views.slicepipeline import SlicePipeline
 
 
@@ -43,6 +42,9 @@ class qMRMLSliceView(qt.QWidget):
     def interactor(self) -> vtk.vtkGenericRenderWindowInteractor:
         return self.pipeline.interactor
 
+    def cornerAnnotation(self) -> vtk.vtkCornerAnnotation:
+        return self.pipeline.corner_annotation
+
     def scheduleRender(self) -> None:
         if not self._timer.active:
             self._timer.start()
@@ -68,6 +70,7 @@ class qMRMLSliceView(qt.QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         ratio = self.devicePixelRatioF()
+        self.pipeline.window.SetDPI(round(72 * ratio))  # texts are as large on a sharp screen
         self.pipeline.resize(round(event.size().width() * ratio), round(event.size().height() * ratio))
         self.scheduleRender()
 
@@ -75,7 +78,6 @@ class qMRMLSliceView(qt.QWidget):
         painter = qt.QPainter(self)
         if self._image is not None:
             painter.drawImage(0, 0, self._image[0])
-        draw_side_labels(painter, self.rect, self.pipeline)
         painter.end()
 
     def enterEvent(self, event: QEnterEvent) -> None:

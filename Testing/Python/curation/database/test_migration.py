@@ -50,6 +50,18 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {table: connection.execute(f'SELECT * FROM "{table}"').fetchall() for (table,) in tables}
 
 
+def columns(path: Path, table: str, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Some columns of a table, by id."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY id").fetchall()
+
+
+def backup_of(path: Path) -> Path:
+    """The file as it was before the migration."""
+    (kept,) = [backup for backup in backups(path) if "-before-" in backup.name]
+    return kept
+
+
 def open_and_list_films(path: Path) -> int:
     with ReviewDatabase.open(path) as database:
         return len(all_films(database))
@@ -68,8 +80,8 @@ def test_migration_keeps_all_data(old: Path) -> None:
         assert worklists(database) == {1: "first hundred"}
         first, second, third, fourth = all_films(database)
         assert [film.state for film in (first, second, third, fourth)] == [
-            "done",
-            "done",
+            "second_read",
+            "adjudicated",
             "disagreed",
             "reviewed",
         ]
@@ -86,10 +98,12 @@ def test_migration_keeps_all_data(old: Path) -> None:
     after = content(old)
     for table in ("event", "mask_version", "reader", "setting", "thumbnail", "worklist", "worklist_item"):
         assert after[table] == before[table], table
-    for table in ("assessment", "assessment_flag", "assignment"):
+    for table in ("assessment_flag", "assignment"):
         assert sorted(after[table]) == sorted(before[table]), table
-    added = {row[0]: row for row in after["film"]}
-    assert {key: row[:-1] for key, row in added.items()} == {row[0]: row for row in before["film"]}
+    added = [row[: len(before["assessment"][0])] for row in after["assessment"]]
+    assert sorted(added) == sorted(before["assessment"])
+    kept = ("id", "path", "pixel_sha256", "facts", "label", "mask", "mask_id", "probability")
+    assert columns(old, "film", kept) == columns(backup_of(old), "film", kept)
 
 
 def test_new_columns_are_filled_correctly(old: Path) -> None:
@@ -109,7 +123,7 @@ def test_new_columns_are_filled_correctly(old: Path) -> None:
 def test_old_file_is_kept_next_to_the_new_one(old: Path) -> None:
     before = content(old)
     ReviewDatabase.open(old).close()
-    (kept,) = [path for path in backups(old) if "-before-" in path.name]
+    kept = backup_of(old)
     assert content(kept) == before
     assert schema.present_revision() in kept.name
 

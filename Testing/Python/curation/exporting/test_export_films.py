@@ -20,8 +20,10 @@ from CovidXRayLib.curation.exporting.agreement_page import to_markdown
 from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.exporting.export import export
 from CovidXRayLib.curation.exporting.stable_folds import stable_fold
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Label, Vocabulary
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
+from CovidXRayLib.curation.labels.project_vocabulary import use_vocabulary
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.readers.decisions import adjudicate, judge_mask, set_label, undo
 from CovidXRayLib.curation.readers.mask_versions import add_mask
@@ -90,7 +92,7 @@ def review(database: ReviewDatabase, ids: list[int], labels: list[np.ndarray]) -
         else:
             judge_mask(database, ids[number], ben, accepted=True)
         answer = "pneumonia_other" if number in (7, 9) else ("no_finding", "covid")[number % 2]
-        set_label(database, ids[number], ben, answer)
+        set_label(database, ids[number], ben, answer, seconds=7.5)
     assign(database, [ids[9]], eve, 3)
     settled = add_mask(database, ids[9], labels[9], "edited", eve)
     adjudicate(database, ids[9], eve, "pneumonia_other", settled)
@@ -148,6 +150,22 @@ def test_masks_are_exported_exactly(reviewed: Reviewed, tmp_path: Path) -> None:
     assert origins[exported[22].id] == "accepted"
 
 
+def test_codes_of_the_project_are_exported(reviewed: Reviewed, tmp_path: Path) -> None:
+    database, folder = reviewed.database, tmp_path / "export"
+    ana = reader_named(database, "Ana")
+    use_vocabulary(database, Vocabulary((*BUILT_IN.labels, Label("typical", "Typical", "covid"))))
+    set_label(database, reviewed.ids[22], ana, "typical")
+    try:
+        export(database, folder)
+        name = films_of(folder, reviewed)[22].id
+    finally:
+        undo(database, ana)
+        use_vocabulary(database, BUILT_IN)
+    (row,) = [row for row in rows_of(folder) if row["id"] == name]
+    assert (row["label"], row["review_label"]) == ("covid", "typical")
+    assert [row["label"] for row in table_of_readers(folder) if row["id"] == name] == ["typical"]
+
+
 def table_of_readers(folder: Path) -> list[dict[str, str]]:
     with (folder / "readers.csv").open(newline="", encoding="utf-8") as handle:
         return list(csv.DictReader(handle))
@@ -167,6 +185,7 @@ def test_assessments_and_masks_of_all_readers_are_exported(reviewed: Reviewed, t
     # Ben drew on what Ana accepted: his, the later one, stands; hers is the second.
     ana, ben = said[films[4]]
     assert (ana["mask_origin"], ben["mask_origin"]) == ("accepted", "edited")
+    assert (ana["seconds"], ben["seconds"]) == ("", "7.5")
     smaller = cv2.erode(reviewed.labels[4], np.ones((3, 3), np.uint8))
     np.testing.assert_array_equal(labels_at(folder, ana), reviewed.labels[4])
     np.testing.assert_array_equal(labels_at(folder, ben), smaller)

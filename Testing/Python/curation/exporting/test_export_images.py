@@ -37,7 +37,8 @@ def view_of(path: Path, **changes: Any) -> FilmView:
         "id": 1, "path": str(path), "file_sha256": file_sha256(path), "pixel_sha256": "0" * 64,
         "rows": film.shape[0], "columns": film.shape[1], "spacing": None, "view": "PA", "modality": "",
         "patient_key": "key", "patient_name": "", "source_family": "", "facts": {},
-        "imported_at": datetime.now(UTC), "state": "done", "label": "covid", "mask": "accepted", "mask_id": 1,
+        "imported_at": datetime.now(UTC), "state": "adjudicated", "label": "covid",
+        "mask": "accepted", "mask_id": 1,
         "model_version": "", "probability": None, "failed_checks": (), "uncertainty": 0.0,
         "disagreement": 0.0, "suspicion": 0.0,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from CovidXRayLib.classification.category import nearness_to_limits
 from CovidXRayLib.curation.history.analysis_columns import figures_of
 from CovidXRayLib.curation.history.film_state import fold_events
 from CovidXRayLib.segmentation.mask_gate import MAX_BORDER_CONTACT, MIN_EXPECTED_DICE
@@ -79,7 +80,7 @@ def test_film_state_transitions() -> None:
     changed = story.label(BORIS, "other")
     assert story.state == "disagreed"
     settled = story.settled("covid", 1)
-    assert story.state == "done"
+    assert story.state == "adjudicated"
     story.undo(settled)
     assert story.state == "disagreed"
     story.undo(changed)
@@ -88,7 +89,7 @@ def test_film_state_transitions() -> None:
     assert story.state == "reviewed"
 
 
-def test_film_is_done_when_all_assigned_readers_agree() -> None:
+def test_state_counts_complete_readings_and_not_assignments() -> None:
     story = Story()
     story.assigned(ANA, 1)
     story.assigned(BORIS, 2)
@@ -96,18 +97,9 @@ def test_film_is_done_when_all_assigned_readers_agree() -> None:
     story.label(ANA, "other")
     assert story.state == "reviewed"
     story.label(BORIS, "other")
-    assert story.state == "done"
+    assert story.state == "second_read"
     story.label(BORIS, "covid")
     assert story.state == "disagreed"
-
-
-def test_new_assignment_reopens_a_film() -> None:
-    story = Story()
-    story.assigned(ANA, 1)
-    story.label(ANA, "other")
-    assert story.state == "done"
-    story.assigned(BORIS, 2)
-    assert story.state == "reviewed"
 
 
 def test_label_requires_consensus() -> None:
@@ -169,12 +161,21 @@ def test_reader_disagreement_precedes_model_disagreement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "uncertainty"), [(0.0, 0), (1.0, 0), (0.5, 1), (0.25, 0.5), (None, 1)]
+    ("probability", "uncertainty"), [(0.0, 0), (1.0, 0), (0.5, 1), (0.25, 1 / 3), (None, 1)]
 )
-def test_uncertainty_is_highest_for_indeterminate_scores(
+def test_without_limits_uncertainty_is_highest_at_one_half(
     probability: float | None, uncertainty: float
 ) -> None:
     assert figures_of(made_up_reading(probability)).uncertainty == pytest.approx(uncertainty)
+
+
+def test_uncertainty_is_highest_at_the_limits_of_the_categories() -> None:
+    nearness = [nearness_to_limits(probability, 0.2, 0.9) for probability in (0.05, 0.2, 0.6, 0.88, 0.97)]
+    assert nearness[1] == pytest.approx(1.0)
+    assert nearness[0] == pytest.approx((0.05 / 0.95) / (0.2 / 0.8))
+    assert nearness[3] > nearness[4] > nearness[0] > nearness[2]
+    # Limits that no film reaches do not count.
+    assert nearness_to_limits(0.5, 0.0, 1.0) == nearness_to_limits(0.5) == 1.0
 
 
 def test_suspicion_increases_toward_unusable_masks() -> None:

@@ -14,6 +14,7 @@ import pytest
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.importing.import_manifest import import_manifest
+from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
 from CovidXRayLib.curation.readers.decisions import assessment_of, history, set_label
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
@@ -101,6 +102,21 @@ def test_labels_and_manual_masks_become_assessments(database: ReviewDatabase, co
     np.testing.assert_array_equal(mask.labels, np.where(lungs[0], 1, np.where(lungs[1], 2, 0)))
     # Once, not once for each import.
     assert [len([e for e in history(database, film) if e.kind == "label"]) for film in films] == [1] * 4
+
+
+def test_vocabulary_beside_the_manifest_is_imported(database: ReviewDatabase, collection: Path) -> None:
+    tables = [("typical", "covid"), ("normal", "no_finding"), ("pneumonia_other", "pneumonia_other")]
+    text = "".join(
+        f'[[label]]\ncode = "{code}"\ntitle = "{code}"\ncounts_as = "{counts_as}"\n'
+        for code, counts_as in tables
+    )
+    (collection / "vocabulary.toml").write_text(text, encoding="utf-8")
+    report = import_manifest(database, collection, answers_by="the collectors")
+    assert vocabulary_of(database).codes == ("typical", "normal", "pneumonia_other")
+    reader = reader_named(database, "the collectors")
+    views = [assessment_of(database, film_id, reader) for film_id in report.film_ids]
+    assert [view.label for view in views] == ["typical", "normal", "pneumonia_other", ""]
+    assert "covid_no_pattern" in report.refused[0][1]
 
 
 def test_later_assessment_of_the_reader_is_kept(database: ReviewDatabase, collection: Path) -> None:

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from CovidXRayLib.curation.importing.film_table import add_film
-from CovidXRayLib.curation.readers.assignments import assign, assign_second_reads, disagreements
+from CovidXRayLib.curation.readers.assignments import assign, disagreements
 from CovidXRayLib.curation.readers.decisions import adjudicate, history, judge_mask, set_label
+from CovidXRayLib.curation.readers.distribution import assign_second_reads
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
@@ -88,7 +89,7 @@ def test_unassigned_assessment_counts_as_first_read(database: ReviewDatabase, te
     assert assign_second_reads(database, 1.0, [ana], seed=0) == 0
     assert assign_second_reads(database, 1.0, [ana, boris], seed=0) == 1
     assert film_ids(database, Filter(assigned_to=boris)) == [read]
-    assert unread not in film_ids(database, Filter(states=("reviewed", "done")))
+    assert unread not in film_ids(database, Filter(states=("reviewed", "second_read")))
 
 
 def test_disagreements_show_both_assessments_until_adjudicated(

@@ -172,7 +172,7 @@ def test_adjudication_can_be_undone(database: ReviewDatabase, one: int, ana: int
     adjudicate(database, one, chen, "covid", drawn)
     settled = film(database, one)
     assert (settled.state, settled.label, settled.mask, settled.mask_id) == (
-        "done",
+        "adjudicated",
         "covid",
         "accepted",
         drawn,

@@ -224,7 +224,8 @@ def test_double_read_film_is_always_blinded(database: ReviewDatabase) -> None:
 
 def test_rows_are_in_the_requested_order(filled: ReviewDatabase) -> None:
     wanted = [5, 3, COUNT, 1]
-    lines = rows(filled, wanted, 1)
+    assert {line.name for line in rows(filled, wanted, 1)} == {""}  # blinded
+    lines = rows(filled, wanted, 1, hide_others=False)
     assert [line.id for line in lines] == wanted
     assert lines[0].name == "film000004.png"
     assert lines[0].thumbnail == THUMBNAIL
@@ -303,7 +304,7 @@ def test_long_lists_are_paginated(database: ReviewDatabase) -> None:
 
 def test_reader_resumes_at_the_same_position(place: str) -> None:
     everything = Position(
-        Filter("apex", ("done", "reviewed"), ("covid",), ("rotated",), 1, 2, "edited", False, 4),
+        Filter("apex", ("adjudicated", "reviewed"), ("covid",), ("rotated",), 1, 2, "edited", False, 4),
         "suspected_mask",
         17,
         {"hidden": ["score"], "width": 0.4},

@@ -37,21 +37,14 @@ def test_canceled_dialog_changes_nothing(reader: Any) -> None:
     assert reader.text("messageLabel") == ""
 
 
-def test_folder_opens_all_its_films(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
+def test_folder_opens_as_a_list(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     for film in sample_films[:2]:
         shutil.copy(film, tmp_path)
     reader.open_folder(tmp_path)
-    assert reader.ui.filmSelector.nodeCount() == 2
+    assert reader.panel.worklist.position[0] == 1
+    assert reader.ui.filmSelector.nodeCount() == 1
     assert reader.text("messageLabel") == ""
-
-
-def test_sample_button_opens_the_next_sample(reader: Any, sample_films: list[Path]) -> None:
-    names = []
-    for _ in sample_films:
-        reader.press("sampleButton")
-        reader.wait()
-        names.append(reader.panel.film.GetName())
-    assert sorted(names) == [film.stem for film in sample_films]
+    reader.panel.worklist.section.clear()
 
 
 @pytest.mark.parametrize("where", ["panel", "view", "window"])
@@ -75,6 +68,7 @@ def test_drop_of_a_folder(reader: Any, sample_films: list[Path], tmp_path: Path)
     shutil.copy(sample_films[0], tmp_path)
     reader.drop(slicer.util.mainWindow(), tmp_path)
     assert reader.panel.film.GetName() == sample_films[0].stem
+    reader.panel.worklist.section.clear()
 
 
 def test_text_file_named_dcm_is_rejected(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:

@@ -5,39 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
-from slicerhost.fixtures import process_events
 
-from CovidXRayLib.classification.severity import Severity
-from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.reading.check import Check
 from CovidXRayLib.reading.severity_text import severity_definition
-from Testing.Python.score_evidence import make_evidence
-
-READING = Reading(
-    film=FilmMetadata.of(Film(np.zeros((64, 64), np.float32))),
-    verdict="Suggestive of COVID-19 pneumonia.",
-    probability=0.87,
-    evidence=make_evidence().evidence(0.87, "PA", 0.2),
-    category="suggestive",
-    checks=(Check("size", True, "Large enough."),),
-    mask_quality=None,
-    engine="ONNX Runtime",
-    device="CPU",
-    severity=Severity((0.5, 1.0, 2.0, 0.0, 2.5, 1.0), (2.6, 11.4)),
-)
+from Testing.Python.panel.shown_reading import READING, show_reading
 
 
 def show(reader: Any, film: Any, reading: Reading) -> str:
     """Show a reading of the film; returns what the panel says of the severity."""
-    from CovidXRayPanel.nodes.readingNode import storeReading
-
-    storeReading(film, reading)
-    reader.panel.update()
-    process_events()
+    show_reading(reader, film, reading)
     return str(reader.text("severityLabel"))
 
 

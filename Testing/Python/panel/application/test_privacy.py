@@ -128,6 +128,7 @@ def test_film_folder_is_not_logged_or_stored(
     assert words_in("\n".join(calls)) == set()
     assert words_in("\n".join(log)) == set()
     reader.open_folder(film.parent)
+    reader.panel.worklist.section.clear()
     slicer.app.userSettings().sync()
     assert words_in(reader.ui.logText.toPlainText()) == set()
     assert traces(temporary_folder) == {}

@@ -49,7 +49,7 @@ def test_shortcuts_work_once(reader: Any, reloaded: tuple[Any, Any]) -> None:
 
 def test_film_and_result_are_shown_again(reader: Any, film: Any, reloaded: tuple[Any, Any]) -> None:
     assert reader.panel.film is film
-    assert reader.text("scoreLabel")
+    assert reader.text("postTestLabel")
     left, right = reader.masks_in_view()
     assert left.any() and right.any()
 

@@ -47,6 +47,7 @@ def test_samples_are_bone_white_with_the_right_lung_on_the_left(
 
 def test_opacity_map_colors_the_film(reader: Any, film: Any) -> None:
     reader.analyze()
+    reader.ui.opacityMapCheckBox.click()
     reader.ui.lungsCheckBox.click()
     color = []
     for opacity in (0.0, 0.4, 1.0):
@@ -59,7 +60,6 @@ def test_opacity_map_colors_the_film(reader: Any, film: Any) -> None:
 
 def test_filled_masks_cover_more_than_outlines(reader: Any, film: Any) -> None:
     reader.analyze()
-    reader.ui.opacityMapCheckBox.click()
     outlined = np.ptp(reader.view()[:, 60:-60].astype(int), axis=2) > 20
     reader.ui.fillCheckBox.click()
     filled = np.ptp(reader.view()[:, 60:-60].astype(int), axis=2) > 20

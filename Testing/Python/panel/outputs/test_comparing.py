@@ -90,6 +90,12 @@ def test_films_are_shown_in_separate_views(side_by_side: Any, pair: tuple[Any, A
         lit = image.max(axis=2) > 30
         assert np.flatnonzero(lit.any(axis=0)).size > 0.9 * image.shape[1]
     assert "Left: late" in side_by_side.ui.comparisonRemarksLabel.text
+    texts = [
+        widget_of(name).sliceView().cornerAnnotation().GetText(2).splitlines() for name in ("Red", "Yellow")
+    ]
+    assert [lines[0] for lines in texts] == ["late", "early"]
+    assert all("2020-03-01" in lines for lines in texts)
+    assert ["Film 2 of 2" in lines for lines in texts] == [True, False]
 
 
 def test_views_show_only_the_masks_of_their_film(

@@ -13,6 +13,7 @@ from CovidXRayLib.curation.readers.decisions import comment, history, judge_mask
 from CovidXRayLib.curation.readers.mask_versions import add_mask, newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.review_database import ReviewDatabase
+from CovidXRayLib.reporting.images.colors import RIGHT_LUNG
 from Testing.Python.panel.reviewer import Reviewer
 
 
@@ -54,6 +55,34 @@ def test_both_assessments_are_side_by_side(reviewer: Reviewer, differing: Path) 
     assert not reviewer.ui.acceptButton.visible and not reviewer.ui.searchEdit.enabled
 
 
+def test_masks_have_the_colors_of_their_readers(reviewer: Reviewer, differing: Path) -> None:
+    from CovidXRayPanel.nodes.lungsNode import lungsOf
+
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    colors = {}
+    for choice in reviewer.tab.current.adjudication.choices:
+        if choice.color:
+            colors[choice.title] = "#{:02x}{:02x}{:02x}".format(*choice.color)
+    assert list(colors) == ["Anna, automatic (unedited)", "Bernd"] and len(set(colors.values())) == 2
+    words = str(reviewer.ui.comparisonLabel.text)
+    for title, name in zip(colors, ("Anna", "Bernd"), strict=True):
+        assert f'{colors[title]}">&#9632;</span> <b>{name}</b>' in words
+    segmentation = lungsOf(reviewer.tab.reviewed.volumeNode).GetSegmentation()
+    shown = [round(255 * part) for part in segmentation.GetNthSegment(0).GetColor()]
+    assert tuple(shown) == reviewer.tab.current.adjudication.shown.color
+    both = reviewer.colored()
+    reviewer.ui.overlayCheckBox.click()
+    assert reviewer.colored() == 0 < both
+    reviewer.ui.overlayCheckBox.click()
+    reviewer.key("3", "N")
+    reviewer.ui.workComboBox.setCurrentIndex(0)
+    reviewer.ui.workComboBox.activated.emit(0)
+    reviewer.see()
+    own = [round(255 * part) for part in segmentation.GetNthSegment(0).GetColor()]
+    assert tuple(own) == RIGHT_LUNG
+
+
 def test_masks_are_switched_and_the_shown_one_is_accepted(reviewer: Reviewer, differing: Path) -> None:
     reviewer.open(differing, "Carla")
     settle(reviewer)
@@ -65,7 +94,7 @@ def test_masks_are_switched_and_the_shown_one_is_accepted(reviewer: Reviewer, di
     assert reviewer.message == "Adjudicated."
     with ReviewDatabase.open(differing) as database:
         kept, settled = newest_mask(database, 2), film(database, 2)
-        assert (settled.state, settled.label, settled.mask) == ("done", "no_finding", "accepted")
+        assert (settled.state, settled.label, settled.mask) == ("adjudicated", "no_finding", "accepted")
         assert kept is not None and kept.labels[6, 6] == 1
         assert [found.film_id for found in disagreements(database)] == [4]
         last = history(database, 2)[-1]
@@ -83,7 +112,7 @@ def test_adjudication_without_a_mask_can_be_undone(reviewer: Reviewer, differing
     reviewer.key("5", "1")
     with ReviewDatabase.open(differing) as database:
         settled = film(database, 2)
-    assert (settled.state, settled.label, settled.mask) == ("done", "unusable", "rejected")
+    assert (settled.state, settled.label, settled.mask) == ("adjudicated", "unusable", "rejected")
     reviewer.key("Z")
     assert "undone" in reviewer.message
     with ReviewDatabase.open(differing) as database:

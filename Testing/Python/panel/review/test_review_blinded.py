@@ -63,6 +63,7 @@ def test_double_read_films_stay_blinded(reviewer: Reviewer, database_file: Path)
     reviewer.ui.blindCheckBox.click()
     assert "0.00" not in texts(reviewer) and "Bernd" not in texts(reviewer)
     assert "Double read" in reviewer.ui.scoreLabel.text
+    reviewer.ui.assignedCheckBox.click()  # the list was Anna's own
     reviewer.key("N")
     reviewer.see()
     assert "Score 0.37" in reviewer.ui.scoreLabel.text
@@ -84,3 +85,13 @@ def test_score_can_be_hidden_permanently(reviewer: Reviewer, database_file: Path
     assert "Score" not in reviewer.ui.scoreLabel.text
     reviewer.key("S")
     assert "Score" in reviewer.ui.scoreLabel.text and not reviewer.ui.filmTable.isColumnHidden(2)
+
+
+def test_blinded_lists_show_numbers_instead_of_names(reviewer: Reviewer, database_file: Path) -> None:
+    reviewer.open(database_file)
+    assert "phantom" not in texts(reviewer) and reviewer.cell(0, 0).startswith("Film 1\n")
+    reviewer.ui.databaseSection.click()
+    reviewer.ui.blindCheckBox.click()
+    assert reviewer.cell(0, 0).startswith("phantom_000.dcm\n") and "phantom_000.dcm" in texts(reviewer)
+    reviewer.ui.blindCheckBox.click()
+    assert "phantom" not in texts(reviewer)

@@ -51,7 +51,7 @@ def test_window_stays_responsive_while_opening(
     reviewer.wait_for_database()
     reviewer.see()
     assert reviewer.tab.current.isShown and reviewer.ui.openDatabaseButton.enabled
-    assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
+    assert reviewer.ui.databaseSection.text == "store.sqlite, reader: Anna"
 
 
 def test_current_database_works_until_the_next_is_open(
@@ -67,7 +67,7 @@ def test_current_database_works_until_the_next_is_open(
     busy_file.execute("ROLLBACK")
     reviewer.wait_for_database()
     reviewer.see()
-    assert reviewer.ui.titleLabel.text.startswith("phantom_000.dcm")
+    assert reviewer.ui.titleLabel.text.startswith("Film 1 ")
     reviewer.open(tmp_path / "first.sqlite")
     assert reviewer.film == 2
 
@@ -82,7 +82,7 @@ def test_failed_opening_keeps_the_current_database(
     reviewer.ui.filmTable.setFocus()
     reviewer.key("1")
     assert reviewer.assessment().label == "covid"
-    assert reviewer.ui.databaseSection.text == "store.sqlite, read by Anna"
+    assert reviewer.ui.databaseSection.text == "store.sqlite, reader: Anna"
 
 
 def test_abandoned_opening_is_discarded(

@@ -97,7 +97,7 @@ def test_state_is_restored(tmp_path: Path, phantoms: Any, end: str) -> None:
     before = run(FIRST, end, where, tmp_path)
     assert before["film"] != before["films"][0] and before["shown"]
     assert before["texts"][:3] == ["Pilot", "Least certain first", "Analyzed"]
-    assert before["search"] == "phantom_" and before["store"] == "store.sqlite, read by Anna"
+    assert before["search"] == "phantom_" and before["store"] == "store.sqlite, reader: Anna"
     after = run("see()\ntell()\n", "finish(application)", where, tmp_path)
     # The film that was answered is none of those not answered any more; nothing else differs.
     answered = [film for film in before["films"] if film not in after["films"]]

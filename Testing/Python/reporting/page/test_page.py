@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom.dataset import Dataset
 
 from CovidXRayLib.classification.severity import Severity
 from CovidXRayLib.i18n import gettext
 from CovidXRayLib.notice import RESEARCH_NOTICE
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
+from CovidXRayLib.reading.score_meaning import meaning_text
 from CovidXRayLib.reading.severity_text import severity_definition, severity_text, zone_rows
 from CovidXRayLib.reading.verdict import figures_of, headline, measurement_text, ratio_text
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
@@ -111,11 +113,51 @@ def test_withheld_score_shows_reasons_without_figures(
     assert gettext("No score (film not suitable)") in words
     reasons = content.reading.withheld_because
     assert reasons and all(reason in words for reason in reasons)
-    assert gettext("No opacity map (no score).") in words
-    assert gettext("Quality checks failed; laterality and areas may be wrong.") in words
+    assert gettext("Lung masks (patient's right and left)") not in words
+    assert gettext("Smaller-to-larger lung area ratio") not in words
     assert gettext("Not reviewed by a reader.") in words
     assert gettext("Likelihood ratio") not in words
     assert gettext("Post-test probability") not in words
+
+
+def test_accepted_masks_are_shown_without_a_score(withheld: Any, tmp_path: Path) -> None:
+    _html, pdf = write_page(withheld.content(reader=ReaderStatement("Ana Reyes")), tmp_path)
+    words = text_of(pdf)
+    assert "Lung masks reviewed and accepted by Ana Reyes." in words
+    assert "Smaller-to-larger lung area ratio" in words and "including the lung behind the heart" in words
+
+
+def test_page_tells_time_meaning_and_synthetic_films(scored: Any, tmp_path: Path) -> None:
+    content = scored.content()
+    reading = dataclasses.replace(
+        content.reading,
+        category="suggestive",
+        analyzed_at=datetime.fromisoformat("2026-03-04T15:20:10-03:00"),
+    )
+    _html, pdf = write_page(dataclasses.replace(content, reading=reading), tmp_path)
+    words = text_of(pdf)
+    assert "on 2026-03-04 15:20." in words
+    assert meaning_text("suggestive") in words
+    assert "including the lung behind the heart" in words
+    assert "Synthetic phantom, not a patient." in words
+    header = dataclasses.replace(content.film.header, dataset=Dataset())
+    film = dataclasses.replace(content.film, header=header)
+    _html, pdf = write_page(dataclasses.replace(content, reading=reading, film=film), tmp_path)
+    assert "Synthetic" not in text_of(pdf)
+
+
+def test_names_in_other_scripts_are_drawn(scored: Any, tmp_path: Path) -> None:
+    content = scored.content(reader=ReaderStatement("山田^太郎"))
+    patient = dataclasses.replace(content.patient, name="Yamada Tarou / 山田 太郎 / สมชาย")
+    html, pdf = write_page(dataclasses.replace(content, patient=patient), tmp_path)
+    page = html.read_text("utf-8")
+    assert 'alt="山田 太郎"' in page and "by <span" in page and "?" not in text_of(pdf)
+    images = re.findall(r'<img src="data:image/png;base64,([^"]+)" alt="(山田 太郎|สมชาย)"', page)
+    assert [name for _content, name in images] == ["山田 太郎", "สมชาย", "山田 太郎"]
+    for content_, _name in images:
+        ink = np.asarray(Image.open(BytesIO(base64.b64decode(content_))))[..., 3]
+        assert (ink > 128).mean() > 0.03
+    assert all_inside_the_page(pdf)
 
 
 def test_spanish_page_is_fully_translated(scored: Any, withheld: Any, tmp_path: Path) -> None:

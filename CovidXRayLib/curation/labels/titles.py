@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN, Vocabulary
 from CovidXRayLib.i18n import gettext as _
 
-# The labels of the keys 1 to 6.
-LABELS = ("covid", "pneumonia_other", "no_finding", "other", "unusable", "covid_no_pattern")
 
-
-def labelTitle(label: str | None) -> str:
+def label_title(label: str | None, vocabulary: Vocabulary = BUILT_IN) -> str:
     """Return the display name of a label; empty for none."""
-    return {
+    code = label or ""
+    return vocabulary.title(code) or {
         "covid": _("Typical COVID-19 appearance"),
         "pneumonia_other": _("Other pneumonia"),
         "no_finding": _("No acute finding"),
         "other": _("Other finding"),
         "unusable": _("Non-diagnostic"),
         "covid_no_pattern": _("COVID-19, normal film"),
-    }.get(label or "", label or "")
+    }.get(code, code)
 
 
 def reasons() -> dict[str, str]:
@@ -47,12 +46,12 @@ def flags() -> dict[str, str]:
 def states() -> dict[str, str]:
     """Return the review states of a film."""
     return {
-        "imported": _("New"),
+        "imported": _("Not analyzed"),
         "analyzed": _("Analyzed"),
-        "reviewed": _("Read once"),
-        "second_read": _("Read twice"),
+        "reviewed": _("One reading complete"),
+        "second_read": _("Two readings complete"),
         "disagreed": _("Readers disagree"),
-        "done": _("Complete"),
+        "adjudicated": _("Adjudicated"),
     }
 
 
@@ -60,13 +59,14 @@ def orders() -> dict[str, str]:
     """Return the sort orders."""
     return {
         "import": _("Import order"),
+        "severity": _("Most severe first"),
         "uncertainty": _("Least certain first"),
         "disagreement": _("Largest disagreement first"),
         "suspected_mask": _("Doubtful masks first"),
     }
 
 
-def maskFilters() -> dict[str, str]:
+def mask_filters() -> dict[str, str]:
     """Return the mask judgments to filter by."""
     return {
         "accepted": _("Mask accepted"),
@@ -77,13 +77,13 @@ def maskFilters() -> dict[str, str]:
     }
 
 
-def maskTitle(judgment: str) -> str:
+def mask_title(judgment: str) -> str:
     """Return the display name of a mask judgment; empty for none."""
     return {"accepted": _("mask accepted"), "rejected": _("mask rejected")}.get(judgment, "")
 
 
-def decisionTitle(kind: str) -> str:
-    """Return the display name of a kind of decision."""
+def undone_title(kind: str) -> str:
+    """Return what was undone, by the kind of decision."""
     return {
         "label": _("Label undone."),
         "mask": _("Mask decision undone."),

@@ -1,0 +1,88 @@
+"""What the main button does: analyze the film, wait for a film that is being opened, or stop."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import qt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import slicer
+
+    from CovidXRayPanel.analyze.analysis import Analysis
+
+# The second press of a double click, which must not stop what the first one started.
+IGNORED_SECONDS = 0.5
+
+
+class MainButton:
+    """Handles presses of the button "Analyze", which reads "Stop" while an analysis runs or waits.
+
+    Parameters
+    ----------
+    analysis : CovidXRayPanel.analyze.analysis.Analysis
+    ensureReady : callable
+        Returns whether films can be analyzed; may prompt the user.
+    analyze : callable
+        Analyzes the selected film.
+
+    Attributes
+    ----------
+    isWaiting : bool
+        Whether the film that is being opened will be analyzed.
+    """
+
+    def __init__(
+        self, analysis: Analysis, ensureReady: Callable[[], bool], analyze: Callable[[], object]
+    ) -> None:
+        self._analysis, self._ensureReady, self._analyze = analysis, ensureReady, analyze
+        self.isWaiting = False
+        self._hasOpened = False
+        self._pressedAt = 0.0
+        analysis.filmOpened.connect(self._onFilmOpened)
+        analysis.changed.connect(self._onChanged)
+
+    @property
+    def stops(self) -> bool:
+        """Whether a press stops what is running."""
+        return self.isWaiting or self._analysis.busyWith == "analyze"
+
+    def press(self) -> None:
+        """Analyze, wait or stop."""
+        now = time.monotonic()
+        if self.stops:
+            if now - self._pressedAt >= IGNORED_SECONDS:
+                self.stop()
+            return
+        self._pressedAt = now
+        if self._analysis.busyWith is None:
+            self._analyze()
+        elif self._ensureReady() and self._analysis.busyWith is not None:
+            self.isWaiting = True
+            self._analysis.changed.emit()
+
+    def stop(self) -> None:
+        """Stop what is running, and analyze nothing afterward."""
+        self.isWaiting = False
+        self._analysis.stop()
+
+    def close(self) -> None:
+        """Stop observing the analysis."""
+        self.isWaiting = False
+        self._analysis.filmOpened.disconnect(self._onFilmOpened)
+        self._analysis.changed.disconnect(self._onChanged)
+
+    def _onFilmOpened(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
+        self._hasOpened = True
+
+    def _onChanged(self) -> None:
+        if self._analysis.busyWith is not None:
+            return
+        hasOpened, self._hasOpened = self._hasOpened, False
+        if self.isWaiting:
+            self.isWaiting = False
+            if hasOpened:  # otherwise the selected film is not the one that was waited for
+                qt.QTimer.singleShot(0, self._analyze)

@@ -1,0 +1,1 @@
+"""Worklist of a reader: the films of a folder with their stored results, none of them held in memory."""

@@ -1,0 +1,60 @@
+"""Worker task: list the films of folders, files and DICOMDIRs, with their stored results.
+
+Fields: ``paths``, and those of :func:`.result_store.store_of`. Progress has ``films``, a list of paths,
+stamps and summaries. ``"done"`` has ``left_out``, sentences on other files, and ``problems``, sentences on
+paths without films.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from CovidXRayLib.batch.sources.file_source import file_item
+from CovidXRayLib.errors import FilmError
+from CovidXRayLib.films.skipped_files import SkippedFileList
+from CovidXRayLib.films.walk import find_films
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
+from CovidXRayLib.worker.tasks import Done, Order
+from CovidXRayLib.worklist.result_store import store_of
+
+# Films are reported in groups, at least this often on a slow disk.
+_GROUP: Final = 200
+_SECONDS: Final = 0.3
+
+
+def do(order: Order) -> Done:
+    """Perform the task.
+
+    Raises
+    ------
+    StoreError, WeightsError
+        If stored results cannot be looked up.
+    """
+    store = store_of(order.fields)
+    skipped, problems = SkippedFileList(), []
+    group: list[tuple[str, str]] = []
+    seen = set[str]()
+    reported = time.monotonic()
+
+    def report() -> None:
+        nonlocal reported
+        films = [(*film, summary) for film, summary in zip(group, store.summaries(group), strict=True)]
+        order.report_progress({"films": films})
+        group.clear()
+        reported = time.monotonic()
+
+    for path in order.fields["paths"]:
+        try:
+            for film in find_films([path], skipped, is_earlier_result):
+                item = file_item(film)
+                if item.address not in seen:
+                    seen.add(item.address)
+                    group.append((item.address, item.stamp))
+                if group and (len(group) >= _GROUP or time.monotonic() - reported > _SECONDS):
+                    report()
+        except FilmError as error:
+            problems.append(str(error))
+    if group:
+        report()
+    return {"left_out": skipped.sentences(), "problems": problems}, {}
