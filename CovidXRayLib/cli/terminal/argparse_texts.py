@@ -10,9 +10,7 @@ from CovidXRayLib.i18n import gettext_noop, ngettext
 
 ARGPARSE_TEXTS: Final = (
     gettext_noop("usage: "),
-    gettext_noop("positional arguments"),
     gettext_noop("options"),
-    gettext_noop("show this help message and exit"),
     gettext_noop("%(prog)s: error: %(message)s\n"),
     gettext_noop("argument %(argument_name)s: %(message)s"),
     gettext_noop("unrecognized arguments: %s"),

@@ -89,7 +89,7 @@ def test_films_of_different_patients_pass(
 
 def test_training_is_rejected_with_pairs_and_count(training: list[ManifestFilm]) -> None:
     with pytest.raises(
-        LeakError, match=r"^6 pairs .*train0 and train0: the same file; .*leave the training"
+        LeakError, match=r"^6 pairs .*train0 and train0: the same file; .*exclude the training"
     ) as info:
         refuse_leaks(training, training)
     assert len(info.value.leaks) == 6

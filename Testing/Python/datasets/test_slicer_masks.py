@@ -87,7 +87,7 @@ def test_external_data_file_is_not_opened(path: Path, field: bytes) -> None:
     ("old", "new", "expected_message"),
     [
         (b"sizes: 70 90 1", b"sizes: 70 90 2", "more than one slice"),
-        (b"sizes: 70 90 1", b"sizes: 60000 60000 1", "promises 60,000 x 60,000 pixels"),
+        (b"sizes: 70 90 1", b"sizes: 60000 60000 1", "states 60,000 x 60,000 pixels"),
         (b"sizes: 70 90 1", b"sizes: 70 91 1", "cannot be read"),
         (b"left_lung", b"heart", 'no segment named "left lung"'),
         (b"Segment1_Layer:=0", b"Segment1_Layer:=1", "cannot be read"),

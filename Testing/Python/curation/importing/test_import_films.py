@@ -82,7 +82,7 @@ def test_non_films_are_listed_with_a_reason(database: ReviewDatabase, phantoms: 
     assert report.added == 1
     refused = {path.name: sentence for path, sentence in report.refused}
     assert set(refused) == {"torn.png", "letter.png", "empty", "absent.dcm"}
-    assert "cut short" in refused["torn.png"]
+    assert "truncated" in refused["torn.png"]
     assert all(sentence.endswith(".") and name in sentence for name, sentence in refused.items())
 
 

@@ -137,7 +137,7 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "no columns": ({"Columns": 0}, "0 columns"),
     "rows missing": ({"Rows": None}, "number of rows"),
     "absurd size": ({"Rows": 60000, "Columns": 60000}, "60,000 x 60,000"),
-    "more rows than pixels": ({"Rows": 97}, "cut short"),
+    "more rows than pixels": ({"Rows": 97}, "truncated"),
     "several frames": ({"NumberOfFrames": 3}, "3 frames"),
     "four samples": ({"SamplesPerPixel": 4}, "4 samples"),
     "a mask": ({"BitsAllocated": 1, "BitsStored": 1, "HighBit": 0}, "single bits"),
@@ -227,7 +227,7 @@ def test_truncated_compressed_film(dataset: Make, tmp_path: Path, syntax: str, m
     data = dataset()
     data.compress(syntax)
     (tmp_path / "film.dcm").write_bytes(file_of(data)[: -8 - missing])
-    assert "cut short" in refusal(tmp_path / "film.dcm")
+    assert "truncated" in refusal(tmp_path / "film.dcm")
 
 
 def test_unterminated_jpeg(dataset: Make, chest: np.ndarray, tmp_path: Path) -> None:
@@ -239,13 +239,13 @@ def test_unterminated_jpeg(dataset: Make, chest: np.ndarray, tmp_path: Path) -> 
     )
     data.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
     (tmp_path / "film.dcm").write_bytes(file_of(data))
-    assert "cut short" in refusal(tmp_path / "film.dcm")
+    assert "truncated" in refusal(tmp_path / "film.dcm")
 
 
 def test_truncated_uncompressed_film(saved: Save) -> None:
     path = saved()
     path.write_bytes(path.read_bytes()[:-100])
-    assert "cut short" in refusal(path)
+    assert "truncated" in refusal(path)
     assert "15,360 bytes" in refusal(path)
 
 
@@ -253,7 +253,7 @@ def test_truncated_header_reports_the_element(saved: Save) -> None:
     path = saved(PatientName="A" * 60)
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.index(b"AAAA") + 20])
-    assert "(0010,0010) promises 60 bytes and 20 are left" in refusal(path)
+    assert "(0010,0010) states 60 bytes and 20 are left" in refusal(path)
 
 
 def test_error_is_picklable(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_explicit_file_is_always_yielded(folder: Path) -> None:
 
 def test_folder_without_films(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
-    with pytest.raises(FilmError, match="holds no film"):
+    with pytest.raises(FilmError, match="contains no films"):
         list(found(tmp_path))
 
 

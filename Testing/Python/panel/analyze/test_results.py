@@ -53,7 +53,7 @@ def test_report_uses_the_current_prevalence(clerk: Any, analyzed: Any) -> None:
 def test_report_names_the_reader_only_after_acceptance(clerk: Any, analyzed: Any) -> None:
     written = clerk.write(accept=True)
     assert "Ana Reyes" in words_of(written["sr.dcm"])
-    assert "Ana Reyes has accepted" in clerk.text("contentLabel")
+    assert "Masks accepted by Ana Reyes" in clerk.text("contentLabel")
 
 
 def test_acceptance_applies_to_one_result(
