@@ -16,13 +16,24 @@ Z_95: Final = 1.959963984540054
 def percent(share: float) -> str:
     """Format a proportion in [0, 1] as a percentage, never rounded to 0 or 100.
 
-    Percentages from 1 to 99 have no decimals; others have two.
+    Percentages from 1 to 99 have no decimals; others have one.
     """
-    if 0.01 <= share <= 0.99 or share in (0.0, 1.0):
-        return number_text(share, ".0%")
-    if 0.0001 <= share <= 0.9999:
-        return number_text(share, ".2%")
-    return "<" + number_text(0.0001, ".2%") if share < 0.5 else ">" + number_text(0.9999, ".2%")
+    return percents(share)[0]
+
+
+def percents(*shares: float) -> list[str]:
+    """Format proportions that are read together, such as a value and its interval, all with as many decimals."""
+    decimals = 0 if all(0.01 <= share <= 0.99 or share in (0.0, 1.0) for share in shares) else 1
+    return [_bounded(share, decimals) for share in shares]
+
+
+def _bounded(share: float, decimals: int) -> str:
+    smallest = 10.0 ** -(2 + decimals)
+    if 0 < share < smallest:
+        return "<" + number_text(smallest, f".{decimals}%")
+    if 1 - smallest < share < 1:
+        return ">" + number_text(1 - smallest, f".{decimals}%")
+    return number_text(share, f".{decimals}%")
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,8 @@ class Interval:
 
     def __format__(self, specification: str) -> str:
         """Format as percentages, never rounded to 0 or 100."""
-        return _("{value} ({low} to {high})").format(
-            value=percent(self.value), low=percent(self.low), high=percent(self.high)
-        )
+        value, low, high = percents(self.value, self.low, self.high)
+        return _("{value} ({low} to {high})").format(value=value, low=low, high=high)
 
 
 def wilson(successes: int, trials: int) -> Interval:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.metrics.intervals import percent
+from CovidXRayLib.metrics.intervals import percent, percents
 from CovidXRayLib.reading.check_summary import summary_of
 from CovidXRayLib.reading.reading import Reading
 from CovidXRayLib.reading.score_meaning import meaning_text
@@ -31,9 +31,8 @@ def result_text(reading: Reading, name: str) -> str:
 def post_test_text(evidence: Evidence) -> str:
     """Return the post-test probability with its interval, in one short line."""
     after = evidence.post_test
-    return _("Post-test probability {value} (95% CI {low} to {high})").format(
-        value=percent(after.value), low=percent(after.low), high=percent(after.high)
-    )
+    value, low, high = percents(after.value, after.low, after.high)
+    return _("Post-test probability {value} (95% CI {low} to {high})").format(value=value, low=low, high=high)
 
 
 def time_text(reading: Reading) -> str:

@@ -99,3 +99,8 @@ def test_certainty_of_version_1_becomes_finite() -> None:
 
 def test_interval_is_formatted_in_percent():
     assert f"{Interval(0.34, 0.285, 0.561)}" == "34% (28% to 56%)"
+
+
+def test_value_and_interval_have_as_many_decimals():
+    assert f"{Interval(0.9929, 0.98, 0.9996)}" == "99.3% (98.0% to >99.9%)"
+    assert f"{Interval(0.01, 0.0003, 0.02)}" == "1.0% (<0.1% to 2.0%)"
