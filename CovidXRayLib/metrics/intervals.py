@@ -22,7 +22,7 @@ def percent(share: float) -> str:
 
 
 def percents(*shares: float) -> list[str]:
-    """Format proportions that are read together, such as a value and its interval, all with as many decimals."""
+    """Format proportions that are read together, such as a value and its interval, with equal decimals."""
     decimals = 0 if all(0.01 <= share <= 0.99 or share in (0.0, 1.0) for share in shares) else 1
     return [_bounded(share, decimals) for share in shares]
 
