@@ -84,7 +84,7 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
         problems = [_wait_until_done(widget)]
         widget.analyze()
         problems.append(_wait_until_done(widget))
-        process_events()
+        process_events(100)  # texts that wrap find their height in rounds
         if not application.window.grab().save(str(image), "PNG"):
             raise OSError(None, "cannot be written", str(image))
         if any(problems):
