@@ -58,7 +58,7 @@ def test_unexpected_error_is_reported_and_the_panel_is_idle(
         broken.delattr(analysis, "storeReading")
         reader.press("analyzeButton")
         reader.wait()
-        assert "unexpected" in reader.text("messageLabel")
+        assert "Unexpected error" in reader.text("messageLabel")
     assert "storeReading" in caplog.text
     reader.analyze()
     assert reader.probability is not None

@@ -249,7 +249,7 @@ def test_missing_figures_are_explained(reader: Any, course: tuple[Path, Path]) -
     ui.earlierSelector.setCurrentNode(early)
     process_events()
     assert not ui.compareButton.enabled
-    assert "another film" in ui.comparisonRemarksLabel.text
+    assert "different film" in ui.comparisonRemarksLabel.text
     reader.open_one(course[1])
     process_events()
     assert ui.compareButton.enabled
