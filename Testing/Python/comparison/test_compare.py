@@ -68,7 +68,7 @@ def test_comparability_problems_are_reported(course: tuple[Reading, Reading]) ->
     other_networks = replace(ill, weights={**ill.weights, "classifier": "0" * 64})
     edited = replace(ill, mask_edited=True)
     for changed, word in (
-        (other_view, "PA, the later AP"),
+        (other_view, "prior PA, current AP"),
         (other_networks, "networks"),
         (edited, "manually edited"),
     ):

@@ -46,10 +46,10 @@ def test_mirroring_is_judged_by_the_header(orientation: tuple[str, str] | None, 
 @pytest.mark.parametrize(
     ("orientation", "words"),
     [
-        (("R", "F"), "mirrored"),
+        (("R", "F"), "Mirrored image"),
         (("R", "H"), "upside down"),
         (("L", "F"), "Standard orientation"),
-        (("A", "F"), "run to A"),
+        (("A", "F"), "(A)"),
         (None, "not stated"),
     ],
 )

@@ -104,7 +104,7 @@ def test_hash_is_verified(tmp_path):
     content = model.SerializeToString()
     (tmp_path / "unet.onnx").write_bytes(content)
     register("unet", "unet.onnx", HASH, tmp_path)
-    with pytest.raises(WeightsError, match=f"promised {HASH[:12]}"):
+    with pytest.raises(WeightsError, match=f"expected {HASH[:12]}"):
         load_artifact("unet", tmp_path)
 
 

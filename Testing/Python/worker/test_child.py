@@ -112,7 +112,7 @@ def test_manual_mask_is_scored_and_kept(worker: Any, sample_films: list[Path]) -
     assert area < 0.8 * before
 
     nonsense = worker.ask("analyze", {"path": path}, {"lungs": smaller[:10]})
-    assert "unexpected" in nonsense.sentence
+    assert "Unexpected error" in nonsense.sentence
     assert worker.ask("ping", {}).answer.kind == "pong"
 
 
@@ -138,7 +138,7 @@ def test_film_without_a_score_completes_all_stages(worker: Any, tmp_path: Path) 
     ],
 )
 def test_invalid_array_is_rejected(worker: Any, pixels: np.ndarray) -> None:
-    assert "unexpected" in worker.ask("analyze", {"film": {}}, {"pixels": pixels}).sentence
+    assert "Unexpected error" in worker.ask("analyze", {"film": {}}, {"pixels": pixels}).sentence
 
 
 def test_films_are_found_in_folders(worker: Any, sample_films: list[Path], tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_films_are_found_in_folders(worker: Any, sample_films: list[Path], tmp_p
     fields = worker.ask("find", {"paths": [str(folder)], "most": 2}).answer.fields
     assert fields["paths"] == [str(path) for path in sample_films[:2]]
     assert fields["found"] == len(sample_films)
-    assert "holds no film" in worker.ask("find", {"paths": [str(tmp_path)], "most": 2}).sentence
+    assert "contains no films" in worker.ask("find", {"paths": [str(tmp_path)], "most": 2}).sentence
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

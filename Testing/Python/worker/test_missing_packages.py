@@ -16,9 +16,9 @@ NEEDED = ("requirements-films.txt", "requirements.txt")
     ("package", "sentence"),
     [
         ("onnxruntime", "ONNX Runtime is not installed on this computer"),
-        ("onnx", "The Python package 'onnx' is not installed"),
-        ("scikit-image", "The Python package 'scikit-image' is not installed"),
-        ("opencv-python-headless", "The Python package 'opencv-python-headless' is not installed"),
+        ("onnx", "The required Python package 'onnx' is not installed"),
+        ("scikit-image", "The required Python package 'scikit-image' is not installed"),
+        ("opencv-python-headless", "The required Python package 'opencv-python-headless' is not installed"),
     ],
 )
 def test_packages_of_the_networks(

@@ -224,7 +224,7 @@ def test_long_held_lock_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         reader = reader_named(database, "Ana")
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(ReviewDatabaseError, match="busy") as told:
+            with pytest.raises(ReviewDatabaseError, match="locked the review database") as told:
                 set_label(database, films[0], reader, "covid")
             assert_sentence(str(told.value), path)
             other.execute("ROLLBACK")

@@ -46,7 +46,7 @@ def test_section_has_every_figure(films):
     assert [row[0] for row in maps.rows] == ["opacity map", "Grad-CAM"]
     assert maps.rows[0][1] == "10"
     assert maps.rows[0][2].startswith("0.775 (")
-    assert maps.rows[0][3] == "80.0 % (80.0 to 80.0)"
+    assert maps.rows[0][3] == "80.0% (80.0 to 80.0)"
     assert maps.rows[0][5] == "3.20 (3.20 to 3.20)"
     assert [row[1][:5] for row in erased.rows] == ["100.0", "0.0 %"]
     assert "10 of 10 positive films" in erased.note
