@@ -17,7 +17,7 @@ def interval(figure: Interval | None, digits: int = 3) -> str:
     """Format a figure with its interval."""
     if figure is None:
         return "not defined"
-    return f"{figure.value:.{digits}f} (95 % interval {figure.low:.{digits}f} to {figure.high:.{digits}f})"
+    return f"{figure.value:.{digits}f} (95% CI {figure.low:.{digits}f} to {figure.high:.{digits}f})"
 
 
 def counts(numbers: Mapping[str, int]) -> str:

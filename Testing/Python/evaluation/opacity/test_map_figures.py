@@ -100,9 +100,9 @@ def test_weights_without_maps_say_so(result):
 def test_model_card_states_all_figures(films):
     card = "\n".join(opacity_lines(map_figures(films, BRIXIA)))
     for words in (
-        "on 2 films: mean area under the curve 0.700 (95 % interval 0.500 to 0.900)",
-        "0.500 (95 % interval 0.000 to 1.000) of 2 films (of 3 positive ones",
-        "| estimate and readers' mean | not defined | 1.50 (95 % interval 1.00 to 2.00) | no pair |",
+        "on 2 films: mean area under the curve 0.700 (95% CI 0.500 to 0.900)",
+        "0.500 (95% CI 0.000 to 1.000) of 2 films (of 3 positive ones",
+        "| estimate and readers' mean | not defined | 1.50 (95% CI 1.00 to 2.00) | no pair |",
         "| two readers, same films |",
     ):
         assert words in card

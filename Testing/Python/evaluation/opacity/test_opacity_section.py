@@ -48,7 +48,7 @@ def test_section_has_every_figure(films):
     assert maps.rows[0][2].startswith("0.775 (")
     assert maps.rows[0][3] == "80.0% (80.0 to 80.0)"
     assert maps.rows[0][5] == "3.20 (3.20 to 3.20)"
-    assert [row[1][:5] for row in erased.rows] == ["100.0", "0.0%"]
+    assert [row[1][:5] for row in erased.rows] == ["100.0", "0.0% "]
     assert "10 of 10 positive films" in erased.note
     assert scores.rows[0][1:3] == ["1.000 (1.000 to 1.000)", "0.00 (0.00 to 0.00)"]
     assert scores.rows[1][3] == "no pair"  # of a patient's films, one point apart
