@@ -60,7 +60,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
 
 
 def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image: Path) -> None:
-    """Open the films, analyze the last one, and save a screenshot of the window; needs no display.
+    """Open films, analyze the last one, or the first of a folder, and save a screenshot; needs no display.
 
     Parameters
     ----------
@@ -82,6 +82,11 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
     try:
         widget.openFilms([str(film) for film in films])
         problems = [_wait_until_done(widget)]
+        # Of a folder, the first film that can be read.
+        while widget.film is None and widget.worklist.move(1):
+            problems.append(_wait_until_done(widget))
+        if widget.film is None:
+            raise PanelError(problems[-1] or _("No film could be opened."))
         widget.analyze()
         problems.append(_wait_until_done(widget))
         process_events(100)  # texts that wrap find their height in rounds
@@ -116,6 +121,4 @@ def _wait_until_done(widget: Any) -> str:
             )
         ) from None
     analysis = widget.analysis
-    if widget.film is None:
-        raise PanelError(analysis.message or _("No film could be opened."))
     return str(analysis.message).removeprefix(analysis.notes).strip()

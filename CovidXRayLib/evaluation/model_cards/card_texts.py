@@ -57,8 +57,8 @@ EXCLUSIONS: Final = {
 }
 METHOD: Final = (
     "Every film is judged by weights that have not seen it: its fold, or its source family, was held out of "
-    "training and calibration, by patient. Intervals are 95% CI, by bootstrap of patients (1,000 draws); those "
-    "of counts in a group are Wilson's."
+    "training and calibration, by patient. Intervals are 95% CI, by bootstrap of patients (1,000 draws); "
+    "those of counts in a group are Wilson's."
 )
 LIMITATIONS: Final = {
     "unet": [
