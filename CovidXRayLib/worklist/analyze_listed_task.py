@@ -104,7 +104,8 @@ def _stored(store: ResultStore, path: str, stamp: str, answer: Message) -> Summa
     reading = Reading.from_dict(answer.fields["reading"])
     if stamp and reading.film.sha256 is not None:
         store.put_file(path, stamp, reading.film.sha256)
-    return store.put_result(reading, answer.arrays["lungs"], answer.arrays.get("opacity_map"))
+    # A reader may have analyzed or corrected it meanwhile.
+    return store.put_result(reading, answer.arrays["lungs"], answer.arrays.get("opacity_map"), replace=False)
 
 
 def _stamp_of(path: str) -> str:

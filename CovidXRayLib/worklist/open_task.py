@@ -27,7 +27,7 @@ def do(order: Order) -> Done:
     FilmError
         If it cannot be read.
     StoreError
-        If its stored result is damaged.
+        If stored results cannot be looked up.
     """
     arrays: dict[str, NDArray[Any]] = {}
     fields: dict[str, Any] = {}

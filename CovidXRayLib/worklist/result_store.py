@@ -124,7 +124,7 @@ class ResultStore:
             )
 
     def result(self, content: str) -> StoredResult | None:
-        """Return the result of a content, by its SHA-256."""
+        """Return the result of a content, by its SHA-256; None also if it is damaged."""
         with self._connected() as connection:
             row = connection.execute(
                 "SELECT reading, lungs, opacity_map FROM result WHERE sha256 = ? AND settings = ?",
@@ -132,20 +132,46 @@ class ResultStore:
             ).fetchone()
         if row is None:
             return None
-        return StoredResult(json.loads(row[0]), _image(row[1]), None if row[2] is None else _image(row[2]))
+        try:
+            opacity_map = None if row[2] is None else _image(row[2])
+            return StoredResult(json.loads(row[0]), _image(row[1]), opacity_map)
+        except ValueError:
+            return None
 
     def put_result(
-        self, reading: Reading, lungs: NDArray[np.uint8], opacity_map: NDArray[np.uint8] | None
+        self,
+        reading: Reading,
+        lungs: NDArray[np.uint8],
+        opacity_map: NDArray[np.uint8] | None,
+        *,
+        replace: bool = True,
     ) -> Summary:
-        """Store the result of a film with a file, not accepted yet, in place of an earlier one."""
+        """Store the result of a film with a file, not accepted yet.
+
+        Parameters
+        ----------
+        reading, lungs, opacity_map
+            The result, as in :class:`StoredResult`.
+        replace
+            Whether it takes the place of an earlier one; else that one, perhaps of a reader's masks, stays.
+
+        Returns
+        -------
+        Summary
+            That of the result which is stored then.
+        """
         summary = summary_of(reading)
         values = (
             *(reading.film.sha256, self._settings, json.dumps(summary), 0),
             *(json.dumps(reading.to_dict()), _png(lungs), None if opacity_map is None else _png(opacity_map)),
         )
         with self._connected(write=True) as connection:
-            connection.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        return summary
+            verb = "REPLACE" if replace else "IGNORE"
+            connection.execute(f"INSERT OR {verb} INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            kept = connection.execute(
+                "SELECT summary, accepted FROM result WHERE sha256 = ? AND settings = ?", values[:2]
+            ).fetchone()
+        return _summary(kept) or summary
 
     def accept(self, content: str, accepted: bool) -> None:
         """Record whether a reader has accepted the result of a content."""
@@ -168,17 +194,17 @@ class ResultStore:
         try:
             make_folder(self._file.parent, private=True)
             connection = sqlite3.connect(self._file, timeout=_TIMEOUT_S, isolation_level=None)
-            if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'result'").fetchone():
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'result'").fetchone():
                 connection.executescript(_TABLES)
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             yield connection
             connection.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                _("{file}: the stored results cannot be used ({error}); remove this file.").format(
-                    file=self._file, error=error
-                )
-            ) from error
+        except (OSError, sqlite3.OperationalError) as error:  # such as a full disk, or a locked file
+            sentence = _("{file}: stored results cannot be read or written ({error}).")
+            raise StoreError(sentence.format(file=self._file, error=error)) from error
+        except sqlite3.Error as error:
+            sentence = _("{file}: the stored results cannot be used ({error}); remove this file.")
+            raise StoreError(sentence.format(file=self._file, error=error)) from error
         finally:
             if connection is not None:
                 connection.close()
@@ -207,7 +233,7 @@ def _png(image: NDArray[np.uint8]) -> bytes:
 
 
 def _image(data: bytes) -> NDArray[np.uint8]:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
     if image is None:
-        raise StoreError(_("A stored result is damaged; analyze the film again."))
+        raise ValueError("not an image")
     return image.astype(np.uint8)

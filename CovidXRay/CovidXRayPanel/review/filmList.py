@@ -152,7 +152,8 @@ class FilmList:
         self._filters.setEnabled(not isAdjudicating)
         criteria = Filter(worklist_id=self.worklist()) if isAdjudicating else self._criteria()
         reader = None if isAdjudicating else self._link.readerId
-        films = self._link.ask(worklist_table.film_ids, criteria, self._filters.order, reader) or []
+        order, isBlind = self._filters.order, self._isBlind()
+        films = self._link.ask(worklist_table.film_ids, criteria, order, reader, hide_names=isBlind) or []
         if isAdjudicating:
             differing = self._link.ask(assignments.disagreements, self._link.readerId) or []
             self.disagreements = {found.film_id: found for found in differing}

@@ -79,7 +79,7 @@ class ReviewTab:
         self.assigning = AssignSection(ui, self.link, self.list.worklist)
         self.actions = ReaderActions(self)
         self._answers = AnswerSection(ui, self.actions.label)
-        self._database = DatabaseSection(ui, self.link, self._onOpened, self.refresh)
+        self._database = DatabaseSection(ui, self.link, self._onOpened, self._onBlind)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
         self._saving = self._timer(0, self.list.save, single=True)
         self._refreshTimer = self._timer(REFRESH_MS, self.list.table.refreshVisible)
@@ -210,6 +210,12 @@ class ReviewTab:
         timer.setSingleShot(single)
         timer.connect("timeout()", slot)
         return timer
+
+    def _onBlind(self) -> None:
+        """Handle a change of blinding, which decides what a search may find."""
+        if self.ui.searchEdit.text:
+            self.list.reload()
+        self.refresh()
 
     def _isBlind(self) -> bool:
         blind: bool = self.ui.blindCheckBox.checked

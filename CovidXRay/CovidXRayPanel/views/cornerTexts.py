@@ -104,6 +104,7 @@ class CornerTexts(VTKObservationMixin):
         if view not in self._fonts:
             self._fonts[view] = vtk.vtkTextProperty()
             self._fonts[view].ShallowCopy(annotation.GetTextProperty())
+            annotation.ClearAllTexts()  # some versions of Slicer leave the last texts
             _useFont(annotation)
             self._letters[view] = SideLetters(widget)
         upper, lower, left, right = texts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+import qt
 import slicer
 import vtk
 from slicer.util import VTKObservationMixin
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FILM_ROLE = "CovidXRay.MeasuredFilm"
+# Marks rulers, whose reference to their film ends with it.
+RULER = "CovidXRay.Ruler"
 COLOR = (1.0, 0.85, 0.4)
 LINE = "vtkMRMLMarkupsLineNode"
 
@@ -86,6 +90,11 @@ class Rulers(VTKObservationMixin):
             if (widget := sliceWidget(view)) is not None and (film := filmIn(view)) is not None
         }
         for ruler in rulers():
+            if ruler.GetNodeReferenceID(FILM_ROLE) is None:  # its film was removed from the scene
+                ruler.GetDisplayNode().SetVisibility(False)
+                # Not during the removal of another node.
+                qt.QTimer.singleShot(0, partial(_remove, ruler))
+                continue
             if not self.hasObserver(ruler, ruler.PointModifiedEvent, self._onMoved):
                 self.addObserver(ruler, ruler.PointModifiedEvent, self._onMoved)
             display, view = ruler.GetDisplayNode(), views.get(ruler.GetNodeReference(FILM_ROLE))
@@ -127,6 +136,7 @@ def addRuler(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> slicer.vtkMRMLMarkup
     """Add a ruler without points that belongs to a film."""
     ruler: slicer.vtkMRMLMarkupsLineNode = slicer.mrmlScene.AddNewNodeByClass(LINE, _("Ruler"))
     ruler.SetNodeReferenceID(FILM_ROLE, volumeNode.GetID())
+    ruler.SetAttribute(RULER, "1")
     ruler.SetSaveWithScene(bool(volumeNode.GetSaveWithScene()))
     # Slicer's own measurement is in millimeters, which only some films support: the name says it instead.
     ruler.GetMeasurement("length").SetEnabled(False)
@@ -140,8 +150,7 @@ def addRuler(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> slicer.vtkMRMLMarkup
 
 def rulers() -> list[slicer.vtkMRMLMarkupsLineNode]:
     """Return the rulers of all films, in the order in which they were added."""
-    nodes = slicer.util.getNodesByClass(LINE)
-    return [node for node in nodes if node.GetNodeReferenceID(FILM_ROLE)]
+    return [node for node in slicer.util.getNodesByClass(LINE) if node.GetAttribute(RULER)]
 
 
 def rulersOf(volumeNode: slicer.vtkMRMLScalarVolumeNode | None) -> list[slicer.vtkMRMLMarkupsLineNode]:
@@ -174,3 +183,8 @@ def lengthText(volumeNode: slicer.vtkMRMLScalarVolumeNode, length: float) -> str
     if spacing.kind == "patient":
         return _("{length:.1f} mm").format(length=length)
     return _("{length:.1f} mm at detector").format(length=length)
+
+
+def _remove(ruler: slicer.vtkMRMLMarkupsLineNode) -> None:
+    if ruler.GetScene() is not None:
+        ruler.GetScene().RemoveNode(ruler)

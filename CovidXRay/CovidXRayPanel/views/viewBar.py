@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from CovidXRayPanel.views.filmSteps import FilmSteps
 
 ZOOM_STEP = 1.25
-REPEATING = ("Ctrl+Up", "Ctrl+Down", "Ctrl+Left", "Ctrl+Right", "+", "-", "PgDown", "PgUp")
+# Slicer switches modules by Ctrl+Left and Ctrl+Right.
+ARROWS = ("Shift+Up", "Shift+Down", "Shift+Right", "Shift+Left")
+REPEATING = (*ARROWS, "+", "-", "PgDown", "PgUp")
 
 
 class ViewBar:
@@ -69,10 +71,10 @@ class ViewBar:
                 "-": (partial(self._zoom, 1 / ZOOM_STEP), _("zoom out")),
                 "I": (self.invert, _("invert")),
                 "W": (self.useNextPreset, _("next window preset")),
-                "Ctrl+Up": (partial(self._changeWindow, brighter=1), _("brighter")),
-                "Ctrl+Down": (partial(self._changeWindow, brighter=-1), _("darker")),
-                "Ctrl+Right": (partial(self._changeWindow, wider=1), _("less contrast")),
-                "Ctrl+Left": (partial(self._changeWindow, wider=-1), _("more contrast")),
+                "Shift+Up": (partial(self._changeWindow, brighter=1), _("brighter")),
+                "Shift+Down": (partial(self._changeWindow, brighter=-1), _("darker")),
+                "Shift+Right": (partial(self._changeWindow, wider=1), _("less contrast")),
+                "Shift+Left": (partial(self._changeWindow, wider=-1), _("more contrast")),
             },
             REPEATING,
         )

@@ -92,6 +92,10 @@ class ShownListFilm:
             self._withoutResult = path
             self._open()
 
+    def pathOf(self, node: slicer.vtkMRMLScalarVolumeNode | None) -> str:
+        """Return the path of a film node that was opened here; empty for others."""
+        return next((path for path, each in self._nodes.items() if each is node), "")
+
     def forget(self) -> None:
         """Release the nodes; they stay in the scene, if it is not closed."""
         self.path = self._opening = self._withoutResult = ""
@@ -176,8 +180,8 @@ class ShownListFilm:
 
     def _keep(self, node: slicer.vtkMRMLScalarVolumeNode, reading: Reading) -> None:
         """Store the result of a film of the list that was analyzed or scored in the panel."""
-        path = next((path for path, each in self._nodes.items() if each is node), None)
-        if path is None or reading.film.sha256 is None:
+        path = self.pathOf(node)
+        if not path or reading.film.sha256 is None:
             return
         arrays = {"lungs": labelsOf(node)}
         opacityMapNode = opacityMapOf(node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from CovidXRayPanel.nodes.readingNode import readingOf
+from CovidXRayPanel.views.ruler import rulersOf
 from CovidXRayPanel.worklist.recentFolders import RecentFolders
 from CovidXRayPanel.worklist.startPanel import StartPanel
 from CovidXRayPanel.worklist.worklistSection import WorklistSection
@@ -50,7 +50,7 @@ class Worklist:
             panel.logic.ensureReady,
             panel.ui.filmSelector.setCurrentNode,
             lambda: panel.maskEditing.stop(True),
-            lambda node: node is panel.comparing.earlier,
+            lambda node: node is panel.comparing.earlier or bool(rulersOf(node)),
         )
         self.section.changed.connect(self._updateStart)
 
@@ -103,7 +103,7 @@ class Worklist:
 
     def onAccepted(self, accepted: bool) -> None:
         """Record the reader's acceptance of the selected film."""
-        self.section.accept(readingOf(self._panel.film), accepted)
+        self.section.accept(self._panel.film, accepted)
 
     def update(self, isEmpty: bool) -> None:
         """Update for whether no film is selected or being opened."""

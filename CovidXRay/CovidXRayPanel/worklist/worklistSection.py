@@ -13,6 +13,7 @@ from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayLib.worklist.listed_film import ListedFilm, ordered
 from CovidXRayLib.worklist.recent_folders import add_recent
 from CovidXRayLib.worklist.result_summary import summary_of
+from CovidXRayPanel.nodes.readingNode import readingOf
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.translation import translateWidgets
 from CovidXRayPanel.worklist.filmFacts import FilmFacts
@@ -177,9 +178,9 @@ class WorklistSection:
         self.table.refreshVisible()
         self._update()
 
-    def accept(self, reading: Reading | None, accepted: bool) -> None:
-        """Record that the reader has accepted the masks of the film that is shown, or not."""
-        film = self._film(self.shown.path)
+    def accept(self, node: slicer.vtkMRMLScalarVolumeNode | None, accepted: bool) -> None:
+        """Record that the reader has accepted the masks of a film, or not; no effect if it is not listed."""
+        film, reading = self._film(self.shown.pathOf(node)), readingOf(node)
         if film is None or film.summary is None or reading is None or reading.film.sha256 is None:
             return
         film.summary["accepted"] = accepted

@@ -30,6 +30,8 @@ def film_ids(
     film_filter: Filter | None = None,
     order: str = "import",
     reader_id: int | None = None,
+    *,
+    hide_names: bool = False,
 ) -> list[int]:
     """Return the ids of the films that match a filter, sorted.
 
@@ -46,9 +48,11 @@ def film_ids(
         plausible mask first.
     reader_id
         The current reader; None for the program.
+    hide_names
+        Whether the text of the filter is looked for in comments alone, as names are hidden from the reader.
     """
     film_filter = film_filter or Filter()
-    conditions = _conditions(film_filter, reader_id)
+    conditions = _conditions(film_filter, reader_id, hide_names)
     query = _in_order(select(Film.id).where(*conditions), film_filter, order, narrowed=bool(conditions))
     with database.reading() as session:
         return list(session.connection().execute(query).scalars())
@@ -71,10 +75,10 @@ def _in_order(query: Select[int], film_filter: Filter, order: str, *, narrowed: 
     return query.order_by(-figure if narrowed else figure.desc(), Film.id)
 
 
-def _conditions(film_filter: Filter, reader_id: int | None) -> list[ColumnElement[bool]]:
+def _conditions(film_filter: Filter, reader_id: int | None, hide_names: bool) -> list[ColumnElement[bool]]:
     conditions = []
     if film_filter.text:
-        conditions.append(_text(film_filter.text, reader_id))
+        conditions.append(_text(film_filter.text, reader_id, hide_names))
     if film_filter.states:
         conditions.append(Film.state.in_(film_filter.states))
     if film_filter.labels and reader_id is None:
@@ -103,10 +107,12 @@ def _by(reader_id: int | None) -> Select[int]:
     return query if reader_id is None else query.where(Assessment.reader_id == reader_id)
 
 
-def _text(text: str, reader_id: int | None) -> ColumnElement[bool]:
+def _text(text: str, reader_id: int | None, hide_names: bool) -> ColumnElement[bool]:
     commented = _by(reader_id).where(
         Assessment.comment != "", Assessment.comment.icontains(text, autoescape=True)
     )
+    if hide_names:
+        return Film.id.in_(commented)
     return or_(
         Film.path.icontains(text, autoescape=True),
         Film.patient_name.icontains(text, autoescape=True),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -119,6 +121,23 @@ def test_acceptance_lasts_until_the_next_result(fields: dict[str, Any], folder: 
     keep(fields, folder / "a.dcm", 0.4)
     renewed = store.summary(content)
     assert renewed is not None and not renewed["accepted"]
+
+
+def test_result_of_a_reader_is_not_replaced_by_the_list(fields: dict[str, Any], folder: Path) -> None:
+    reading = keep(fields, folder / "a.dcm", 0.5)
+    content = reading.film.sha256 or ""
+    keep_task.do(Order({**fields, "sha256": content, "accepted": True}))
+    store, lungs = store_of(fields), np.zeros((2, 2), np.uint8)
+    stays = store.put_result(replace(reading, probability=0.1), lungs, None, replace=False)
+    assert (stays["probability"], stays["accepted"]) == (0.5, True)
+    assert store.put_result(replace(reading, probability=0.1), lungs, None)["probability"] == 0.1
+
+
+def test_film_with_a_damaged_result_opens(fields: dict[str, Any], folder: Path) -> None:
+    content = keep(fields, folder / "a.dcm", 0.5).film.sha256 or ""
+    with closing(sqlite3.connect(fields["store"])) as connection, connection:
+        connection.execute("UPDATE result SET lungs = x'00'")
+    assert store_of(fields).result(content) is None
 
 
 def test_damaged_store_is_reported(fields: dict[str, Any]) -> None:

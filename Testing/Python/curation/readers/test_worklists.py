@@ -96,6 +96,8 @@ def test_filters_of_a_reader(filled: ReviewDatabase, reader_id: int) -> None:
     )
     assert left(text="apex") == own(lambda one: one.comment == "Left APEX") != set()
     assert left(text="100 %") == own(lambda one: one.comment == "100 % sure") != set()
+    blinded = film_ids(filled, Filter(text="film"), reader_id=reader_id, hide_names=True)
+    assert blinded == [] != film_ids(filled, Filter(text="film"), reader_id=reader_id)
 
 
 def test_filters_without_a_reader(filled: ReviewDatabase) -> None:

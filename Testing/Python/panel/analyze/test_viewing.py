@@ -196,13 +196,13 @@ def test_arrow_keys_change_brightness_and_contrast(
     if inverted:
         panel.viewBar.invert()
     before = middle(mouse)
-    mouse.key("Up", mouse.control)
+    mouse.key("Up", mouse.shift)
     assert middle(mouse).mean() > before.mean() + 5
-    mouse.key("Down", mouse.control)
+    mouse.key("Down", mouse.shift)
     assert np.abs(middle(mouse) - before).max() <= 1
-    mouse.key("Left", mouse.control)
+    mouse.key("Left", mouse.shift)
     assert np.ptp(middle(mouse)) > np.ptp(before)
-    mouse.key("Right", mouse.control)
+    mouse.key("Right", mouse.shift)
     assert window_of(film) == pytest.approx((0, 1), abs=1e-6)
     assert text(LOWER_LEFT).splitlines()[int(inverted)] == "W 100% L 50%"
 
@@ -242,6 +242,18 @@ def test_rulers_belong_to_their_film(panel: Any, add: Any, mouse: VirtualMouse) 
     assert ruler.GetDisplayNode().GetVisibility()
     mouse.key("Delete")
     assert rulers() == []
+
+
+def test_rulers_go_with_their_film(panel: Any, add: Any, mouse: VirtualMouse) -> None:
+    import slicer
+    from CovidXRayPanel.views.ruler import rulers
+
+    film = add("one")
+    ruler = measure(mouse, (50, 50), (150, 200))
+    slicer.mrmlScene.RemoveNode(film)
+    add("two")
+    process_events()
+    assert ruler.GetScene() is None and rulers() == []
 
 
 def test_ruler_can_be_given_up(panel: Any, add: Any, mouse: VirtualMouse) -> None:

@@ -59,6 +59,7 @@ FIRST = """
 tab.openDatabase(sys.argv[1], "Anna")
 wait_until(lambda: not tab.link.isOpening, 600)
 see()
+ui.blindCheckBox.click()
 choose(ui.worklistComboBox, "Pilot")
 choose(ui.orderComboBox, "Least certain first")
 choose(ui.stateComboBox, "Analyzed")

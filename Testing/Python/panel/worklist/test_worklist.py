@@ -99,6 +99,17 @@ def test_edited_masks_are_not_lost(opened: ListReader) -> None:
     assert opened.panel.film is film and (labelsOf(film) == edited).all()
 
 
+def test_measured_films_stay(opened: ListReader) -> None:
+    from CovidXRayPanel.views.ruler import addRuler, rulersOf
+
+    opened.key("PageDown")
+    film = opened.panel.film
+    ruler = addRuler(film)
+    opened.key("PageDown", "PageUp")
+    assert opened.panel.film is film and rulersOf(film) == [ruler]
+    opened.panel.viewBar.rulers.removeAll()
+
+
 def test_acceptance_and_results_survive(opened: ListReader, folder: Path) -> None:
     report = opened.panel.outputSections.report.ui
     opened.key("PageDown")
