@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 from CovidXRayLib.reading.verdict import category_text
 from CovidXRayPanel.widgets.pagedTable import FILM, PagedTable
 
@@ -79,4 +80,4 @@ class ListTable(PagedTable["ListedFilm"]):
         result.setText(f"{categoryTitle(film)}\n{states()[film.state]}".strip())
         result.setToolTip(film.problem)
         severity = None if film.summary is None else film.summary["severity"]
-        self.item(row, SEVERITY).setText("" if severity is None else f"{severity:.1f}")
+        self.item(row, SEVERITY).setText("" if severity is None else number_text(severity, ".1f"))
