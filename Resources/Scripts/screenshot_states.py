@@ -92,7 +92,7 @@ def withheld(widget: Any, folder: Path) -> None:
 
 
 def worklist(widget: Any, folder: Path) -> None:
-    """A folder of phantoms is listed and analyzed, most severe first; one more is accepted."""
+    """A folder of phantoms is listed and analyzed, most severe first."""
     open_path(widget, _phantoms(folder))
     section = widget.worklist.section
     section.ui.analyzeAllButton.click()
@@ -100,7 +100,6 @@ def worklist(widget: Any, folder: Path) -> None:
     choose(section.ui.worklistOrderComboBox, "severity")
     section.table.choose(0)
     wait_for(lambda: not widget.busy)
-    widget.outputSections.report.ui.acceptCheckBox.click()
 
 
 def review(widget: Any, folder: Path) -> None:

@@ -42,7 +42,7 @@ class FilmTable(PagedTable["FilmRow"]):
         onChosen: Callable[[int], object],
     ) -> None:
         self.vocabulary = BUILT_IN
-        super().__init__(table, ((_("Film"), 0), (_("Reading"), 118), (_("Score"), 76)), fetch, onChosen)
+        super().__init__(table, ((_("Film"), 0), (_("Reading"), 118), (_("Score"), 66)), fetch, onChosen)
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
 
     def fill(self, row: int, film: FilmRow) -> None:
