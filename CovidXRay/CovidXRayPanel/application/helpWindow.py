@@ -66,7 +66,7 @@ class HelpWindow:
         """List all keyboard shortcuts."""
         review = self._panel.review
         labelCount = 0 if review is None else review.keys.labelCount
-        self._show(_("Keyboard shortcuts"), keysText(self._analyzing, labelCount or LABELS))
+        self._show(_("Keyboard shortcuts"), *keysTexts(self._analyzing, labelCount or LABELS))
 
     def showAbout(self) -> None:
         """Show version, citation and license."""
@@ -79,16 +79,22 @@ class HelpWindow:
             self.window.deleteLater()
             self.window = None
 
-    def _show(self, title: str, text: str) -> None:
+    def _show(self, title: str, *texts: str) -> None:
+        """Show texts side by side."""
         self.close()
         window = self.window = qt.QDialog(slicer.util.mainWindow())
         window.setWindowTitle(title)
         layout = qt.QVBoxLayout(window)
-        label = qt.QLabel(text, window)
-        label.setWordWrap(True)
-        label.setMinimumWidth(420)
-        label.setTextInteractionFlags(qt.Qt.TextSelectableByMouse)
-        layout.addWidget(label)
+        row = qt.QHBoxLayout()
+        row.setSpacing(20)
+        layout.addLayout(row)
+        for text in texts:
+            label = qt.QLabel(text, window)
+            label.setWordWrap(True)
+            label.setMinimumWidth(380)
+            label.setAlignment(qt.Qt.AlignTop)
+            label.setTextInteractionFlags(qt.Qt.TextSelectableByMouse)
+            row.addWidget(label)
         button = qt.QPushButton(_("Close"), window)
         button.toolTip = _("Close this window (Esc).")
         button.connect("clicked()", self.close)
@@ -96,14 +102,33 @@ class HelpWindow:
         window.show()
 
 
-def keysText(analyzing: Iterable[Described], labelCount: int) -> str:
-    """Return all keyboard shortcuts as rich text."""
-    sections = [
-        (_("Analyze"), [*analyzing]),
+def keysTexts(analyzing: Iterable[Described], labelCount: int) -> tuple[str, str]:
+    """Return all keyboard shortcuts as rich text in two columns, to fit a screen 720 pixels high."""
+    first = [(_("Analyze"), [(keyTitle(key), words) for key, words in analyzing])]
+    second = [
         (_("Mask editing"), keys.pairsFor(keys.EDITING, labelCount)),
         (_("Review"), keys.pairsFor(keys.READING, labelCount)),
         (_("Adjudication"), keys.pairsFor(keys.ADJUDICATING, labelCount)),
     ]
+    return _sectionsText(first), _sectionsText(second)
+
+
+def keyTitle(key: str) -> str:
+    """Return a key as it is labeled on a keyboard of the user's language."""
+    titles = {
+        "PgDown": _("Page Down"),
+        "PgUp": _("Page Up"),
+        "Delete": _("Delete"),
+        "Up": _("Up"),
+        "Down": _("Down"),
+        "Left": _("Left"),
+        "Right": _("Right"),
+    }
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "+".join([*modifiers, titles.get(last, last)])
+
+
+def _sectionsText(sections: Iterable[tuple[str, Iterable[Described]]]) -> str:
     row = "<tr><td style='padding-right:14px'><b>{}</b></td><td>{}</td></tr>"
     parts = []
     for title, pairs in sections:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from CovidXRayLib.curation.worklists.rows import FilmRow
 
 FILM, ANSWER, SCORE = range(3)
-# Letters of a line in the column of the score.
-SCORE_LETTERS = 12
+# Letters of a line in the columns of the reading and of the score.
+READING_LETTERS, SCORE_LETTERS = 17, 12
+# A label in up to two lines, and the judgment of the mask.
+ROW_HEIGHT = 50
 
 
 class FilmTable(PagedTable["FilmRow"]):
@@ -40,7 +42,8 @@ class FilmTable(PagedTable["FilmRow"]):
         onChosen: Callable[[int], object],
     ) -> None:
         self.vocabulary = BUILT_IN
-        super().__init__(table, ((_("Film"), 0), (_("Reading"), 118), (_("Score"), 76)), fetch, onChosen)
+        super().__init__(table, ((_("Film"), 0), (_("Reading"), 118), (_("Score"), 66)), fetch, onChosen)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
 
     def fill(self, row: int, film: FilmRow) -> None:
         """Show a film in a row."""
@@ -50,8 +53,11 @@ class FilmTable(PagedTable["FilmRow"]):
         item.setToolTip("\n".join(filter(None, (film.path if film.name else "", states()[film.state]))))
         self.setImage(row, film.thumbnail)
         answer = self.item(row, ANSWER)
-        answer.setText(f"{self._title(film.my_label)}\n{mask_title(film.my_mask)}".strip())
-        answer.setToolTip("\n".join(f"{name}: {self._title(label)}" for name, label in film.others or ()))
+        label = self._title(film.my_label)
+        lines = wrap(label, READING_LETTERS, max_lines=2, placeholder=" ...")
+        answer.setText("\n".join([*lines, mask_title(film.my_mask)]).strip())
+        others = (f"{name}: {self._title(given)}" for name, given in film.others or ())
+        answer.setToolTip("\n".join(filter(None, (label, *others))))
         score = self.item(row, SCORE)
         score.setText(_scoreText(film))
         score.setToolTip(", ".join(film.checks_failed))

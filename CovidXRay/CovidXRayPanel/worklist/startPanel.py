@@ -46,7 +46,8 @@ class StartPanel:
         self.widget = qt.QFrame()
         self.widget.setFrameShape(qt.QFrame.StyledPanel)
         layout = qt.QVBoxLayout(self.widget)
-        layout.addWidget(_label(f"<b>{_('No film is open. Try a synthetic sample film:')}</b>"))
+        title = _("No film is open. Try a synthetic sample film:")
+        layout.addWidget(_label(f"<b>{title}</b>"))
         self.sampleButtons = [_button(path, openFilms) for path in samplePaths()]
         for button in self.sampleButtons:
             layout.addWidget(button)

@@ -88,9 +88,9 @@ class WorklistSection:
         self.table = ListTable(self.ui.worklistTable, self._rowsOf, self._onRow, self._facts.thumbnail)
         for title, order in (
             (_("By name"), "name"),
-            (_("By date, newest first"), "date"),
-            (_("By severity, most severe first"), "severity"),
-            (_("By uncertainty, least certain first"), "uncertainty"),
+            (_("Newest first"), "date"),
+            (_("Most severe first"), "severity"),
+            (_("Least certain first"), "uncertainty"),
         ):
             self.ui.worklistOrderComboBox.addItem(title, order)
         # At most a few times per second, however many films are done.

@@ -9,6 +9,7 @@ import slicer
 import vtk
 from PySide6.QtCore import Property, Signal
 
+from CovidXRayLib.i18n import gettext as _
 from slicerhost.pythonqt.uiloader import designer_widget
 from slicerhost.widgets.nodefilter import NodeFilter
 from slicerhost.widgets.observers import Observers
@@ -48,7 +49,7 @@ class qMRMLNodeComboBox(qt.QWidget):
         self.setFocusProxy(self._combo_box)
         self.filter = NodeFilter()
         self._none_enabled = False
-        self._none_display = "None"
+        self._none_display = _("None")
         self._scene: slicer.vtkMRMLScene | None = None
         self._listed: list[str] = []
         self._names: dict[str, str] = {}

@@ -62,7 +62,7 @@ def connected(clerk: Any, server: Server, kept: Dataset) -> Any:
     clerk.do("testButton")
     if server.auth.kind != "none":
         clerk.log_in(PASSWORD)
-    assert clerk.text("pacsMessageLabel") == "Archive answers."
+    assert clerk.text("pacsMessageLabel") == "Archive: connection OK."
     return clerk
 
 
@@ -162,10 +162,10 @@ def test_wrong_password_is_asked_again_and_not_stored(clerk: Any, web: Server) -
     clerk.log_in("wrong-password-1")
     assert f"authentication failed for {USER}" in clerk.text("pacsMessageLabel")
     clerk.log_in(PASSWORD)
-    assert clerk.text("pacsMessageLabel") == "Web answers."
+    assert clerk.text("pacsMessageLabel") == "Web: connection OK."
     assert not clerk.pacs.ui.loginFrame.visible
     clerk.do("testButton")  # once a session is enough
-    assert clerk.text("pacsMessageLabel") == "Web answers."
+    assert clerk.text("pacsMessageLabel") == "Web: connection OK."
     import slicer
 
     slicer.app.userSettings().sync()
