@@ -29,6 +29,7 @@ from CovidXRayPanel.nodes.filmNode import isFilm, selectableFilms
 from CovidXRayPanel.nodes.parameterNode import widgetsByParameter
 from CovidXRayPanel.nodes.readingNode import isMaskEdited, markMaskEdited, problemOf, readingOf
 from CovidXRayPanel.nodes.subjectHierarchy import RemovedFilms, placeResults
+from CovidXRayPanel.review.keys import helpSections
 from CovidXRayPanel.review.tab import ReviewTab
 from CovidXRayPanel.selfTests.runner import CovidXRayTest
 from CovidXRayPanel.settings.settingsPage import addSettingsPage
@@ -139,7 +140,11 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
                 "Ctrl+Shift+C": (self.ui.copyResultButton.click, _("copy the result as text")),
             }
         )
-        self._help = HelpWindow(self, [*self._shortcuts.described, *self.viewBar.describedKeys])
+        self._help = HelpWindow(
+            self,
+            [*self._shortcuts.described, *self.viewBar.describedKeys],
+            lambda: helpSections(self.review.keys.labelCount if self.review is not None else 0),
+        )
         self._tabs = Tabs(self.ui.tabs, self._createReview, self._onTab)
         self._dropTarget = DropTarget(self._onDropped)
         self._dropTarget.install(uiWidget)

@@ -11,16 +11,16 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.version import __version__
-from CovidXRayPanel.review import keys
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from CovidXRay import CovidXRayWidget
     from CovidXRayPanel.widgets.shortcuts import Described
 
-LABELS = 6  # unless a project chooses its own
+    Section = tuple[str, Sequence[Described]]
+
 CITATION = (
     "CovidXRay contributors. CovidXRay: lung segmentation and a quality-checked COVID-19 pneumonia score for "
     "chest radiographs in 3D Slicer. Version {version}."
@@ -36,6 +36,8 @@ class HelpWindow:
         Its buttons, and the key "?", open the window.
     analyzing : iterable of tuple of str
         Keys and their descriptions in the tab "Analyze".
+    others : callable
+        Returns titles of the other modes, with the same.
 
     Attributes
     ----------
@@ -43,9 +45,14 @@ class HelpWindow:
         The open window.
     """
 
-    def __init__(self, panel: CovidXRayWidget, analyzing: Iterable[Described]) -> None:
+    def __init__(
+        self,
+        panel: CovidXRayWidget,
+        analyzing: Iterable[Described],
+        others: Callable[[], Iterable[Section]],
+    ) -> None:
         self.window: qt.QDialog | None = None
-        self._panel = panel
+        self._others = others
         self._keys = Shortcuts({"?": (self.showKeys, _("this list"))})
         self._analyzing = [*analyzing, *self._keys.described]
         panel.ui.keysButton.connect("clicked()", self.showKeys)
@@ -64,9 +71,7 @@ class HelpWindow:
 
     def showKeys(self) -> None:
         """List all keyboard shortcuts."""
-        review = self._panel.review
-        labelCount = 0 if review is None else review.keys.labelCount
-        self._show(_("Keyboard shortcuts"), *keysTexts(self._analyzing, labelCount or LABELS))
+        self._show(_("Keyboard shortcuts"), *keysTexts(self._analyzing, self._others()))
 
     def showAbout(self) -> None:
         """Show version, citation and license."""
@@ -102,15 +107,10 @@ class HelpWindow:
         window.show()
 
 
-def keysTexts(analyzing: Iterable[Described], labelCount: int) -> tuple[str, str]:
+def keysTexts(analyzing: Iterable[Described], others: Iterable[Section]) -> tuple[str, str]:
     """Return all keyboard shortcuts as rich text in two columns, to fit a screen 720 pixels high."""
     first = [(_("Analyze"), [(keyTitle(key), words) for key, words in analyzing])]
-    second = [
-        (_("Mask editing"), keys.pairsFor(keys.EDITING, labelCount)),
-        (_("Review"), keys.pairsFor(keys.READING, labelCount)),
-        (_("Adjudication"), keys.pairsFor(keys.ADJUDICATING, labelCount)),
-    ]
-    return _sectionsText(first), _sectionsText(second)
+    return _sectionsText(first), _sectionsText(others)
 
 
 def keyTitle(key: str) -> str:
@@ -123,12 +123,13 @@ def keyTitle(key: str) -> str:
         "Down": _("Down"),
         "Left": _("Left"),
         "Right": _("Right"),
+        "Shift": _("Shift"),
     }
-    *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    return "+".join([*modifiers, titles.get(last, last)])
+    parts = key.split("+") if len(key) > 1 else [key]
+    return "+".join(titles.get(part, part) for part in parts)
 
 
-def _sectionsText(sections: Iterable[tuple[str, Iterable[Described]]]) -> str:
+def _sectionsText(sections: Iterable[Section]) -> str:
     row = "<tr><td style='padding-right:14px'><b>{}</b></td><td>{}</td></tr>"
     parts = []
     for title, pairs in sections:

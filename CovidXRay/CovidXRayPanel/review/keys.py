@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from CovidXRayLib.curation.history.label_vocabulary import BUILT_IN
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 
@@ -58,6 +59,13 @@ class ReviewKeys:
 def helpFor(mode: str, labelCount: int) -> str:
     """Return the shortcuts of a mode as one or two lines of text."""
     return " &nbsp; ".join(f"<b>{key}</b> {words}" for key, words in pairsFor(mode, labelCount))
+
+
+def helpSections(labelCount: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the modes' titles and shortcuts for the keyboard help; 0 labels for those that are built in."""
+    modes = ((_("Mask editing"), EDITING), (_("Review"), READING), (_("Adjudication"), ADJUDICATING))
+    count = labelCount or len(BUILT_IN.labels)
+    return [(title, pairsFor(mode, count)) for title, mode in modes]
 
 
 def pairsFor(mode: str, labelCount: int) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class FilmSteps:
-    """Steps through a list of films, by default those that are open.
+    """Steps through a list of films.
 
     Parameters
     ----------
@@ -24,12 +24,6 @@ class FilmSteps:
     def __init__(
         self, films: Callable[[], tuple[Sequence[str], str | None]], choose: Callable[[str], object]
     ) -> None:
-        self.follow(films, choose)
-
-    def follow(
-        self, films: Callable[[], tuple[Sequence[str], str | None]], choose: Callable[[str], object]
-    ) -> None:
-        """Step through another list; parameters as for the class."""
         self._films, self._choose = films, choose
 
     def step(self, by: int) -> None:

@@ -93,10 +93,6 @@ class Worklist:
         """Open a film of the list by its path."""
         self.section.choose(path)
 
-    def move(self, step: int) -> bool:
-        """Open the film that many rows away; returns False at the ends of the list, or without one."""
-        return self.section.move(step)
-
     def stop(self) -> None:
         """Stop analyzing; stored results are kept."""
         self.section.stopAnalyzing()

@@ -157,14 +157,6 @@ class WorklistSection:
         self.ui.worklistOrderComboBox.setCurrentIndex(0)
         self._update()
 
-    def move(self, step: int) -> bool:
-        """Open the film that many rows away; returns False at the ends of the list, or without one."""
-        row = self.table.row + step
-        if not 0 <= row < len(self._films):
-            return False
-        self.table.choose(row)
-        return True
-
     def analyzeAll(self) -> None:
         """Analyze the films that have no result, in the order of the list."""
         if self.isAnalyzing or not self._ensureReady():
