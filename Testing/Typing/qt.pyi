@@ -38,6 +38,7 @@ from PySide6.QtWidgets import QTableWidgetItem as QTableWidgetItem
 _Object = TypeVar("_Object", bound=QtCore.QObject)
 
 class Qt(QtCore.Qt):
+    AlignTop: ClassVar[QtCore.Qt.AlignmentFlag]
     Key_Enter: ClassVar[QtCore.Qt.Key]
     Key_Return: ClassVar[QtCore.Qt.Key]
     Key_Space: ClassVar[QtCore.Qt.Key]
