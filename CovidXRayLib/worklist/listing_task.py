@@ -16,7 +16,7 @@ from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.films.walk import find_films
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
 from CovidXRayLib.worker.tasks import Done, Order
-from CovidXRayLib.worklist.result_store import store_of
+from CovidXRayLib.worklist.result_store import StoreError, store_of
 
 # Films are reported in groups, at least this often on a slow disk.
 _GROUP: Final = 200
@@ -26,10 +26,12 @@ _SECONDS: Final = 0.3
 def do(order: Order) -> Done:
     """Perform the task.
 
+    Films are listed without results where those cannot be looked up, which is a problem of its own.
+
     Raises
     ------
-    StoreError, WeightsError
-        If stored results cannot be looked up.
+    WeightsError
+        If the folder of weights has no registry.
     """
     store = store_of(order.fields)
     skipped, problems = SkippedFileList(), []
@@ -39,7 +41,13 @@ def do(order: Order) -> Done:
 
     def report() -> None:
         nonlocal reported
-        films = [(*film, summary) for film, summary in zip(group, store.summaries(group), strict=True)]
+        try:
+            summaries = store.summaries(group)
+        except StoreError as error:
+            summaries = [None] * len(group)
+            if str(error) not in problems:
+                problems.append(str(error))
+        films = [(*film, summary) for film, summary in zip(group, summaries, strict=True)]
         order.report_progress({"films": films})
         group.clear()
         reported = time.monotonic()

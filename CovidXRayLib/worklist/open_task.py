@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.worker.tasks import Done, Order
-from CovidXRayLib.worklist.result_store import store_of
+from CovidXRayLib.worklist.result_store import StoredResult, StoreError, store_of
 
 
 def do(order: Order) -> Done:
@@ -26,8 +26,6 @@ def do(order: Order) -> Done:
     ------
     FilmError
         If it cannot be read.
-    StoreError
-        If stored results cannot be looked up.
     """
     arrays: dict[str, NDArray[Any]] = {}
     fields: dict[str, Any] = {}
@@ -37,9 +35,16 @@ def do(order: Order) -> Done:
         content, arrays["pixels"] = film.sha256, film.pixels
         fields["film"] = FilmMetadata.of(film).to_dict()
         fields["identifiers"] = dataclasses.asdict(film.identifiers)
-    found = None if content is None else store_of(order.fields).result(content)
+    found = None if content is None else _result(order, content)
     if found is not None:
         arrays["lungs"] = found.lungs
         if found.opacity_map is not None:
             arrays["opacity_map"] = found.opacity_map
     return {**fields, "reading": None if found is None else found.reading}, arrays
+
+
+def _result(order: Order, content: str) -> StoredResult | None:
+    try:
+        return store_of(order.fields).result(content)
+    except StoreError:  # said when the films were listed
+        return None

@@ -19,7 +19,8 @@ from CovidXRayLib.films.film import Identifiers
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film, read_header
 from CovidXRayLib.worker.tasks import Done, Order
-from CovidXRayLib.worklist.result_store import store_of
+from CovidXRayLib.worklist.result_store import ResultStore, StoreError, store_of
+from CovidXRayLib.worklist.result_summary import Summary
 
 # Character set, study date, patient's name and ID.
 _TAGS = (0x00080005, 0x00080020, 0x00100010, 0x00100020)
@@ -34,17 +35,23 @@ def do(order: Order) -> Done:
         If it cannot be read.
     """
     path, stamp = order.fields["path"], order.fields["stamp"]
-    store = store_of(order.fields)
+    try:
+        thumbnail, summary = _stored(store_of(order.fields), path, stamp)
+    except StoreError:  # said when the films were listed
+        thumbnail, summary = thumbnail_png(read_film(path).pixels), None
+    patient, date = _facts(Path(path))
+    values = {"patient": patient, "date": date, "summary": summary}
+    return values, {"thumbnail": np.frombuffer(thumbnail, np.uint8)}
+
+
+def _stored(store: ResultStore, path: str, stamp: str) -> tuple[bytes, Summary | None]:
     content, thumbnail = store.content_of(path, stamp)
     if thumbnail is None:
         film = read_film(path)
         content, thumbnail = film.sha256, thumbnail_png(film.pixels)
         if stamp and content is not None:
             store.put_file(path, stamp, content, thumbnail)
-    patient, date = _facts(Path(path))
-    summary = None if content is None else store.summary(content)
-    values = {"patient": patient, "date": date, "summary": summary}
-    return values, {"thumbnail": np.frombuffer(thumbnail, np.uint8)}
+    return thumbnail, None if content is None else store.summary(content)
 
 
 def _facts(path: Path) -> tuple[str, str]:

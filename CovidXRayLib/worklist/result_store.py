@@ -15,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +24,7 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worklist.result_summary import Summary, summary_of
+from CovidXRayLib.worklist.stored_images import png, read_map, read_png, small_map
 
 _TIMEOUT_S: Final = 10.0
 _TABLES: Final = """
@@ -49,7 +49,8 @@ class StoredResult:
     lungs
         Label map, uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left.
     opacity_map
-        uint8 (rows, columns), 0 to 255 for 0 to 1; None if the score was withheld.
+        uint8 (rows, columns), 0 to 255 for 0 to 1, stored at 512 pixels at most; None if the score was
+        withheld.
     """
 
     reading: dict[str, Any]
@@ -133,8 +134,9 @@ class ResultStore:
         if row is None:
             return None
         try:
-            opacity_map = None if row[2] is None else _image(row[2])
-            return StoredResult(json.loads(row[0]), _image(row[1]), opacity_map)
+            lungs = read_png(row[1])
+            opacity_map = None if row[2] is None else read_map(row[2], lungs)
+            return StoredResult(json.loads(row[0]), lungs, opacity_map)
         except ValueError:
             return None
 
@@ -163,9 +165,17 @@ class ResultStore:
         summary = summary_of(reading)
         values = (
             *(reading.film.sha256, self._settings, json.dumps(summary), 0),
-            *(json.dumps(reading.to_dict()), _png(lungs), None if opacity_map is None else _png(opacity_map)),
+            *(
+                json.dumps(reading.to_dict()),
+                png(lungs),
+                None if opacity_map is None else png(small_map(opacity_map)),
+            ),
         )
         with self._connected(write=True) as connection:
+            # Results of other weights or languages would add up; what a reader accepted stays.
+            connection.execute(
+                "DELETE FROM result WHERE sha256 = ? AND settings != ? AND NOT accepted", values[:2]
+            )
             verb = "REPLACE" if replace else "IGNORE"
             connection.execute(f"INSERT OR {verb} INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             kept = connection.execute(
@@ -225,15 +235,3 @@ def _summary(row: tuple[str, int] | None) -> Summary | None:
     summary: Summary = json.loads(row[0])
     summary["accepted"] = bool(row[1])
     return summary
-
-
-def _png(image: NDArray[np.uint8]) -> bytes:
-    data: bytes = cv2.imencode(".png", image)[1].tobytes()
-    return data
-
-
-def _image(data: bytes) -> NDArray[np.uint8]:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
-    if image is None:
-        raise ValueError("not an image")
-    return image.astype(np.uint8)

@@ -165,3 +165,41 @@ def test_recent_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert (tmp_path / "worklist").stat().st_mode & 0o077 == 0
     forget_recent()
     assert recent_folders() == []
+
+
+def test_films_are_listed_and_opened_without_a_usable_store(fields: dict[str, Any], folder: Path) -> None:
+    Path(fields["store"]).parent.mkdir()
+    Path(fields["store"]).write_bytes(b"no database" * 1000)
+    films, done = list_films(fields, folder)
+    assert [summary for _path, _stamp, summary in films] == [None] * len(films) and len(films) >= 3
+    assert sum("remove this file" in problem for problem in done["problems"]) == 1
+    path, stamp, _summary = films[0]
+    values, arrays = preview_task.do(Order({**fields, "path": path, "stamp": stamp}))
+    assert values["summary"] is None and len(arrays["thumbnail"])
+    opened, arrays = open_task.do(Order({**fields, "path": path, "sha256": None}))
+    assert opened["reading"] is None and arrays["pixels"].ndim == 2
+
+
+def test_results_of_other_weights_do_not_add_up(
+    fields: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = keep(fields, folder / "a.dcm", 0.5).film.sha256 or ""
+    other = {**fields, "settings": {**fields["settings"], "engine": "tensorflow"}}
+    keep(other, folder / "a.dcm", 0.6)
+    assert store_of(fields).summary(content) is None
+    keep_task.do(Order({**other, "sha256": content, "accepted": True}))
+    keep(fields, folder / "a.dcm", 0.5)
+    assert store_of(other).summary(content) is not None  # accepted
+
+
+def test_large_maps_are_stored_small(fields: dict[str, Any], folder: Path) -> None:
+    reading = keep(fields, folder / "a.dcm", 0.5)
+    rows, columns = np.mgrid[0:1500, 0:1200].astype(np.float32)
+    lungs = (rows > 300).astype(np.uint8)
+    opacity = (127 + 120 * np.sin(rows / 150) * np.cos(columns / 150)).astype(np.uint8) * lungs
+    store_of(fields).put_result(reading, lungs, opacity)
+    found = store_of(fields).result(reading.film.sha256 or "")
+    assert found is not None and found.opacity_map is not None
+    assert found.opacity_map.shape == opacity.shape and not found.opacity_map[lungs == 0].any()
+    inside = rows > 310
+    assert np.abs(found.opacity_map[inside].astype(int) - opacity[inside]).max() <= 4
