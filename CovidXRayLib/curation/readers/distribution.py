@@ -31,7 +31,8 @@ def assign_reads(
         Numbers of new first and second reads.
     """
     first = assign_first_reads(database, film_ids, readers)
-    return first, assign_second_reads(database, second_share, readers, seed) if second_share else 0
+    second = assign_second_reads(database, film_ids, second_share, readers, seed) if second_share else 0
+    return first, second
 
 
 def assign_first_reads(database: ReviewDatabase, film_ids: Sequence[int], readers: Sequence[int]) -> int:
@@ -65,8 +66,10 @@ def assign_first_reads(database: ReviewDatabase, film_ids: Sequence[int], reader
     return sum(assign(database, films, reader_id, FIRST_READ) for reader_id, films in chosen.items())
 
 
-def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequence[int], seed: int) -> int:
-    """Assign second reads of a random fraction of the films that have a first reader.
+def assign_second_reads(
+    database: ReviewDatabase, film_ids: Sequence[int], share: float, readers: Sequence[int], seed: int
+) -> int:
+    """Assign second reads of a random fraction of those films that have a first reader.
 
     The selection depends only on the films' pixels and the seed, so that adding films or repeating the call
     does not affect the others.
@@ -75,6 +78,8 @@ def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequenc
     ----------
     database
         The review database.
+    film_ids
+        The films to draw from.
     share
         Fraction of the assigned or read films, in [0, 1].
     readers
@@ -103,7 +108,10 @@ def assign_second_reads(database: ReviewDatabase, share: float, readers: Sequenc
     load.update(reader_id for _film, reader_id in seconds if reader_id in load)
     has_second = {film_id for film_id, _reader in seconds}
     chosen: dict[int, list[int]] = defaultdict(list)
+    wanted = set(film_ids)
     for film_id, pixel_sha256 in pixels:
+        if film_id not in wanted:
+            continue
         free = [reader_id for reader_id in readers if reader_id not in first[film_id]]
         if not first[film_id] or not free or film_id in has_second or _draw(pixel_sha256, seed) >= share:
             continue

@@ -53,7 +53,7 @@ def test_second_reads_are_distributed_evenly_to_other_readers(
     for number, reader in enumerate(team):
         assign(database, films[number::3], reader, 1)
     first = {film: team[number % 3] for number, film in enumerate(films)}
-    count = assign_second_reads(database, 0.3, team, seed=4)
+    count = assign_second_reads(database, films, 0.3, team, seed=4)
     assert 60 < count < 120
     seconds = Counter[int]()
     for reader in team:
@@ -68,17 +68,18 @@ def test_adding_films_does_not_change_the_drawn_ones(database: ReviewDatabase, t
     ana, boris, _chen = team
     films = many_films(database, 0, 100)
     assign(database, films, ana, 1)
-    assign_second_reads(database, 0.3, [boris], seed=4)
+    assign_second_reads(database, films, 0.3, [boris], seed=4)
     drawn = film_ids(database, Filter(assigned_to=boris))
-    assert assign_second_reads(database, 0.3, [boris], seed=4) == 0
+    assert assign_second_reads(database, films, 0.3, [boris], seed=4) == 0
     more = many_films(database, 100, 200)
     assign(database, more, ana, 1)
-    assign_second_reads(database, 0.3, [boris], seed=4)
+    assert assign_second_reads(database, films, 0.3, [boris], seed=4) == 0  # of these films alone
+    assign_second_reads(database, films + more, 0.3, [boris], seed=4)
     later = film_ids(database, Filter(assigned_to=boris))
     assert [film for film in later if film in films] == drawn
     assert 10 < len(later) - len(drawn) < 50
     # A larger share holds the smaller one.
-    assign_second_reads(database, 0.6, [boris], seed=4)
+    assign_second_reads(database, films + more, 0.6, [boris], seed=4)
     assert set(later) < set(film_ids(database, Filter(assigned_to=boris)))
 
 
@@ -86,8 +87,8 @@ def test_unassigned_assessment_counts_as_first_read(database: ReviewDatabase, te
     ana, boris, _chen = team
     read, unread = many_films(database, 0, 2)
     set_label(database, read, ana, "covid")
-    assert assign_second_reads(database, 1.0, [ana], seed=0) == 0
-    assert assign_second_reads(database, 1.0, [ana, boris], seed=0) == 1
+    assert assign_second_reads(database, [read, unread], 1.0, [ana], seed=0) == 0
+    assert assign_second_reads(database, [read, unread], 1.0, [ana, boris], seed=0) == 1
     assert film_ids(database, Filter(assigned_to=boris)) == [read]
     assert unread not in film_ids(database, Filter(states=("reviewed", "second_read")))
 
