@@ -124,7 +124,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
         self.viewBar = ViewBar(
             self.resourcePath("UI/ViewBar.ui"),
-            FilmSteps(self._filmsInOrder, self._chooseFrom),
+            FilmSteps(self.worklist.films, self.worklist.choose),
             lambda: not self.maskEditing.active,
         )
         layout = self.ui.filmSection.parentWidget().layout()
@@ -318,19 +318,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self._parameterNode is not None:
             self._parameterNode.film = volumeNode
         self.update()
-
-    def _filmsInOrder(self) -> tuple[list[str], str | None]:
-        """Those of the worklist by path, or without one those that are open by node."""
-        if self.worklist.isOpen:
-            return self.worklist.films()
-        current = self.film.GetID() if self.film is not None else None
-        return [film.GetID() for film in selectableFilms()], current
-
-    def _chooseFrom(self, name: str) -> None:
-        if self.worklist.isOpen:
-            self.worklist.choose(name)
-        else:
-            self._choose(slicer.mrmlScene.GetNodeByID(name))
 
     def _onSettingsChanged(self) -> None:
         self.logic.restart()

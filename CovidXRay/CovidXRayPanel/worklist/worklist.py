@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import slicer
+
+from CovidXRayPanel.nodes.filmNode import selectableFilms
 from CovidXRayPanel.views.ruler import rulersOf
 from CovidXRayPanel.worklist.recentFolders import RecentFolders
 from CovidXRayPanel.worklist.startPanel import StartPanel
@@ -86,12 +89,18 @@ class Worklist:
         self.section.open(paths)
 
     def films(self) -> tuple[list[str], str | None]:
-        """Return the paths of the films in the order of the list, and that of the current one or None."""
-        return self.section.films()
+        """Return the films in order, paths of the list or IDs of those open, and the current one or None."""
+        if self.isOpen:
+            return self.section.films()
+        film = self._panel.film
+        return [each.GetID() for each in selectableFilms()], None if film is None else film.GetID()
 
-    def choose(self, path: str) -> None:
-        """Open a film of the list by its path."""
-        self.section.choose(path)
+    def choose(self, name: str) -> None:
+        """Show one of these films."""
+        if self.isOpen:
+            self.section.choose(name)
+        else:
+            self._panel.ui.filmSelector.setCurrentNode(slicer.mrmlScene.GetNodeByID(name))
 
     def stop(self) -> None:
         """Stop analyzing; stored results are kept."""

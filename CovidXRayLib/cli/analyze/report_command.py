@@ -25,7 +25,7 @@ Analyze frontal chest radiographs and write a report for each. In DIR, for each 
   NAME.sr.dcm          the result as a DICOM Structured Report (TID 1500)
   NAME.opacity.dcm     the opacity map as a derived image; omitted if there is no score
   NAME.page.dcm        the report page as an object of the same study (Encapsulated PDF)
-For several films, DIR also gets index.html, a list of the reports by the films' file names.
+For several films, DIR also gets index.html, a list of the reports in the order of the films.
 NAME is derived from the film's content, because file names often contain patients' names.
 For image files other than DICOM, only the page is written. "covidxray send" sends the DICOM
 objects to a PACS.
@@ -117,13 +117,15 @@ def _write_index(
     from CovidXRayLib.reading import Reading
     from CovidXRayLib.reporting.page.index_page import IndexedFilm, write_index
 
-    entries = [outcome.entry for outcome in outcomes]
-    films = [
-        IndexedFilm(Path(entry["file"]).name, reports[entry["results"]], Reading.from_dict(entry))
-        for entry in entries
-        if "error" not in entry
-    ]
-    failures = [entry["error"] for entry in entries if "error" in entry]
+    films, failures = [], []
+    for number, outcome in enumerate(outcomes, 1):
+        # File names may contain patients' names, which nothing in the folder does.
+        title, entry = _("Film {number}").format(number=number), outcome.entry
+        if "error" in entry:
+            file = Path(entry["file"])
+            failures.append(entry["error"].replace(str(file), title).replace(file.name, title))
+        else:
+            films.append(IndexedFilm(title, reports[entry["results"]], Reading.from_dict(entry)))
     index = write_index(films, failures, arguments.out, template=arguments.template)
     console.note(_("List of all reports: {file}").format(file=index))
 

@@ -26,7 +26,7 @@ class IndexedFilm:
     Attributes
     ----------
     name
-        Its file name.
+        Its title.
     report
         Base name of its report.
     reading

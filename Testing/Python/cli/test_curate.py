@@ -88,7 +88,7 @@ def test_list_is_filtered_and_sorted(database: Path, sample_films: list[Path]) -
     assert listed(database, "--worklists") == ["first week"]
     table = curate("list", "--store", database, COLUMNS="120").stdout.splitlines()
     assert table[0].split()[:3] == ["No.", "Film", "State"]
-    assert len(table) == 2 + len(names)
+    assert [len([line for line in table if name in line]) for name in names] == [1, 1, 1]
 
 
 def test_rejected_films_are_reported_with_an_exit_status(database: Path, tmp_path: Path) -> None:

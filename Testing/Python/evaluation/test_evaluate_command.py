@@ -248,7 +248,7 @@ def test_test_set_opening_is_recorded_and_reported(
     assert later["test_set"]["openings"] == test["test_set"]["openings"]
     page = (out / "report.html").read_text()
     assert later["weights"][0]["sha256"]["classifier"][:12] in page
-    assert "was opened 1 time so far" in page
+    assert "The test set of 4 films was opened" in page
     assert "was opened" not in (out / "classifier.md").read_text().split("## Test set")[0]
     again(data, weights, out)  # the other manifest keeps nothing aside
 

@@ -53,7 +53,7 @@ def test_decision_is_durable_before_the_next_key(reviewer: Reviewer, database_fi
     reviewer.key("6")
     assert reviewer.assessment().label == "covid_no_pattern"
     assert reviewer.ui.label6Button.checked and not reviewer.ui.label1Button.checked
-    assert reviewer.cell(0, 1).split() == "COVID-19, normal film mask accepted".split()
+    assert reviewer.cell(0, 1).split() == ["COVID-19,", "normal", "film", "mask", "accepted"]
     with ReviewDatabase.open(database_file) as database:
         events = history(database, reviewer.film)
     assert [event.kind for event in events] == ["imported", "analyzed", "mask", "label", "label"]
