@@ -68,6 +68,11 @@ class Worklist:
         return self.section.isOpen
 
     @property
+    def isListing(self) -> bool:
+        """Whether films are still being looked for."""
+        return self.section.isListing
+
+    @property
     def isOpening(self) -> bool:
         """Whether the first film of a folder is still being looked for or opened."""
         return self.section.isOpening

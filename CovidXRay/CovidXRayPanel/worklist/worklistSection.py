@@ -113,6 +113,11 @@ class WorklistSection:
         return self.isOpen or self._listing.isRunning
 
     @property
+    def isListing(self) -> bool:
+        """Whether films are still being looked for."""
+        return self._listing.isRunning
+
+    @property
     def isOpening(self) -> bool:
         """Whether the first film of a folder is still being looked for or opened."""
         return (self._listing.isRunning and not self._films) or self.shown.isPending

@@ -83,7 +83,9 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
         widget.openFilms([str(film) for film in films])
         problems = [_wait_until_done(widget)]
         # Of a folder, the first film that can be read.
-        while widget.film is None and widget.worklist.move(1):
+        steps = widget.viewBar.steps
+        while widget.film is None and 0 < steps.place()[0] < steps.place()[1]:
+            steps.step(1)
             problems.append(_wait_until_done(widget))
         if widget.film is None:
             raise PanelError(problems[-1] or _("No film could be opened."))
@@ -113,7 +115,7 @@ def _open(application: Any, module: Path, size: tuple[int, int]) -> Any:
 def _wait_until_done(widget: Any) -> str:
     """Wait, and return what went wrong with single films."""
     try:
-        wait_until(lambda: not widget.busy, LONGEST_WAIT)
+        wait_until(lambda: not (widget.busy or widget.worklist.isListing), LONGEST_WAIT)
     except TimeoutError:
         raise PanelError(
             _("The analysis did not finish within {minutes} minutes.").format(
