@@ -121,3 +121,30 @@ def test_every_control_has_a_tooltip(panel: Any) -> None:
         if widget.objectName in own and any(widget.inherits(kind) for kind in kinds) and not widget.toolTip
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_of_the_review_is_cut(reviewer: Any, database_file: Any, size: tuple[int, int]) -> None:
+    import slicer
+
+    window = slicer.util.mainWindow()
+    before = window.size
+    window.resize(*size)
+    reviewer.open(database_file)
+    settle()
+    assert cut_texts(reviewer.panel) == []
+    window.resize(before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_is_cut_while_no_film_is_open(panel: Any, language: str, size: tuple[int, int]) -> None:
+    import slicer
+
+    window = slicer.util.mainWindow()
+    before = window.size
+    window.resize(*size)
+    slicer.mrmlScene.Clear(0)
+    settle()
+    assert panel.worklist.start.widget.visible
+    assert cut_texts(panel) == []
+    window.resize(before)
