@@ -16,13 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.batch.sources.file_source import file_item
-from CovidXRayLib.errors import EngineError, FilmError
-from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.errors import FilmError
 from CovidXRayLib.reading import Reading
-from CovidXRayLib.worker.error_sentences import Failure, RequestError
 from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
 from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
-from CovidXRayLib.worker.films.quarantine import Quarantine
+from CovidXRayLib.worker.films.task_child import task_child
 from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worklist.result_store import ResultStore, store_of
@@ -56,16 +54,10 @@ def do(order: Order) -> Done:
         If a result cannot be stored.
     """
     paths = unpack(order.arrays["films"])
-    quarantine = Quarantine(remedy=_("analyze it by itself to try it again"))
-    with FilmChild(order.fields["settings"], quarantine=quarantine, is_cancelled=order.is_cancelled) as child:
-        try:
-            child.start()
-            order.report_progress({"done": 0, "of": len(paths)})
-            _analyze(order, paths, child)
-        except EngineError as error:
-            if child.problem is None:
-                raise
-            raise RequestError(Failure("engine", child.problem)) from error
+    with task_child(order) as child:
+        child.start()
+        order.report_progress({"done": 0, "of": len(paths)})
+        _analyze(order, paths, child)
     return {}, {}
 
 

@@ -16,11 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.curation.database_location import database_location
-from CovidXRayLib.errors import EngineError
-from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.error_sentences import Failure, RequestError
-from CovidXRayLib.worker.films.film_child import FilmChild
-from CovidXRayLib.worker.films.quarantine import Quarantine
+from CovidXRayLib.worker.films.task_child import task_child
 from CovidXRayLib.worker.tasks import Done, Order
 
 _MAX_REASONS: Final = 100
@@ -47,25 +43,19 @@ def do(order: Order) -> Done:
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
     film_ids = order.arrays["films"].view("<i8").tolist()
-    quarantine = Quarantine(remedy=_("analyze it alone to retry"))
     with (
         ReviewDatabase.open(database_location(order.fields["store"])) as database,
-        FilmChild(order.fields["settings"], quarantine=quarantine, is_cancelled=order.is_cancelled) as child,
+        task_child(order) as child,
     ):
-        try:
-            waiting = films_to_analyze(database, film_ids, model_version(child.start()["weights"]))
-            order.report_progress({"done": 0, "of": len(waiting)})
-            report = analyze_films(
-                database,
-                waiting,
-                child,
-                on_progress=lambda done, of, film_id: order.report_progress(
-                    {"done": done, "of": of, "film": film_id}
-                ),
-                is_cancelled=order.is_cancelled,
-            )
-        except EngineError as error:
-            if child.problem is None:
-                raise
-            raise RequestError(Failure("engine", child.problem)) from error
+        waiting = films_to_analyze(database, film_ids, model_version(child.start()["weights"]))
+        order.report_progress({"done": 0, "of": len(waiting)})
+        report = analyze_films(
+            database,
+            waiting,
+            child,
+            on_progress=lambda done, of, film_id: order.report_progress(
+                {"done": done, "of": of, "film": film_id}
+            ),
+            is_cancelled=order.is_cancelled,
+        )
     return {"failed": len(report.failed), "reasons": report.failed[:_MAX_REASONS]}, {}
