@@ -99,13 +99,10 @@ def train_heads(
     measured += measure_phantoms(network, configuration.size, configuration.phantoms)
     taught = [film for film in measured if film.film.source_family not in families | unreviewed]
     others = [film for film in measured if film.film.source_family in families | unreviewed]
-    measured = [*erase_shown_opacities(taught, network, fit_opacity(taught, configuration)), *others]
+    taught = erase_shown_opacities(taught, network, fit_opacity(taught, configuration))
+    measured = [*taught, *others]
     patients = same_patients([*films, *held_out], cache=prints)
-    predictions = OutOfFold.predict(
-        [film for film in measured if film.film.source_family not in families | unreviewed],
-        patients,
-        configuration,
-    )
+    predictions = OutOfFold.predict(taught, patients, configuration)
     if unreviewed:
         aside = set_aside(measured, unreviewed, predictions, fit_opacity(predictions.films, configuration))
         logger.info(
