@@ -124,7 +124,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
         self.viewBar = ViewBar(
             self.resourcePath("UI/ViewBar.ui"),
-            FilmSteps(self.worklist.films, self.worklist.choose),
+            FilmSteps(self.worklist.place, self.worklist.show),
             lambda: not self.maskEditing.active,
         )
         layout = self.ui.filmSection.parentWidget().layout()

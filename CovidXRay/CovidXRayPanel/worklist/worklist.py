@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import slicer
-
 from CovidXRayPanel.nodes.filmNode import selectableFilms
 from CovidXRayPanel.views.ruler import rulersOf
 from CovidXRayPanel.worklist.recentFolders import RecentFolders
@@ -93,19 +91,22 @@ class Worklist:
         self._panel.ui.filmSection.collapsed = True
         self.section.open(paths)
 
-    def films(self) -> tuple[list[str], str | None]:
-        """Return the films in order, paths of the list or IDs of those open, and the current one or None."""
-        if self.isOpen:
-            return self.section.films()
-        film = self._panel.film
-        return [each.GetID() for each in selectableFilms()], None if film is None else film.GetID()
+    def place(self) -> tuple[int, int]:
+        """Return the place of the current film, from 1 or 0 for none, and the number of films.
 
-    def choose(self, name: str) -> None:
-        """Show one of these films."""
+        They are those of the list, or without one those that are open.
+        """
         if self.isOpen:
-            self.section.choose(name)
+            return self.position
+        films, film = selectableFilms(), self._panel.film
+        return (films.index(film) + 1 if film in films else 0), len(films)
+
+    def show(self, place: int) -> None:
+        """Show the film at a place, from 1."""
+        if self.isOpen:
+            self.section.table.choose(place - 1)
         else:
-            self._panel.ui.filmSelector.setCurrentNode(slicer.mrmlScene.GetNodeByID(name))
+            self._panel.ui.filmSelector.setCurrentNode(selectableFilms()[place - 1])
 
     def stop(self) -> None:
         """Stop analyzing; stored results are kept."""

@@ -132,17 +132,6 @@ class WorklistSection:
         """Number of the current film in the list, from 1, and of all; (0, 0) without a list."""
         return (self.table.row + 1, len(self._films)) if self._films else (0, 0)
 
-    def films(self) -> tuple[list[str], str | None]:
-        """Return the paths of the films in the order of the list, and that of the current one or None."""
-        paths = [self._films[film].path for film in self.table.films]
-        return paths, paths[self.table.row] if self.table.row >= 0 else None
-
-    def choose(self, path: str) -> None:
-        """Open a film of the list by its path."""
-        place = self.table.place(self._byPath[path])
-        if place is not None:
-            self.table.choose(place)
-
     def open(self, paths: Sequence[str]) -> None:
         """List the films of folders, DICOMDIRs and files in place of the last list."""
         self.clear()

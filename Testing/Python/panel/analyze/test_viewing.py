@@ -93,10 +93,13 @@ def test_steps_stay_within_the_list() -> None:
     from CovidXRayPanel.views.filmSteps import FilmSteps
 
     chosen: list[str] = []
-    steps = FilmSteps(lambda: ([], None), chosen.append)
+    steps = FilmSteps(lambda: (0, 0), lambda place: chosen.append("abc"[place - 1]))
     steps.step(1)
     assert (steps.text(), chosen) == ("", [])
-    steps = FilmSteps(lambda: (["a", "b", "c"], chosen[-1] if chosen else None), chosen.append)
+    steps = FilmSteps(
+        lambda: ("abc".index(chosen[-1]) + 1 if chosen else 0, 3),
+        lambda place: chosen.append("abc"[place - 1]),
+    )
     for by in (1, 1, 1, 1, -1):
         steps.step(by)
     assert chosen == ["a", "b", "c", "b"]
