@@ -81,6 +81,12 @@ def test_repository_url_is_defined_once(extension: Extension) -> None:
         assert (ROOT / address.removeprefix(files)).is_file(), address
 
 
+def test_pictures_of_the_catalogue_page_exist() -> None:
+    pictures = re.findall(r"\$\{_files\}/([\w./]+)", CMAKE.read_text("utf-8"))
+    assert len(pictures) > 1
+    assert [picture for picture in pictures if not (ROOT / picture).is_file()] == []
+
+
 def test_icon_has_the_required_size_and_is_not_blank() -> None:
     with Image.open(ROOT / "CovidXRay" / "Resources" / "Icons" / "CovidXRay.png") as icon:
         assert icon.size == (128, 128)
