@@ -83,16 +83,15 @@ def files_of(analyzed: AnalyzedFilm, *, with_report: bool) -> tuple[dict[str, by
     """Return result file contents by ending, and why there are no DICOM objects, or None."""
     from CovidXRayLib.reporting.files.film_report import report_files
     from CovidXRayLib.reporting.files.label_png import label_png
-    from CovidXRayLib.segmentation.label_map import label_map
 
     reading = analyzed.reading
     if with_report:
-        files, problem = report_files(analyzed.film, reading, label_map(analyzed.lungs), analyzed.opacity_map)
+        files, problem = report_files(analyzed.film, reading, analyzed.labels, analyzed.opacity_map)
     else:
         files, problem = _segmentation(analyzed)
     files[READING] = reading.to_json().encode("utf-8", "backslashreplace")
     if problem is not None:
-        files[LABELS] = label_png(analyzed.lungs)
+        files[LABELS] = label_png(analyzed.labels)
     return files, problem
 
 
@@ -103,12 +102,11 @@ def _segmentation(analyzed: AnalyzedFilm) -> tuple[dict[str, bytes], str | None]
     from CovidXRayLib.reporting.dicom.source_film import read_source
     from CovidXRayLib.reporting.errors import ResultObjectError
     from CovidXRayLib.reporting.segmentation.segmentation_object import lung_segmentation
-    from CovidXRayLib.segmentation.label_map import label_map
 
     try:
         source = read_source(analyzed.film)
     except ResultObjectError as error:
         return {}, str(error)
     algorithm = Algorithm.of(analyzed.reading)
-    masks = lung_segmentation(source, label_map(analyzed.lungs), algorithm)
+    masks = lung_segmentation(source, analyzed.labels, algorithm)
     return {SEGMENTATION: object_bytes(masks)}, None

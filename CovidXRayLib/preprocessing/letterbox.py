@@ -62,7 +62,7 @@ class Letterbox:
     def place(self, pixels: NDArray[Any]) -> NDArray[np.float32]:
         """Resize by area averaging and pad with 0; (rows, columns) to float32 (size, size)."""
         square = np.zeros((self.size, self.size), np.float32)
-        square[self.window] = _average(pixels, self.rows, self.columns)
+        square[self.window] = area_average(pixels, self.rows, self.columns)
         return square
 
     def back(self, square: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
@@ -77,11 +77,19 @@ class Letterbox:
         return cv2.resize(square[self.window], (columns, rows), dst=out, interpolation=cv2.INTER_LINEAR)
 
 
-def _average(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[np.float32]:
-    """Downsample by area averaging, first by an integer factor, at which OpenCV is much faster."""
+def area_average(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
+    """Downsample by area averaging, first by an integer factor, at which OpenCV is much faster.
+
+    Parameters
+    ----------
+    pixels
+        uint8, uint16 or float32, of two dimensions; the result has its dtype.
+    rows, columns
+        Shape of the result.
+    """
     largest = min(pixels.shape[0] // (2 * rows), pixels.shape[1] // (2 * columns))
     whole = next((step for step in range(largest, 1, -1) if not any(side % step for side in pixels.shape)), 1)
     if whole > 1:
         height, width = pixels.shape
         pixels = cv2.resize(pixels, (width // whole, height // whole), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    return cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.reading.reading import Reading
+from CovidXRayLib.segmentation.label_map import label_map
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,13 @@ class AnalyzedFilm:
     reading: Reading
     lungs: NDArray[np.bool_]
     opacity_map: NDArray[np.float32] | None
+
+    @cached_property
+    def labels(self) -> NDArray[np.uint8]:
+        """The masks as a label map: uint8, shape (rows, columns), as of :func:`label_map`; read-only."""
+        labels = label_map(self.lungs)
+        labels.flags.writeable = False
+        return labels
 
     @property
     def named_reading(self) -> Reading:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import current_language, use_language
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.version import __version__
 from CovidXRayLib.worker.error_sentences import Failure, RequestError, explain, explain_late, explain_start
 from CovidXRayLib.worker.errors_as_values import as_values
@@ -203,15 +202,17 @@ class Handler:
         def report(name: str, stage: int, of: int) -> None:
             self._send(Message("stage", {"request": number, "name": name, "number": stage, "of": of}))
 
+        from CovidXRayLib.classification.opacity_map import opacity_levels
+
         found = self._analyzer.analyze(
             self._source(message),
             prevalence=fields.get("prevalence"),
             lungs=None if labels is None else _masks(labels),
             on_stage=report,
         )
-        images = {"lungs": label_map(found.lungs)}
+        images = {"lungs": found.labels}
         if found.opacity_map is not None:
-            images["opacity_map"] = np.rint(found.opacity_map * 255).astype(np.uint8)
+            images["opacity_map"] = opacity_levels(found.opacity_map)
         return {"reading": found.reading.to_dict()}, images
 
     def _task(self, message: Message) -> _Answer:

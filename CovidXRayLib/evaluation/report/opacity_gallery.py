@@ -24,6 +24,7 @@ from CovidXRayLib.i18n import number_text
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reporting.images.colors import RGB
 from CovidXRayLib.reporting.images.film_image import draw_outline, drawn_film
+from CovidXRayLib.segmentation.label_map import label_map
 
 EACH: Final = 2  # films of each kind
 _SIDE: Final = 420  # pixels of the longer side of a view
@@ -112,5 +113,5 @@ def _views(analyzer: Analyzer, film: Film, lesions: NDArray[np.bool_] | None) ->
         size = (plain.shape[1], plain.shape[0])
         drawn = cv2.resize(lesions.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
         draw_outline(plain, drawn, _LESION)
-    both = np.concatenate([plain, drawn_film(film, lungs, opacity, _SIDE, _SIDE)], axis=1)
+    both = np.concatenate([plain, drawn_film(film, label_map(lungs), opacity, _SIDE, _SIDE)], axis=1)
     return bytes(cv2.imencode(".png", cv2.cvtColor(both, cv2.COLOR_RGB2BGR))[1])

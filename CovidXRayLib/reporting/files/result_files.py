@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,15 +77,19 @@ def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: boo
     from CovidXRayLib.reporting.images.overlay import overlay_png
     from CovidXRayLib.reporting.page.page_content import report_name
 
-    film, lungs = analyzed.film, analyzed.lungs
+    film, labels = analyzed.film, analyzed.labels
     title = film.source.name if with_names and film.source is not None else report_name(film)
     reading = analyzed.named_reading if with_names else analyzed.reading
+    with ThreadPoolExecutor(1) as pool:
+        # Compression and drawing each take one core, and release the GIL.
+        segmentation, label_image = pool.submit(seg_nrrd, film, labels), pool.submit(label_png, labels)
+        overlay = overlay_png(analyzed, title)
     write_together(
         (
             # First, since its mark identifies the images as results even if the reading is missing.
-            (files.segmentation, seg_nrrd(film, lungs)),
-            (files.labels, label_png(lungs)),
-            (files.overlay, overlay_png(analyzed, title)),
+            (files.segmentation, segmentation.result()),
+            (files.labels, label_image.result()),
+            (files.overlay, overlay),
             # File names may contain undecodable bytes; JSON stores them as escapes.
             (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.classification.opacity_map import opacity_levels
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.preprocessing.letterbox import area_average
 from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
@@ -18,10 +18,10 @@ from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 _MAX_BLEND: Final = 0.6  # maximum opacity of the opacity map, so that the film remains visible
 _OUTLINE: Final = 2  # pixels
 _SUBPIXEL_BITS: Final = 3
-# Films of up to this number of pixels (4,096 x 4,096) are converted and resized at once; larger ones in bands
-# of rows, since a mask takes four times its memory when converted to float.
-_WHOLE: Final = 2**24
-_BAND: Final = 2**21
+# One image of both lungs, for the label map's 0, 1 and 2: a pixel of the view lies in a lung if at least half
+# of it does, which is 49151.5 or 16384.5; OpenCV rounds the latter to either side.
+_LUNG_CODES: Final = np.array([32768, 65535, 1, *[32768] * 253], np.uint16)
+_RIGHT_FROM, _LEFT_TO = 49152, 16385
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
@@ -40,17 +40,15 @@ def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uin
     uint8 array, shape (rows, columns, 3)
         RGB, at most as large as the box.
     """
-    return drawn_film(analyzed.film, analyzed.lungs, analyzed.opacity_map, width, height)
+    return drawn_film(analyzed.film, analyzed.labels, analyzed.opacity_map, width, height)
 
 
 def drawn_film(
     film: Film,
-    lungs: NDArray[np.bool_] | NDArray[np.uint8] | None,
+    labels: NDArray[np.uint8] | None,
     opacity_map: NDArray[np.float32] | None,
     width: int,
     height: int,
-    *,
-    in_steps: bool = False,
 ) -> NDArray[np.uint8]:
     """Return the image of :func:`film_view` from the parts of an analyzed film.
 
@@ -58,25 +56,25 @@ def drawn_film(
     ----------
     film
         The film.
-    lungs
-        bool (2, rows, columns): the patient's right lung, then the left; or uint8 (rows, columns): 0 outside,
-        1 patient's right lung, 2 left. None for the film alone.
+    labels
+        uint8 (rows, columns): 0 outside, 1 patient's right lung, 2 left. None for the film alone.
     opacity_map
-        float32 (rows, columns), values in [0, 1]; None for outlines only.
+        float32 (rows, columns), values in [0, 1], drawn in the 256 levels of its file; None for outlines
+        only.
     width, height
         Size of the box in pixels.
-    in_steps
-        Whether to quantize the opacity map to the 255 levels of its file, so that one read from a file gives
-        the same image.
     """
     size = size_in_box(film, width, height)
-    gray = np.clip(np.rint(_resized(film.pixels, size) * 255), 0, 255).astype(np.uint8)
-    view = np.repeat(gray[..., None], 3, axis=2)
-    resized = [] if lungs is None else [_resized(lung, size, made) >= 0.5 for lung, made in _sides(lungs)]
-    if opacity_map is not None:
-        heat = _resized(opacity_map, size, _in_steps if in_steps else _as_float)
-        view = _blended(view, heat, np.logical_or.reduce(resized))
-    for lung, color, letter in zip(resized, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
+    # In one step, unlike masks and map, since letters and catheters have sharp edges.
+    method = cv2.INTER_LINEAR if size[0] >= film.shape[1] else cv2.INTER_AREA
+    gray = cv2.convertScaleAbs(cv2.resize(film.pixels, size, interpolation=method), alpha=255)
+    lungs = [] if labels is None else _resized_lungs(labels, size)
+    if opacity_map is None:
+        view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)
+    else:
+        levels = _resized(opacity_levels(opacity_map), size)
+        view = _blended(gray, levels, np.logical_or.reduce(lungs))
+    for lung, color, letter in zip(lungs, (RIGHT_LUNG, LEFT_LUNG), "RL", strict=False):
         draw_outline(view, lung, color)
         _draw_letter(view, lung, color, letter)
     return view
@@ -95,55 +93,25 @@ def heat_colors(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     return heat_table()[steps]
 
 
-def _sides(
-    lungs: NDArray[np.bool_] | NDArray[np.uint8],
-) -> list[tuple[NDArray[Any], Callable[[NDArray[Any]], NDArray[np.float32]]]]:
-    """Return the mask source of each lung, and its conversion."""
-    if lungs.ndim == 3:
-        return [(lung, _as_float) for lung in lungs]
-    return [(lungs, partial(_with_label, label=label)) for label in (1, 2)]
+def _resized(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    """Resize an image, uint8 or uint16 (rows, columns), to a width and a height."""
+    if size[0] >= image.shape[1]:
+        return cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+    return area_average(image, size[1], size[0])
 
 
-def _with_label(labels: NDArray[np.uint8], label: int) -> NDArray[np.float32]:
-    return _as_float(labels == label)
+def _resized_lungs(labels: NDArray[np.uint8], size: tuple[int, int]) -> list[NDArray[np.bool_]]:
+    codes = _resized(cv2.LUT(labels, _LUNG_CODES), size)
+    return [codes >= _RIGHT_FROM, codes <= _LEFT_TO]
 
 
-def _as_float(image: NDArray[Any]) -> NDArray[np.float32]:
-    return image.astype(np.float32, copy=False)
-
-
-def _in_steps(heat: NDArray[Any]) -> NDArray[np.float32]:
-    steps: NDArray[np.float32] = np.clip(heat, 0, 1) * np.float32(255)
-    np.rint(steps, out=steps)
-    return np.divide(steps, np.float32(255), out=steps)
-
-
-def _resized(
-    image: NDArray[Any],
-    size: tuple[int, int],
-    converted: Callable[[NDArray[Any]], NDArray[np.float32]] = _as_float,
-) -> NDArray[np.float32]:
-    """Resize the result of `converted` for an image, (rows, columns), to a width and a height."""
-    rows, columns = image.shape
-    if size[0] >= columns:
-        return np.asarray(cv2.resize(converted(image), size, interpolation=cv2.INTER_LINEAR), np.float32)
-    if image.size > _WHOLE:
-        # Area averages are separable into averages along rows and along columns.
-        band = max(1, _BAND // columns)
-        parts = (converted(image[start : start + band]) for start in range(0, rows, band))
-        image = np.concatenate(
-            [cv2.resize(part, (size[0], len(part)), interpolation=cv2.INTER_AREA) for part in parts]
-        )
-        converted = _as_float
-    return np.asarray(cv2.resize(converted(image), size, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _blended(
-    view: NDArray[np.uint8], heat: NDArray[np.float32], inside: NDArray[np.bool_]
-) -> NDArray[np.uint8]:
-    share = (_MAX_BLEND * np.clip(heat, 0, 1) * inside)[..., None]
-    blended: NDArray[np.uint8] = np.rint(view * (1 - share) + heat_colors(heat) * share).astype(np.uint8)
-    return blended
+def _blended(gray: NDArray[Any], levels: NDArray[Any], inside: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return a film, uint8 (rows, columns), in RGB with the levels 0 to 255 of an opacity map drawn on it."""
+    levels = levels * inside  # level 0 is fully transparent
+    share = np.linspace(0, _MAX_BLEND, 256, dtype=np.float32)
+    film = gray * cv2.LUT(levels, 1 - share)
+    heat = (cv2.LUT(levels, share * color) for color in heat_table().T)
+    return np.asarray(cv2.merge([cv2.convertScaleAbs(film + color) for color in heat]), np.uint8)
 
 
 def draw_outline(view: NDArray[np.uint8], lung: NDArray[np.bool_], color: RGB) -> None:

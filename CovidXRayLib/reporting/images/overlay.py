@@ -14,6 +14,8 @@ from CovidXRayLib.reporting.images.overlay_text import GROUND, render_panel
 
 MAX_SIDE: Final = 1024
 PANEL_WIDTH: Final = 360
+# Of all levels and filters the fastest, within 5 %, and of those the smallest file.
+_PNG: Final = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP)
 
 
 def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
@@ -40,7 +42,7 @@ def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
 def overlay_png(analyzed: AnalyzedFilm, name: str) -> bytes:
     """Return :func:`render_overlay` as a PNG file."""
     image = cv2.cvtColor(render_overlay(analyzed, name), cv2.COLOR_RGB2BGR)
-    _, content = cv2.imencode(".png", image)
+    _, content = cv2.imencode(".png", image, _PNG)
     return bytes(content)
 
 

@@ -41,7 +41,7 @@ def render_opacity_map(
         RGB. The strips above and below the film state that the image is derived, and the research notice.
     """
     box = min(_MAX_SIDE, max(film.shape))
-    view = drawn_film(film, lungs, opacity_map, box, box, in_steps=True)
+    view = drawn_film(film, lungs, opacity_map, box, box)
     if view.shape[1] < _MIN_WIDTH:
         missing = _MIN_WIDTH - view.shape[1]
         view = np.pad(view, ((0, 0), (missing // 2, missing - missing // 2), (0, 0)))

@@ -31,7 +31,7 @@ def embedded_images(content: ReportContent) -> dict[str, str]:
     masks = _tinted(drawn_film(film, content.lungs, None, _BOX, _BOX), content.lungs)
     heated = ""
     if content.opacity_map is not None:
-        heated = _address(drawn_film(film, content.lungs, content.opacity_map, _BOX, _BOX, in_steps=True))
+        heated = _address(drawn_film(film, content.lungs, content.opacity_map, _BOX, _BOX))
     return {
         "film": _address(plain[..., :1]),
         "masks": _address(masks),

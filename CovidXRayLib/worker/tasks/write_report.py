@@ -34,7 +34,6 @@ def do(order: Order) -> Done:
     """
     from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
     from CovidXRayLib.reporting.files.film_report import write_report
-    from CovidXRayLib.segmentation.label_map import label_map
 
     fields, reader = order.fields, None
     if fields["reader"] is not None:
@@ -43,11 +42,10 @@ def do(order: Order) -> Done:
     template = None if fields["template"] is None else Path(fields["template"])
 
     def write(found: AnalyzedFilm) -> Report:
-        lungs = label_map(found.lungs)
         return write_report(
             found.film,
             found.reading,
-            lungs,
+            found.labels,
             found.opacity_map,
             reader=reader,
             folder=folder,

@@ -16,6 +16,7 @@ from CovidXRayLib.datasets.slicer_masks import read_seg_nrrd
 from CovidXRayLib.films.film import Film, PixelSpacing
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
+from CovidXRayLib.segmentation.label_map import label_map
 
 SHAPE = ROWS, COLUMNS = 90, 70
 
@@ -32,7 +33,7 @@ def lungs() -> np.ndarray:
 def path(tmp_path: Path, lungs: np.ndarray) -> Path:
     film = Film(np.zeros(SHAPE, np.float32), spacing=PixelSpacing(0.2, 0.143, "patient"))
     path = tmp_path / "Radiografía.seg.nrrd"
-    path.write_bytes(seg_nrrd(film, lungs))
+    path.write_bytes(seg_nrrd(film, label_map(lungs)))
     return path
 
 

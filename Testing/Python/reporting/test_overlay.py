@@ -15,13 +15,12 @@ from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
-from CovidXRayLib.reporting.images import film_image, overlay_text
+from CovidXRayLib.reporting.images import overlay_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.reporting.images.film_image import drawn_film, film_view
+from CovidXRayLib.reporting.images.film_image import film_view
 from CovidXRayLib.reporting.images.overlay import overlay_png, render_overlay
 from CovidXRayLib.reporting.images.overlay_text import render_panel
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
-from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.segmentation.mask_measures import MaskQuality
 from Testing.Python.score_evidence import make_evidence
 
@@ -107,18 +106,13 @@ def test_heat_is_inside_the_lungs():
     np.testing.assert_allclose(coolest, [64, 64, 64], atol=3)
 
 
-@pytest.mark.parametrize("box", [200, 415])
-def test_banded_reduction_equals_full_reduction(monkeypatch, box):
+def test_lungs_that_touch_are_both_outlined():
     result = make_result()
-    labels = label_map(result.lungs)
-    parts = (result.film, labels, result.opacity_map, box, box)
-    at_once = drawn_film(*parts, in_steps=True)
-    np.testing.assert_array_equal(at_once, drawn_film(result.film, result.lungs, *parts[2:], in_steps=True))
-    monkeypatch.setattr(film_image, "_WHOLE", 1)
-    monkeypatch.setattr(film_image, "_BAND", 7 * COLUMNS)
-    in_bands = drawn_film(*parts, in_steps=True)
-    # Sums in another order may round another way.
-    assert np.abs(at_once.astype(int) - in_bands).max() <= 1
+    lungs = np.zeros_like(result.lungs)
+    lungs[0, 100:400, 60:201] = lungs[1, 100:400, 201:350] = True
+    view = film_view(dataclasses.replace(result, lungs=lungs, opacity_map=None), COLUMNS // 2, ROWS // 2)
+    first = [np.flatnonzero(share_of_color(view, color)[170])[0] for color in (RIGHT_LUNG, LEFT_LUNG)]
+    np.testing.assert_allclose(first, [30, 100.5], atol=2)
 
 
 def test_withheld_reading_has_gray_lungs_and_reasons():

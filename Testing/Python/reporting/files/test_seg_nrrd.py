@@ -11,6 +11,7 @@ import SimpleITK as sitk  # noqa: N813
 
 from CovidXRayLib.films.film import Film, PixelSpacing
 from CovidXRayLib.reporting.files.seg_nrrd import OUR_MARK, seg_nrrd
+from CovidXRayLib.segmentation.label_map import label_map
 
 ROWS, COLUMNS = 90, 70
 
@@ -30,7 +31,7 @@ def film(**attributes: object) -> Film:
 
 def written(folder: Path, film: Film, lungs: np.ndarray) -> Path:
     path = folder / "film.seg.nrrd"
-    path.write_bytes(seg_nrrd(film, lungs))
+    path.write_bytes(seg_nrrd(film, label_map(lungs)))
     return path
 
 
@@ -108,7 +109,7 @@ def test_the_shape_of_the_pixels_is_written_without_spacing(tmp_path, lungs):
 
 
 def test_file_is_reproducible(lungs):
-    assert seg_nrrd(film(), lungs) == seg_nrrd(film(), lungs)
+    assert seg_nrrd(film(), label_map(lungs)) == seg_nrrd(film(), label_map(lungs))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sets the system's limits on files")
@@ -117,12 +118,12 @@ def test_full_disk_is_reported(lungs, room):
     """SimpleITK reports success whatever is missing, and reads a file whose check sum is."""
     import resource
 
-    size = len(seg_nrrd(film(), lungs)) - len(OUR_MARK) - 1
+    size = len(seg_nrrd(film(), label_map(lungs))) - len(OUR_MARK) - 1
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room % size, limits[1]))
     try:
         with pytest.raises(OSError, match="not enough space"):
-            seg_nrrd(film(), lungs)
+            seg_nrrd(film(), label_map(lungs))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 

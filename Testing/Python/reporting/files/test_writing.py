@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.reporting.files.label_png import label_png
+from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.system.atomic import write_atomically
 
 
@@ -33,7 +34,7 @@ def test_label_image_is_exact_and_visible():
     lungs = np.zeros((2, 6, 8), bool)
     lungs[0, 1:5, 1:4] = True
     lungs[1, 1:5, 3:7] = True  # column 3 is claimed by both
-    image = image_module.open(BytesIO(label_png(lungs)))
+    image = image_module.open(BytesIO(label_png(label_map(lungs))))
     labels = np.asarray(image)
     assert (image.mode, labels.dtype) == ("P", np.uint8)
     np.testing.assert_array_equal(labels == 1, lungs[0])
