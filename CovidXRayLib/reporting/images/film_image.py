@@ -65,9 +65,7 @@ def drawn_film(
         Size of the box in pixels.
     """
     size = size_in_box(film, width, height)
-    # In one step, unlike masks and map, since letters and catheters have sharp edges.
-    method = cv2.INTER_LINEAR if size[0] >= film.shape[1] else cv2.INTER_AREA
-    gray = cv2.convertScaleAbs(cv2.resize(film.pixels, size, interpolation=method), alpha=255)
+    gray = cv2.convertScaleAbs(_resized_film(film.pixels, size), alpha=255)
     lungs = [] if labels is None else _resized_lungs(labels, size)
     if opacity_map is None:
         view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)
@@ -91,6 +89,19 @@ def heat_colors(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the RGB colors, shape (..., 3), of heat values in [0, 1], shape (rows, columns)."""
     steps = np.clip(np.rint(heat * 255), 0, 255).astype(np.uint8)
     return heat_table()[steps]
+
+
+def _resized_film(pixels: NDArray[np.float32], size: tuple[int, int]) -> NDArray[Any]:
+    """Resize a film by exact averages, unlike masks and map, since letters and catheters have sharp edges."""
+    rows, columns = pixels.shape
+    if size[0] >= columns:
+        return cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)
+    if columns % 4 or size[1] >= rows:
+        return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    # Averages along columns, then along rows. Four columns as channels take half the time of one.
+    fours, few = pixels.reshape(rows, -1, 4), (columns // 4, size[1])
+    narrow = cv2.resize(fours, few, interpolation=cv2.INTER_AREA).reshape(size[1], columns)
+    return cv2.resize(narrow, size, interpolation=cv2.INTER_AREA)
 
 
 def _resized(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
