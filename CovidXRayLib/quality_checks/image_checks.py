@@ -57,7 +57,7 @@ def check_content(pixels: NDArray[np.float32]) -> Check:
     """Check whether an image, float32 (rows, columns) in [0, 1], is not blank."""
     sample = pixels[:: max(1, pixels.shape[0] // 256), :: max(1, pixels.shape[1] // 256)]
     low, high = np.percentile(sample, (2, 98))
-    levels = np.unique((sample * 255).astype(np.uint8)).size
+    levels = np.count_nonzero(np.bincount((sample * 255).astype(np.uint8).ravel()))
     if high - low < MIN_CONTRAST or levels < MIN_GRAY_LEVELS:
         return Check("content", False, _("Blank or almost blank image."))
     if detail(sample) < MIN_DETAIL:
