@@ -71,8 +71,8 @@ lint: $(VENV)/.test ## lint, check types, imports and spelling
 docs: $(VENV)/.docs ## build the documentation into build/site; a warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
-benchmark: $(VENV)/.base ## time each stage on this machine
-	$(BIN)/python -m Testing.Benchmarks.stages
+benchmark: $(VENV)/.test ## time all that people wait for on this machine, a quarter of an hour
+	$(BIN)/python -m Testing.Benchmarks
 
 translations: $(VENV)/.test ## update the translations from the sources
 	$(BIN)/python Resources/Scripts/translations.py

@@ -1,0 +1,1 @@
+"""How close the networks come to what the processor can do, and other runtimes beside ours."""
