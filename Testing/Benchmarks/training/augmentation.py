@@ -1,8 +1,8 @@
 """How many images a second each augmentation makes, on one core.
 
-Run with ``python -m Testing.Benchmarks.augmentation --help``. A phantom with its two lung masks is varied;
-each figure is the median of some rounds, each with its own random draws. Processor time of one thread is
-counted, so that what else runs on the machine disturbs little.
+Run with ``python -m Testing.Benchmarks.training.augmentation --help``. A phantom with its two lung masks is
+varied; each figure is the median of some rounds, each with its own random draws. Processor time of one thread
+is counted, so that what else runs on the machine disturbs little.
 """
 
 from __future__ import annotations

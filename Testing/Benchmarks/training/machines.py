@@ -1,8 +1,9 @@
 """How much faster two machines train than one, played by processes of one core each on this machine.
 
-Run with ``python -m Testing.Benchmarks.machines --help``. The U-Net learns from phantoms on JAX; the batch is
-the same in every case, and steps are timed together with the making of their batches. Each figure is the
-median of some rounds, the first step not counted. Linux only, since the processes are tied to their cores.
+Run with ``python -m Testing.Benchmarks.training.machines --help``. The U-Net learns from phantoms on JAX; the
+batch is the same in every case, and steps are timed together with the making of their batches. Each figure is
+the median of some rounds, the first step not counted. Linux only, since the processes are tied to their
+cores.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def run(cores: list[list[int]], arguments: argparse.Namespace) -> float:
     port = free_port()
     started = []
     for index, own in enumerate(cores):
-        command = [sys.executable, "-m", "Testing.Benchmarks.machines"]
+        command = [sys.executable, "-m", "Testing.Benchmarks.training.machines"]
         for name in ("size", "base_filters", "batch_size", "steps", "rounds"):
             command += [f"--{name.replace('_', '-')}", str(getattr(arguments, name))]
         command += ["--cores", *map(str, own)]

@@ -1,0 +1,1 @@
+"""How fast networks train, and how fast films are varied for it."""
