@@ -38,7 +38,7 @@ SECTIONS = {
     "peers": Section("peers", "one film with CovidXRay and in other ways", "--repeats 5"),
     "worker": Section("worker", "the process that the panel asks", "--repeats 5"),
     "batch": Section("batch", "films per second", "--films 20 --turns 2"),
-    "panel": Section("panel", "the panel", "--repeats 2"),
+    "panel": Section("panel", "the panel", "--rounds 2 --openings 2 --analyses 3"),
     "review": Section("review", "a sitting of reviews", "--films 30 --pause 0.2"),
 }
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 from Testing.Benchmarks.measuring.machine import describe, warn_if_busy
-from Testing.Benchmarks.networks.runtimes import installed, processes
+from Testing.Benchmarks.networks.runtimes import installed, processes, worthwhile
 
 # The libraries below NumPy read it when they are loaded.
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -33,9 +33,9 @@ def arguments_parser() -> argparse.ArgumentParser:
         "--runtimes",
         nargs="+",
         choices=installed(),
-        default=installed(),
+        default=worthwhile(),
         metavar="NAME",
-        help=f"some of: {', '.join(installed())} (default: all)",
+        help=f"some of: {', '.join(installed())} (default: {', '.join(worthwhile())})",
     )
     return parser
 

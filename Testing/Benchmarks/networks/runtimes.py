@@ -7,6 +7,7 @@ from typing import Final
 
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.engines.protocols import Engine
+from Testing.Benchmarks.measuring.machine import matrix_flags
 
 ONNX_RUNTIME: Final = "ONNX Runtime"
 # Each runtime by the package it needs.
@@ -24,6 +25,11 @@ BF16_ENVIRONMENT: Final = {"ONEDNN_DEFAULT_FPMATH_MODE": "BF16"}
 def installed() -> list[str]:
     """Return the runtimes that can be measured here."""
     return [name for name, package in PACKAGES.items() if importlib.util.find_spec(package)]
+
+
+def worthwhile() -> list[str]:
+    """Return those of them that can gain anything: oneDNN rounds to bfloat16 for AMX only."""
+    return [name for name in installed() if name != "TensorFlow bf16" or "amx_bf16" in matrix_flags()]
 
 
 def start(name: str, threads: int | None) -> Engine:
