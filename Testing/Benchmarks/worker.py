@@ -7,8 +7,6 @@ Run with ``python -m Testing.Benchmarks.worker --help``. The film is a phantom, 
 from __future__ import annotations
 
 import argparse
-import statistics
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,14 +14,16 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS, WorkerSettings
+from Testing.Benchmarks.measuring.film_to_files import phantom_film
+from Testing.Benchmarks.measuring.machine import describe, warn_if_busy
+from Testing.Benchmarks.measuring.spread import HEADINGS, Spread
 
 TIMEOUT_SECONDS = 300.0
+STARTS = 5
 
 
 class Worker:
@@ -57,14 +57,16 @@ class Worker:
         self._transport.wait_until(lambda: bool(answers), TIMEOUT_SECONDS)
         return answers[0]
 
-    def median(self, repeats: int, kind: str, fields: Mapping[str, Any], **arrays: NDArray[Any]) -> float:
-        """Return the median seconds of some requests."""
+    def times(
+        self, repeats: int, kind: str, fields: Mapping[str, Any], **arrays: NDArray[Any]
+    ) -> list[float]:
+        """Return the seconds of some requests."""
         values = []
         for _ in range(repeats):
             began = time.perf_counter()
             self.ask(kind, fields, arrays)
             values.append(time.perf_counter() - began)
-        return statistics.median(values)
+        return values
 
 
 def first_result(path: Path, settings: WorkerSettings) -> tuple[float, float]:
@@ -82,12 +84,12 @@ def first_result(path: Path, settings: WorkerSettings) -> tuple[float, float]:
 
 def report(path: Path, settings: WorkerSettings, repeats: int) -> None:
     """Measure and print for one engine."""
-    starts = [first_result(path, settings) for _ in range(3)]
-    ready, result = (statistics.median(values) for values in zip(*starts, strict=True))
+    starts = [first_result(path, settings) for _ in range(STARTS)]
+    ready, result = (list(values) for values in zip(*starts, strict=True))
     worker = Worker(settings)
     began = time.perf_counter()
     opened = worker.ask("open", {"path": str(path)})
-    first_open = time.perf_counter() - began
+    first_open = [time.perf_counter() - began]
     worker.start()
     worker.wait_ready()
     by_path, by_array = {"path": str(path)}, {"film": opened.fields["film"]}
@@ -95,30 +97,31 @@ def report(path: Path, settings: WorkerSettings, repeats: int) -> None:
     worker.ask("analyze", by_path)
     if worker.client.info is not None:
         print(f"\n{worker.client.info['engine']} on {worker.client.info['device']}")
+    print(f"  {'ms':<34} {HEADINGS} {'repeats':>8}")
     # A film that was opened before is not read again for its analysis; this copy never is.
     copy = path.with_name("copy.dcm")
     copy.write_bytes(path.read_bytes())
     for label, seconds in (
-        ("ping", worker.median(200, "ping", {})),
+        ("ping", worker.times(200, "ping", {})),
         ("start to ready", ready),
         ("start to first result (cold)", result),
         ("start to film opened, no networks", first_open),
-        ("warm result by path", worker.median(repeats, "analyze", {"path": str(copy)})),
+        ("warm result by path", worker.times(repeats, "analyze", {"path": str(copy)})),
         ("warm result by path, just opened", _just_opened(worker, by_path, repeats)),
-        ("warm result, array over the pipe", worker.median(repeats, "analyze", by_array, pixels=pixels)),
-        ("film opened, its pixels back", worker.median(repeats, "open", by_path)),
-        ("array over the pipe and no more", worker.median(repeats, "ping", {}, pixels=pixels)),
+        ("warm result, array over the pipe", worker.times(repeats, "analyze", by_array, pixels=pixels)),
+        ("film opened, its pixels back", worker.times(repeats, "open", by_path)),
+        ("array over the pipe and no more", worker.times(repeats, "ping", {}, pixels=pixels)),
     ):
-        print(f"  {label:<34} {1000 * seconds:9.2f} ms")
+        print(f"  {label:<34} {Spread.of(seconds).milliseconds()} {len(seconds):>8}")
     worker.client.shutdown()
 
 
-def _just_opened(worker: Worker, fields: Mapping[str, Any], repeats: int) -> float:
+def _just_opened(worker: Worker, fields: Mapping[str, Any], repeats: int) -> list[float]:
     values = []
     for _ in range(repeats):
         worker.ask("open", fields)
-        values.append(worker.median(1, "analyze", fields))
-    return statistics.median(values)
+        values += worker.times(1, "analyze", fields)
+    return values
 
 
 def main() -> None:
@@ -134,11 +137,9 @@ def main() -> None:
         "engine": arguments.engine,
         "device": arguments.device,
     }
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "film.dcm"
-        write_dicom(project_chest(1, size=arguments.size), path)
-        size = path.stat().st_size / 2**20
-        print(f"{arguments.size} x {arguments.size} pixels, {size:.0f} MiB uncompressed")
+    print(describe())
+    warn_if_busy()
+    with phantom_film(arguments.size) as path:
         report(path, settings, arguments.repeats)
 
 
