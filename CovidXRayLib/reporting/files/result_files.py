@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from CovidXRayLib.system.atomic import write_together
+from CovidXRayLib.system.closing import Closing
 
 if TYPE_CHECKING:
+    from CovidXRayLib.films.film import Film
     from CovidXRayLib.reading import AnalyzedFilm
+
+# Films of more pixels (4,096 x 4,096) are analyzed and written one after the other, since both take memory.
+_LARGE: Final = 2**24
 
 
 @dataclass(frozen=True)
@@ -54,43 +62,97 @@ class ResultFiles:
         return iter((self.reading, self.overlay, self.segmentation, self.labels))
 
 
-def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: bool = False) -> None:
-    """Write the four result files of a film.
+class ResultWriter(Closing):
+    """Writer of the four result files of one film, which can begin while the film is being analyzed.
 
     Parameters
     ----------
-    analyzed
-        The analyzed film.
     files
-        Output paths; existing files are replaced. The JSON file is written last, durably: if it exists, all
-        files are complete.
+        Output paths; existing files are replaced.
     with_names
         Whether JSON and overlay contain the film's file name; otherwise the overlay shows a hash.
+    """
+
+    def __init__(self, files: ResultFiles, *, with_names: bool = False) -> None:
+        self._files, self._with_names = files, with_names
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="result files")
+        self._begun: _Begun | None = None
+
+    def close(self) -> None:
+        """Drop what has been begun; nothing of it has been written."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, film: Film, lungs: NDArray[np.bool_]) -> None:
+        """Begin with what needs only film and masks in another thread, unless the film is large.
+
+        Parameters
+        ----------
+        film
+            The film.
+        lungs
+            bool, shape (2, rows, columns), the final masks.
+        """
+        if lungs[0].size <= _LARGE:
+            self._begun = self._begin(film, lungs)
+
+    def write(self, analyzed: AnalyzedFilm) -> None:
+        """Write the files of the analyzed film.
+
+        The JSON file is written last, durably: if it exists, all files are complete.
+
+        Raises
+        ------
+        OSError
+            If a file cannot be written.
+        """
+        from CovidXRayLib.reporting.images.overlay import overlay_png
+        from CovidXRayLib.reporting.page.page_content import report_name
+
+        film, files = analyzed.film, self._files
+        begun = self._begun or self._begin(film, analyzed.lungs)
+        title = film.source.name if self._with_names and film.source is not None else report_name(film)
+        reading = analyzed.named_reading if self._with_names else analyzed.reading
+        overlay = overlay_png(analyzed, title, begun.gray.result())
+        write_together(
+            (
+                # First, since its mark identifies the images as results even if the reading is missing.
+                (files.segmentation, begun.segmentation.result()),
+                (files.labels, begun.labels.result()),
+                (files.overlay, overlay),
+                # File names may contain undecodable bytes; JSON stores them as escapes.
+                (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
+            )
+        )
+
+    def _begin(self, film: Film, lungs: NDArray[np.bool_]) -> _Begun:
+        from CovidXRayLib.reporting.files.label_png import label_png
+        from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
+        from CovidXRayLib.reporting.images.overlay import film_of_overlay
+        from CovidXRayLib.segmentation.label_map import label_map
+
+        # Compression and drawing release the GIL.
+        labels = label_map(lungs)
+        return _Begun(
+            self._pool.submit(film_of_overlay, film),
+            self._pool.submit(seg_nrrd, film, labels),
+            self._pool.submit(label_png, labels),
+        )
+
+
+@dataclass(frozen=True)
+class _Begun:
+    gray: Future[NDArray[np.uint8]]
+    segmentation: Future[bytes]
+    labels: Future[bytes]
+
+
+def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: bool = False) -> None:
+    """Write the four result files of a film that has been analyzed; see :class:`ResultWriter`.
 
     Raises
     ------
     OSError
         If a file cannot be written.
     """
-    from CovidXRayLib.reporting.files.label_png import label_png
-    from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
-    from CovidXRayLib.reporting.images.overlay import overlay_png
-    from CovidXRayLib.reporting.page.page_content import report_name
-
-    film, labels = analyzed.film, analyzed.labels
-    title = film.source.name if with_names and film.source is not None else report_name(film)
-    reading = analyzed.named_reading if with_names else analyzed.reading
-    with ThreadPoolExecutor(1) as pool:
-        # Compression and drawing each take one core, and release the GIL.
-        segmentation, label_image = pool.submit(seg_nrrd, film, labels), pool.submit(label_png, labels)
-        overlay = overlay_png(analyzed, title)
-    write_together(
-        (
-            # First, since its mark identifies the images as results even if the reading is missing.
-            (files.segmentation, segmentation.result()),
-            (files.labels, label_image.result()),
-            (files.overlay, overlay),
-            # File names may contain undecodable bytes; JSON stores them as escapes.
-            (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
-        )
-    )
+    with ResultWriter(files, with_names=with_names) as writer:
+        writer.write(analyzed)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.opacity_map import opacity_levels
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.preprocessing.letterbox import area_average
-from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
 
@@ -25,24 +24,6 @@ _RIGHT_FROM, _LEFT_TO = 49152, 16385
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
-def film_view(analyzed: AnalyzedFilm, width: int, height: int) -> NDArray[np.uint8]:
-    """Return the film, scaled to fit a box, with outlines, side letters and opacity map.
-
-    Parameters
-    ----------
-    analyzed
-        The film; without an opacity map (score withheld) only outlines are drawn.
-    width, height
-        Size of the box in pixels; the patient's proportions are preserved.
-
-    Returns
-    -------
-    uint8 array, shape (rows, columns, 3)
-        RGB, at most as large as the box.
-    """
-    return drawn_film(analyzed.film, analyzed.labels, analyzed.opacity_map, width, height)
-
-
 def drawn_film(
     film: Film,
     labels: NDArray[np.uint8] | None,
@@ -50,7 +31,7 @@ def drawn_film(
     width: int,
     height: int,
 ) -> NDArray[np.uint8]:
-    """Return the image of :func:`film_view` from the parts of an analyzed film.
+    """Return the film, scaled to fit a box, with outlines, side letters and opacity map.
 
     Parameters
     ----------
@@ -62,10 +43,27 @@ def drawn_film(
         float32 (rows, columns), values in [0, 1], drawn in the 256 levels of its file; None for outlines
         only.
     width, height
-        Size of the box in pixels.
+        Size of the box in pixels; the patient's proportions are preserved.
+
+    Returns
+    -------
+    uint8 array, shape (rows, columns, 3)
+        RGB, at most as large as the box.
     """
-    size = size_in_box(film, width, height)
-    gray = cv2.convertScaleAbs(_resized_film(film.pixels, size), alpha=255)
+    return film_with_results(gray_film(film, width, height), labels, opacity_map)
+
+
+def gray_film(film: Film, width: int, height: int) -> NDArray[np.uint8]:
+    """Return the film's display, scaled to fit a box, uint8 (rows, columns)."""
+    resized = _resized_film(film.pixels, size_in_box(film, width, height))
+    return np.asarray(cv2.convertScaleAbs(resized, alpha=255), np.uint8)
+
+
+def film_with_results(
+    gray: NDArray[np.uint8], labels: NDArray[np.uint8] | None, opacity_map: NDArray[np.float32] | None
+) -> NDArray[np.uint8]:
+    """Return :func:`gray_film` with results drawn on it; see :func:`drawn_film`."""
+    size = gray.shape[1], gray.shape[0]
     lungs = [] if labels is None else _resized_lungs(labels, size)
     if opacity_map is None:
         view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.films.film import Film
 from CovidXRayLib.reading import AnalyzedFilm
-from CovidXRayLib.reporting.images.film_image import film_view
+from CovidXRayLib.reporting.images.film_image import film_with_results, gray_film
 from CovidXRayLib.reporting.images.overlay_text import GROUND, render_panel
 
 MAX_SIDE: Final = 1024
@@ -18,7 +19,14 @@ PANEL_WIDTH: Final = 360
 _PNG: Final = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP)
 
 
-def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
+def film_of_overlay(film: Film) -> NDArray[np.uint8]:
+    """Return the film in the size that it has in the overlay, uint8 (rows, columns)."""
+    return gray_film(film, MAX_SIDE - PANEL_WIDTH, MAX_SIDE)
+
+
+def render_overlay(
+    analyzed: AnalyzedFilm, name: str, gray: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
     """Return the film with the results drawn on the left, and the text on the right.
 
     Parameters
@@ -27,21 +35,24 @@ def render_overlay(analyzed: AnalyzedFilm, name: str) -> NDArray[np.uint8]:
         The analyzed film.
     name
         Name of the film to show.
+    gray
+        Its :func:`film_of_overlay`, if known.
 
     Returns
     -------
     uint8 array, shape (rows, columns, 3)
         RGB; neither side is longer than 1,024 pixels.
     """
-    film = film_view(analyzed, MAX_SIDE - PANEL_WIDTH, MAX_SIDE)
+    gray = film_of_overlay(analyzed.film) if gray is None else gray
+    film = film_with_results(gray, analyzed.labels, analyzed.opacity_map)
     panel = render_panel(analyzed, name, PANEL_WIDTH, MAX_SIDE)
     height = max(len(film), len(panel))
     return np.concatenate([_padded(film, height), _padded(panel, height)], axis=1)
 
 
-def overlay_png(analyzed: AnalyzedFilm, name: str) -> bytes:
+def overlay_png(analyzed: AnalyzedFilm, name: str, gray: NDArray[np.uint8] | None = None) -> bytes:
     """Return :func:`render_overlay` as a PNG file."""
-    image = cv2.cvtColor(render_overlay(analyzed, name), cv2.COLOR_RGB2BGR)
+    image = cv2.cvtColor(render_overlay(analyzed, name, gray), cv2.COLOR_RGB2BGR)
     _, content = cv2.imencode(".png", image, _PNG)
     return bytes(content)
 

@@ -10,7 +10,7 @@ from CovidXRayLib.reporting.errors import results_not_written
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
-    from CovidXRayLib.pipeline import Analyzer
+    from CovidXRayLib.pipeline import Analyzer, OnLungs
     from CovidXRayLib.reading import AnalyzedFilm
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ def analyze_and_write(
     *,
     folder: Path,
     name: str,
+    on_lungs: OnLungs | None = None,
 ) -> tuple[AnalyzedFilm, T]:
     """Analyze a film and write its result.
 
@@ -35,6 +36,8 @@ def analyze_and_write(
         Writes the result; its return value is returned.
     folder, name
         Output folder and name of the results, for errors.
+    on_lungs
+        As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
 
     Raises
     ------
@@ -43,7 +46,7 @@ def analyze_and_write(
     NotWrittenError
         If the result cannot be written.
     """
-    found = analyzer.analyze(film, prevalence=prevalence)
+    found = analyzer.analyze(film, prevalence=prevalence, on_lungs=on_lungs)
     try:
         return found, write(found)
     except OSError as error:

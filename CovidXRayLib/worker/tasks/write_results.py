@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
+from CovidXRayLib.reporting.files.result_files import ResultFiles, ResultWriter
 from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
@@ -26,13 +26,15 @@ def do(order: Order) -> Done:
     """
     fields = order.fields
     files = ResultFiles(*map(Path, fields["files"]))
-    found, _none = analyze_and_write(
-        order.networks,
-        Path(fields["path"]),
-        fields["prevalence"],
-        lambda found: write_results(found, files, with_names=fields["with_names"]),
-        folder=files.reading.parent,
-        name=fields["name"],
-    )
+    with ResultWriter(files, with_names=fields["with_names"]) as writer:
+        found, _none = analyze_and_write(
+            order.networks,
+            Path(fields["path"]),
+            fields["prevalence"],
+            writer.write,
+            folder=files.reading.parent,
+            name=fields["name"],
+            on_lungs=writer.begin,
+        )
     reading = found.named_reading if fields["with_names"] else found.reading
     return {"reading": reading.to_dict()}, {}

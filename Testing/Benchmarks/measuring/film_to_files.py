@@ -11,7 +11,7 @@ from CovidXRayLib import Analyzer
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.reading import AnalyzedFilm
-from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
+from CovidXRayLib.reporting.files.result_files import ResultFiles, ResultWriter
 
 
 @contextmanager
@@ -27,6 +27,7 @@ def phantom_film(size: int) -> Iterator[Path]:
 
 def film_to_files(analyzer: Analyzer, path: Path) -> AnalyzedFilm:
     """Analyze a film and write what ``covidxray analyze`` writes, beside the film."""
-    found = analyzer.analyze(path)
-    write_results(found, ResultFiles.of(path.parent, path.stem))
+    with ResultWriter(ResultFiles.of(path.parent, path.stem)) as writer:
+        found = analyzer.analyze(path, on_lungs=writer.begin)
+        writer.write(found)
     return found

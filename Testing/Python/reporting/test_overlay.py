@@ -17,7 +17,7 @@ from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
 from CovidXRayLib.reporting.images import overlay_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
-from CovidXRayLib.reporting.images.film_image import film_view
+from CovidXRayLib.reporting.images.film_image import drawn_film
 from CovidXRayLib.reporting.images.overlay import overlay_png, render_overlay
 from CovidXRayLib.reporting.images.overlay_text import render_panel
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
@@ -57,6 +57,10 @@ def withheld(result: AnalyzedFilm, *messages: str) -> AnalyzedFilm:
     checks = (*failed, *result.reading.checks[len(failed) :])
     reading = dataclasses.replace(result.reading, probability=None, evidence=None, checks=checks)
     return dataclasses.replace(result, reading=reading, opacity_map=None)
+
+
+def film_view(result: AnalyzedFilm, width: int, height: int) -> np.ndarray:
+    return drawn_film(result.film, result.labels, result.opacity_map, width, height)
 
 
 def share_of_color(image: np.ndarray, color: tuple[int, int, int], tolerance: int = 40) -> np.ndarray:
