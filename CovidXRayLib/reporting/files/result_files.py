@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
     from CovidXRayLib.reading import AnalyzedFilm
 
-# Films of more pixels (4,096 x 4,096) are analyzed and written one after the other, since both take memory.
+# For films of more pixels (4,096 x 4,096) one step follows the other, since each takes memory.
 _LARGE: Final = 2**24
 
 
@@ -110,6 +110,8 @@ class ResultWriter(Closing):
 
         film, files = analyzed.film, self._files
         begun = self._begun or self._begin(film, analyzed.lungs)
+        if self._begun is None:
+            wait((begun.segmentation, begun.labels))
         title = film.source.name if self._with_names and film.source is not None else report_name(film)
         reading = analyzed.named_reading if self._with_names else analyzed.reading
         overlay = overlay_png(analyzed, title, begun.gray.result())

@@ -21,6 +21,9 @@ _SUBPIXEL_BITS: Final = 3
 # of it does, which is 49151.5 or 16384.5; OpenCV rounds the latter to either side.
 _LUNG_CODES: Final = np.array([32768, 65535, 1, *[32768] * 253], np.uint16)
 _RIGHT_FROM, _LEFT_TO = 49152, 16385
+# Label maps of more pixels (4,096 x 4,096) are resized in bands.
+_LARGE: Final = 2**24
+_BANDS: Final = 16
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
@@ -110,7 +113,13 @@ def _resized(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
 
 
 def _resized_lungs(labels: NDArray[np.uint8], size: tuple[int, int]) -> list[NDArray[np.bool_]]:
-    codes = _resized(cv2.LUT(labels, _LUNG_CODES), size)
+    if labels.size <= _LARGE or size[0] >= labels.shape[1]:
+        codes = _resized(cv2.LUT(labels, _LUNG_CODES), size)
+    else:
+        # Averages along rows, then along columns; codes of the whole film would take twice its memory.
+        bands = (cv2.LUT(band, _LUNG_CODES) for band in np.array_split(labels, _BANDS))
+        narrow = [cv2.resize(band, (size[0], len(band)), interpolation=cv2.INTER_AREA) for band in bands]
+        codes = area_average(np.concatenate(narrow), size[1], size[0])
     return [codes >= _RIGHT_FROM, codes <= _LEFT_TO]
 
 

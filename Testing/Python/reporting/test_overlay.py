@@ -15,7 +15,7 @@ from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
-from CovidXRayLib.reporting.images import overlay_text
+from CovidXRayLib.reporting.images import film_image, overlay_text
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, FAILED, LEFT_LUNG, RIGHT_LUNG
 from CovidXRayLib.reporting.images.film_image import drawn_film
 from CovidXRayLib.reporting.images.overlay import overlay_png, render_overlay
@@ -117,6 +117,15 @@ def test_lungs_that_touch_are_both_outlined():
     view = film_view(dataclasses.replace(result, lungs=lungs, opacity_map=None), COLUMNS // 2, ROWS // 2)
     first = [np.flatnonzero(share_of_color(view, color)[170])[0] for color in (RIGHT_LUNG, LEFT_LUNG)]
     np.testing.assert_allclose(first, [30, 100.5], atol=2)
+
+
+@pytest.mark.parametrize("box", [200, 415])
+def test_film_reduced_in_bands_looks_the_same(monkeypatch, box):
+    result = make_result()
+    at_once = film_view(result, box, box).astype(int)
+    monkeypatch.setattr(film_image, "_LARGE", 1)
+    # An outline may move by an eighth of a pixel where a pixel is half lung.
+    assert (np.abs(at_once - film_view(result, box, box)) > 1).mean() < 0.001
 
 
 def test_withheld_reading_has_gray_lungs_and_reasons():
