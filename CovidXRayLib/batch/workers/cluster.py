@@ -28,6 +28,9 @@ _DASK_SETTINGS: Final[dict[str, object]] = {
     "distributed.worker.http.routes": [],
     # Each process would keep profiles of the last thousand seconds, 100 MiB that nothing uses.
     "distributed.worker.profile.enabled": False,
+    # Fifty times a second, as by default, these checks take more time of a core than all other work of Dask.
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
     # A worker that has not restarted by then is replaced by replace_lost.
     "distributed.deploy.lost-worker-timeout": "60s",
 }
