@@ -50,7 +50,7 @@ def read_film(path: Path | str) -> Film:
     return film_from_bytes(data, path)
 
 
-def film_from_bytes(data: bytes, name: Path | str) -> Film:
+def film_from_bytes(data: bytes, name: Path | str, digest: str | None = None) -> Film:
     """Read a film from the bytes of a DICOM, PNG, JPEG or TIFF file.
 
     Parameters
@@ -59,6 +59,8 @@ def film_from_bytes(data: bytes, name: Path | str) -> Film:
         The whole file.
     name
         Name of the film for its source and errors; no file of that name is read.
+    digest
+        Its hexadecimal SHA-256, if known.
 
     Raises
     ------
@@ -67,14 +69,14 @@ def film_from_bytes(data: bytes, name: Path | str) -> Film:
     """
     path = Path(name)
     try:
-        return _film(data, path)
+        return _film(data, path, digest)
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
         raise out_of_memory(path) from error
 
 
-def _film(data: bytes, path: Path) -> Film:
+def _film(data: bytes, path: Path, known: str | None) -> Film:
     refuse_empty(data)
     kind = file_type(data)
     if kind is None:
@@ -83,7 +85,7 @@ def _film(data: bytes, path: Path) -> Film:
         )
     # Hashing takes as long as reading a large film, and releases the GIL.
     with ThreadPoolExecutor(1) as pool:
-        digest = pool.submit(sha256, data)
+        digest = pool.submit(lambda: known or sha256(data).hexdigest())
         if kind == "dicom":
             from CovidXRayLib.films.dicom_film import film_from_dicom
 
@@ -92,7 +94,7 @@ def _film(data: bytes, path: Path) -> Film:
             from CovidXRayLib.films.images.image_film import film_from_image
 
             film = film_from_image(data, kind, path)
-        return replace(film, sha256=digest.result().hexdigest())
+        return replace(film, sha256=digest.result())
 
 
 def read_header(path: Path, tags: Collection[int]) -> ParsedDicom | None:

@@ -80,7 +80,7 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
             raise FilmError(
                 address, _("it is part of a report, not a film"), _("choose the film it belongs to")
             )
-        film = film_from_bytes(data, film_name(address))
+        film = film_from_bytes(data, film_name(address), digest)
         del data
         found, _none = analyze_and_write(
             analyzer, film, prevalence, write, folder=files.reading.parent, name=address
