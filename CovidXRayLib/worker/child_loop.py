@@ -8,10 +8,12 @@ import queue
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from CovidXRayLib.system.memory import keep_freed_memory
 from CovidXRayLib.worker.log_forwarding import send_logs
 from CovidXRayLib.worker.request_handler import Handler
+from CovidXRayLib.worker.tasks import prepare
 from CovidXRayLib.worker.transport.message_decoder import Decoder
 from CovidXRayLib.worker.transport.messages import Message, ProtocolError, encode
 
@@ -56,14 +58,17 @@ class Outbox:
 
 
 def _read(descriptor: int, inbox: queue.SimpleQueue[Message], handler: Handler) -> None:
-    """Queue requests, but cancel at once; end the process at once when the connection is closed."""
+    """Queue requests, but cancel and prepare at once; end the process when the connection is closed."""
     status = 1
+    preparing = ThreadPoolExecutor(1)
     try:
         decoder = Decoder()
         while data := os.read(descriptor, _CHUNK):
             for message in decoder.feed(data):
                 if message.kind == "cancel":
                     handler.cancel(message.fields.get("request"))
+                elif message.kind == "prepare":
+                    preparing.submit(prepare, message.fields)
                 else:
                     inbox.put(message)
         status = 0

@@ -179,6 +179,16 @@ class WorkerClient:
         self._emit_state()
         return number
 
+    def prepare(self, fields: Mapping[str, Any]) -> None:
+        """Announce a request for a task, which may prepare it; may be called in any thread.
+
+        Parameters
+        ----------
+        fields
+            Those of the request; without effect if there is no child.
+        """
+        self._connection.send(Message("prepare", fields))
+
     def cancel(self) -> None:
         """Request cancellation of the running tasks; their requests still get a reply."""
         for number in self._pending:

@@ -77,7 +77,8 @@ class Handler:
     ``"task"``
         ``task``, as for :func:`CovidXRayLib.worker.tasks.task_named`, and its fields and arrays.
         ``"progress"`` messages may come first. ``"done"`` has what the task returns. A message ``"cancel"``
-        with the number of its request requests cancellation.
+        with the number of its request requests cancellation. A message ``"prepare"`` with the fields of a
+        request that will follow is passed to :func:`CovidXRayLib.worker.tasks.prepare`.
 
     Requests about one film, including tasks with a ``path``, may have ``seconds``, the time limit (by default
     :func:`.deadline.film_seconds`), and all requests ``language``. Instead of its reply each may get

@@ -11,21 +11,20 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.batch.outcome import Outcome, failed
 from CovidXRayLib.batch.records.result_row import read_row
-from CovidXRayLib.batch.sources.addresses import film_name, read_address
+from CovidXRayLib.batch.sources.addresses import film_name
 from CovidXRayLib.batch.sources.film_source import OutOfReachError
 from CovidXRayLib.batch.work_item import result_files, result_name
+from CovidXRayLib.batch.workers.read_ahead import ReadAhead
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_failures import unlike_manifest
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.server_list import from_values
 from CovidXRayLib.reading import Reading, ReadingError
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
@@ -37,6 +36,14 @@ from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 if TYPE_CHECKING:
     from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.reading import AnalyzedFilm
+
+
+_read_ahead: Final = ReadAhead()
+
+
+def prepare(fields: Mapping[str, Any]) -> None:
+    """Begin to read the film of a coming request; see :func:`CovidXRayLib.worker.tasks.prepare`."""
+    _read_ahead.begin(fields)
 
 
 def do(order: Order) -> Done:
@@ -62,8 +69,7 @@ def do(order: Order) -> Done:
 
 def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
     address, prevalence = fields["address"], fields["prevalence"]
-    data = read_address(address, tuple(from_values(values) for values in fields["servers"]))
-    digest = sha256(data).hexdigest()
+    data, digest = _read_ahead.take(fields)
     if fields["wanted_sha256"] not in ("", digest):
         raise unlike_manifest(address)
     files, name = result_files(Path(fields["folder"]), digest), result_name(digest)

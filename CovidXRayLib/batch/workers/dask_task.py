@@ -58,7 +58,7 @@ def analyze_address(address: str, expected_sha256: str, attempt: int, work: Work
     }
     # Another worker, which may have more memory, makes the next attempt.
     request = FilmRequest(address, fields, max_attempts=1, seconds=work.film_seconds)
-    with warm_child(work) as child:
+    with warm_child(work, fields) as child:
         processed = process_film(child, address, lambda _address: request)
     answer = processed.result
     if isinstance(answer, FilmError):

@@ -1,10 +1,12 @@
-"""Child processes of a worker: one per concurrent film, with networks that stay loaded."""
+"""Child processes of a worker: one per thread, with networks that stay loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from CovidXRayLib.batch.analysis_settings import SETTINGS_NAME
 from CovidXRayLib.batch.errors import ClusterError
@@ -15,13 +17,43 @@ from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.films.film_child import FilmChild
 from CovidXRayLib.worker.worker_settings import WorkerSettings
 
+
+@dataclass(eq=False)
+class _Seat:
+    """A child, and the films that are at it or wait for it.
+
+    Attributes
+    ----------
+    turn
+        Held by the film that the child works on.
+    films
+        Number of films.
+    """
+
+    settings: WorkerSettings
+    child: FilmChild
+    turn: Lock = field(default_factory=Lock)
+    films: int = 0
+
+
 _lock = Lock()
-_idle: list[tuple[WorkerSettings, FilmChild]] = []
+_seats: list[_Seat] = []
 
 
 @contextmanager
-def warm_child(work: Work) -> Iterator[FilmChild]:
-    """Context in which a child with the networks of `work` is available; children of other work are ended.
+def warm_child(work: Work, fields: Mapping[str, Any]) -> Iterator[FilmChild]:
+    """Context in which this film has a child with the networks of `work` for itself.
+
+    It is for tasks of Dask. If all children are at other films, one of them is told to prepare this film, and
+    the task waits. A film at a child does not count as one of the worker's threads, so that the worker takes
+    another film, which waits and is prepared meanwhile. Children of other work are ended.
+
+    Parameters
+    ----------
+    work
+        How the film is analyzed.
+    fields
+        Those of the film's request.
 
     Raises
     ------
@@ -32,6 +64,8 @@ def warm_child(work: Work) -> Iterator[FilmChild]:
     WeightsError
         If the weights are missing here, are rejected, or differ from the batch's.
     """
+    from distributed import secede
+
     if current_language() != work.settings.language:
         use_language(work.settings.language)
     if not (work.folder / SETTINGS_NAME).is_file():
@@ -40,22 +74,27 @@ def warm_child(work: Work) -> Iterator[FilmChild]:
                 folder=work.folder
             )
         )
-    settings = _settings(work)
-    child = _taken(settings)
-    try:
-        if child.start()["weights"] != work.settings.weights:
-            raise WeightsError(
-                _(
-                    "A worker has different weights from this computer; use --weights with a folder "
-                    "that both can access."
-                )
+    with _seat(_settings(work)) as seat:
+        if seat.turn.locked():
+            seat.child.prepare(fields)
+        with seat.turn:
+            secede()  # type: ignore[no-untyped-call]
+            try:
+                _start(seat.child, work)
+                yield seat.child
+            except BaseException:
+                seat.child.close()
+                raise
+
+
+def _start(child: FilmChild, work: Work) -> None:
+    if child.start()["weights"] != work.settings.weights:
+        raise WeightsError(
+            _(
+                "A worker has different weights from this computer; use --weights with a folder "
+                "that both can access."
             )
-        yield child
-    except BaseException:
-        child.close()
-        raise
-    with _lock:
-        _idle.append((settings, child))
+        )
 
 
 def _settings(work: Work) -> WorkerSettings:
@@ -68,11 +107,25 @@ def _settings(work: Work) -> WorkerSettings:
     }
 
 
-def _taken(settings: WorkerSettings) -> FilmChild:
+@contextmanager
+def _seat(settings: WorkerSettings) -> Iterator[_Seat]:
+    """Context of a film at the child with the fewest films; a new one while threads are left."""
+    from distributed import get_worker
+
+    threads: int = get_worker().state.nthreads
     with _lock:
-        found = [child for one, child in _idle if one == settings]
-        others = [child for one, child in _idle if one != settings]
-        _idle[:] = [(settings, child) for child in found[1:]]
-    for child in others:
-        child.close()
-    return found[0] if found else FilmChild(settings)
+        others = [seat for seat in _seats if seat.settings != settings and not seat.films]
+        _seats[:] = [seat for seat in _seats if seat not in others]
+        ours = [seat for seat in _seats if seat.settings == settings]
+        seat = min(ours, key=lambda one: one.films, default=None)
+        if seat is None or (seat.films and len(ours) < threads):
+            seat = _Seat(settings, FilmChild(settings))
+            _seats.append(seat)
+        seat.films += 1
+    for other in others:
+        other.child.close()
+    try:
+        yield seat
+    finally:
+        with _lock:
+            seat.films -= 1

@@ -36,7 +36,7 @@ class CancelledError(CovidXRayError):
 
 
 class FilmChild(Closing):
-    """A child process that processes one film at a time. Not thread-safe; each call blocks.
+    """A child process that processes one film at a time. Not thread-safe except :meth:`prepare`; calls block.
 
     It is started on demand, kept warm between films, killed if a film exceeds the time limit, and restarted
     if it has ended. The child ends with this process.
@@ -123,6 +123,16 @@ class FilmChild(Closing):
                 client.problem or _("The analysis program cannot be started; see the log for details.")
             )
         return client.info
+
+    def prepare(self, fields: Mapping[str, Any]) -> None:
+        """Announce a coming request for a task to the running child; does not block.
+
+        Parameters
+        ----------
+        fields
+            As for :meth:`ask`.
+        """
+        self._client.prepare(fields)
 
     def ask(
         self,

@@ -1,7 +1,8 @@
 """Tasks of a child besides opening and analyzing a film.
 
 A task is the function ``do`` of a module and is requested by the module's name. The module belongs to the
-package that uses the task, and imports only what it needs.
+package that uses the task, and imports only what it needs. It may have a function ``prepare``, which gets the
+fields of a request that will come, in another thread and while the task may work on another one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from numpy.typing import NDArray
@@ -78,7 +80,22 @@ def task_named(name: str) -> Task:
     KeyError
         If it is not a module of this library.
     """
+    task: Task = _module(name).do
+    return task
+
+
+def prepare(fields: Mapping[str, Any]) -> None:
+    """Let a task prepare what a coming request with these fields needs.
+
+    Raises
+    ------
+    KeyError
+        As :func:`task_named`.
+    """
+    _module(fields["task"]).prepare(fields)
+
+
+def _module(name: str) -> ModuleType:
     if not name.startswith(_PACKAGE):
         raise KeyError(name)
-    task: Task = importlib.import_module(name).do
-    return task
+    return importlib.import_module(name)

@@ -24,7 +24,7 @@ MAX_HEADER: Final = 2**20
 MAX_PAYLOAD: Final = 2**29
 DTYPES: Final[dict[str, np.dtype[Any]]] = {"uint8": np.dtype("u1"), "float32": np.dtype("<f4")}
 
-# Request kinds and their final replies; each may get "failed" instead. "cancel" is not answered by itself.
+# Request kinds and their final replies; each may get "failed" instead. "cancel" and "prepare" get no reply.
 REPLIES: Final = {
     "ping": "pong",
     "start": "ready",
@@ -50,8 +50,8 @@ class Message:
     Attributes
     ----------
     kind
-        To the child one of the keys of :data:`REPLIES`, or ``"cancel"``; from it one of their values,
-        ``"stage"``, ``"progress"``, ``"failed"`` or ``"log"``.
+        To the child one of the keys of :data:`REPLIES`, ``"cancel"`` or ``"prepare"``; from it one of their
+        values, ``"stage"``, ``"progress"``, ``"failed"`` or ``"log"``.
     fields
         JSON-compatible values.
     arrays

@@ -69,8 +69,9 @@ class SubprocessTransport:
 
     def write(self, data: bytes) -> None:
         """Send bytes to the child, in the background."""
-        if self._run is not None:
-            self._run.outgoing.put(data)
+        run = self._run  # another thread may be ending it
+        if run is not None:
+            run.outgoing.put(data)
 
     def kill(self) -> None:
         """Kill the child."""

@@ -15,23 +15,25 @@ from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
 
 TASK = f"{CovidXRayLib.__name__}.patience"
-# A child with a task that goes on until it is cancelled, or has waited for so long.
+# A child with a task that goes on until it is cancelled, another is announced, or it has waited for so long.
 CHILD = f"""
 import sys, time, types
 from CovidXRayLib.worker.transport.streams import take_standard_streams
 requests, answers = take_standard_streams()
 from CovidXRayLib.worker.child_loop import serve
 
+prepared = []
+
 def do(order):
     until = time.monotonic() + order.fields["patience"]
     order.report_progress({{"done": 1, "of": 2}})
-    while not order.is_cancelled() and time.monotonic() < until:
+    while not (order.is_cancelled() or prepared) and time.monotonic() < until:
         time.sleep(0.01)
     if order.fields.get("fails"):
         raise ValueError("PatientName Doe^Jane")
-    return {{"cancelled": order.is_cancelled()}}, {{}}
+    return {{"cancelled": order.is_cancelled(), **{{"next": one for one in prepared}}}}, {{}}
 
-sys.modules["{TASK}"] = types.SimpleNamespace(do=do)
+sys.modules["{TASK}"] = types.SimpleNamespace(do=do, prepare=prepared.append)
 serve(requests, answers)
 """
 
@@ -81,6 +83,15 @@ def test_a_task_under_way_is_cancelled_and_the_next_is_not(asker: Asker) -> None
     asker.begin(patience=0)
     assert asker.answer().fields["cancelled"] is False
     assert asker.transport.pid == pid
+
+
+def test_the_next_is_prepared_while_a_task_is_under_way(asker: Asker) -> None:
+    asker.begin(patience=60)
+    asker.wait(lambda: asker.progress)
+    announced = {"task": TASK, "film": "next.dcm"}
+    asker.client.prepare(announced)
+    answer = asker.answer().fields
+    assert (answer["next"], answer["cancelled"]) == (announced, False)
 
 
 def test_what_is_cancelled_before_it_begins_ends_at_once(asker: Asker) -> None:
