@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.records.film_index import Index
 from CovidXRayLib.batch.records.result_row import COPY, Row
 from CovidXRayLib.batch.sources.film_source import Item
+from CovidXRayLib.batch.worker_times import WorkerTimes
 from CovidXRayLib.films.film_failures import SkippedFilmError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.errors import readings_not_written
@@ -35,6 +36,8 @@ class BatchReport:
         Largest number of films processed at the same time.
     interrupted
         Whether the user interrupted the run.
+    workers
+        Where the time of each worker went, by its address.
     """
 
     read: int = 0
@@ -43,6 +46,7 @@ class BatchReport:
     failed: int = 0
     most_in_flight: int = 0
     interrupted: bool = False
+    workers: dict[str, WorkerTimes] = field(default_factory=dict)
 
 
 class Ledger:

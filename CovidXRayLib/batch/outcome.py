@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from CovidXRayLib.batch.records.result_row import FATAL, Row, failed_row
 from CovidXRayLib.errors import FilmError
@@ -21,11 +22,14 @@ class Outcome:
         Whether the failure may be transient, so that the film should be retried.
     was_there
         Whether its results already existed.
+    stages
+        Seconds of the worker by stage, as far as known; see :mod:`.worker_times`.
     """
 
     row: Row
     may_pass: bool = False
     was_there: bool = False
+    stages: Mapping[str, float] = field(default_factory=dict)
 
 
 def failed(address: str, error: FilmError, sha256: str | None = None) -> Outcome:

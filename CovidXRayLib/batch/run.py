@@ -17,6 +17,7 @@ from CovidXRayLib.batch.records.film_index import Index
 from CovidXRayLib.batch.records.result_row import failed_row
 from CovidXRayLib.batch.sources.film_source import Item, Source
 from CovidXRayLib.batch.work_item import Work
+from CovidXRayLib.batch.worker_times import WorkerTimes
 from CovidXRayLib.batch.workers.cluster import (
     NO_WORKER_TIMEOUT_S,
     count_threads,
@@ -199,6 +200,9 @@ class _Run:
     def _handle_completed(self, future: Future[Any]) -> None:
         item, attempt = self._in_flight.pop(future)
         outcome = self._outcome(future, item, attempt)
+        if "worker" in outcome.row:
+            times = self._ledger.report.workers.setdefault(outcome.row["worker"], WorkerTimes())
+            times.add(outcome.stages)
         if outcome.may_pass and attempt < ATTEMPTS:
             self._submit(item, attempt + 1)
         elif outcome.row.get("error"):

@@ -20,11 +20,13 @@ from CovidXRayLib.batch.records.result_row import read_row
 from CovidXRayLib.batch.sources.addresses import film_name
 from CovidXRayLib.batch.sources.film_source import OutOfReachError
 from CovidXRayLib.batch.work_item import result_files, result_name
+from CovidXRayLib.batch.worker_times import DECODING, FETCHING, NETWORKS, WRITING, network_seconds
 from CovidXRayLib.batch.workers.read_ahead import ReadAhead
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.film_failures import unlike_manifest
 from CovidXRayLib.films.reader import film_from_bytes
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.progress import StageClock
 from CovidXRayLib.reading import Reading, ReadingError
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
@@ -58,18 +60,19 @@ def do(order: Order) -> Done:
     NotWrittenError
         If the results cannot be written.
     """
-    address = order.fields["address"]
+    address, clock = order.fields["address"], StageClock()
     try:
-        outcome = _analyzed(order.networks, order.fields)
+        outcome = _analyzed(order.networks, order.fields, clock)
     except OutOfReachError as error:
         fault = FilmError(address, str(error), _("run the same command again later"))
         outcome = Outcome(failed(address, fault).row, may_pass=True)
-    return {"outcome": dataclasses.asdict(outcome)}, {}
+    return {"outcome": {**dataclasses.asdict(outcome), "stages": clock.seconds}}, {}
 
 
-def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
+def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any], clock: StageClock) -> Outcome:
     address, prevalence = fields["address"], fields["prevalence"]
-    data, digest = _read_ahead.take(fields)
+    with clock.stage(FETCHING):
+        data, digest = _read_ahead.take(fields)
     if fields["wanted_sha256"] not in ("", digest):
         raise unlike_manifest(address)
     files, name = result_files(Path(fields["folder"]), digest), result_name(digest)
@@ -78,15 +81,18 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any]) -> Outcome:
         return Outcome(read_row(earlier, name, prevalence), was_there=True)
 
     def write(found: AnalyzedFilm) -> None:
-        make_folder(files.reading.parent)
-        write_results(found, files, with_names=fields["with_names"])
+        clock.seconds[NETWORKS] = network_seconds(found.reading.seconds)
+        with clock.stage(WRITING):
+            make_folder(files.reading.parent)
+            write_results(found, files, with_names=fields["with_names"])
 
     try:
         if holds_object_of_report(BytesIO(data)):
             raise FilmError(
                 address, _("it is part of a report, not a film"), _("choose the film it belongs to")
             )
-        film = film_from_bytes(data, film_name(address), digest)
+        with clock.stage(DECODING):
+            film = film_from_bytes(data, film_name(address), digest)
         del data
         found, _none = analyze_and_write(
             analyzer, film, prevalence, write, folder=files.reading.parent, name=address

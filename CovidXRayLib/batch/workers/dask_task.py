@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from typing import Final
 
 from CovidXRayLib.batch.outcome import Outcome, failed
 from CovidXRayLib.batch.work_item import Work
+from CovidXRayLib.batch.worker_times import IDLE, with_rest
 from CovidXRayLib.batch.workers.warm_children import warm_child
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.pacs.server_list import as_values
@@ -58,7 +60,7 @@ def analyze_address(address: str, expected_sha256: str, attempt: int, work: Work
     }
     # Another worker, which may have more memory, makes the next attempt.
     request = FilmRequest(address, fields, max_attempts=1, seconds=work.film_seconds)
-    with warm_child(work, fields) as child:
+    with warm_child(work, fields) as (child, idle_seconds):
         processed = process_film(child, address, lambda _address: request)
     answer = processed.result
     if isinstance(answer, FilmError):
@@ -66,4 +68,5 @@ def analyze_address(address: str, expected_sha256: str, attempt: int, work: Work
     else:
         outcome = Outcome(**answer.fields["outcome"])
     outcome.row.update(attempts=attempt, seconds=processed.seconds, worker=str(get_worker().address))
-    return outcome
+    stages = {**with_rest(outcome.stages, processed.seconds), IDLE: idle_seconds}
+    return dataclasses.replace(outcome, stages=stages)

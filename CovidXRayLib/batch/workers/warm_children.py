@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from CovidXRayLib.batch.analysis_settings import SETTINGS_NAME
 from CovidXRayLib.batch.errors import ClusterError
@@ -28,12 +29,25 @@ class _Seat:
         Held by the film that the child works on.
     films
         Number of films.
+    ended
+        Run of the last film at it, and when it ended.
     """
 
     settings: WorkerSettings
     child: FilmChild
     turn: Lock = field(default_factory=Lock)
     films: int = 0
+    ended: tuple[str, float] = ("", 0.0)
+
+    @contextmanager
+    def at_turn(self, run: str) -> Iterator[float]:
+        """Context of the film that the child works on, with the seconds since the run's film before it."""
+        with self.turn:
+            last_run, at = self.ended
+            try:
+                yield time.monotonic() - at if run == last_run else 0.0
+            finally:
+                self.ended = run, time.monotonic()
 
 
 _lock = Lock()
@@ -41,8 +55,10 @@ _seats: list[_Seat] = []
 
 
 @contextmanager
-def warm_child(work: Work, fields: Mapping[str, Any]) -> Iterator[FilmChild]:
+def warm_child(work: Work, fields: Mapping[str, Any]) -> Iterator[tuple[FilmChild, float]]:
     """Context in which this film has a child with the networks of `work` for itself.
+
+    Its value is the child, and for how many seconds it has had no film of this run.
 
     It is for tasks of Dask. If all children are at other films, one of them is told to prepare this film, and
     the task waits. A film at a child does not count as one of the worker's threads, so that the worker takes
@@ -64,7 +80,7 @@ def warm_child(work: Work, fields: Mapping[str, Any]) -> Iterator[FilmChild]:
     WeightsError
         If the weights are missing here, are rejected, or differ from the batch's.
     """
-    from distributed import secede
+    from distributed import get_worker, secede
 
     if current_language() != work.settings.language:
         use_language(work.settings.language)
@@ -77,11 +93,12 @@ def warm_child(work: Work, fields: Mapping[str, Any]) -> Iterator[FilmChild]:
     with _seat(_settings(work)) as seat:
         if seat.turn.locked():
             seat.child.prepare(fields)
-        with seat.turn:
+        run, _film = cast("tuple[str, int]", get_worker().get_current_task())  # as analyze_batch names it
+        with seat.at_turn(run) as idle_seconds:
             secede()  # type: ignore[no-untyped-call]
             try:
                 _start(seat.child, work)
-                yield seat.child
+                yield seat.child, idle_seconds
             except BaseException:
                 seat.child.close()
                 raise

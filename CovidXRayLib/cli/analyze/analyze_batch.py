@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.analyze.film_options import limit_of
 from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, report_uncreatable_folder
@@ -14,6 +15,7 @@ from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import gettext_noop
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
     from CovidXRayLib.batch.records.result_row import Row
     from CovidXRayLib.batch.sources.film_source import Source
     from CovidXRayLib.batch.work_item import Work
+    from CovidXRayLib.batch.worker_times import WorkerTimes
+
+_log = logging.getLogger(__name__)
+# The stages of CovidXRayLib.batch.worker_times, for users.
+_STAGES: Final = {
+    "fetching": gettext_noop("fetching films"),
+    "decoding": gettext_noop("decoding"),
+    "networks": gettext_noop("networks"),
+    "images": gettext_noop("image processing"),
+    "writing": gettext_noop("writing"),
+    "idle": gettext_noop("idle"),
+}
 
 
 def run_batch(arguments: argparse.Namespace) -> int:
@@ -113,13 +127,18 @@ def _analyzed(
 
 def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, console: Console) -> None:
     from CovidXRayLib.batch.records.data_set import DATA_SET_NAME
+    from CovidXRayLib.batch.worker_times import sum_of
 
     readings = work.folder / DATA_SET_NAME
     if report.interrupted:
         console.error(_("Stopped. Finished results are complete; run the same command again to resume."))
+    together = sum_of(report.workers.values())
+    for address, times in sorted(report.workers.items()):
+        _log.info("%s: %d films: %s", address, times.films, _shares(times))
     if arguments.json:
         counts = {name: getattr(report, name) for name in ("read", "copies", "known", "failed")}
-        console.result(json.dumps({**counts, "readings": str(readings)}, indent=2))
+        seconds = {stage: round(value, 3) for stage, value in together.seconds.items()}
+        console.result(json.dumps({**counts, "readings": str(readings), "worker_seconds": seconds}, indent=2))
     elif not console.quiet:
         sentence = _(
             "Analyzed: {read} (duplicates: {copies}). Already analyzed: {known}. Failed: {failed}. "
@@ -134,3 +153,11 @@ def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, consol
                 readings=readings,
             )
         )
+        if together.films:
+            console.result(_("Time of the workers: {shares}.").format(shares=_shares(together)))
+
+
+def _shares(times: WorkerTimes) -> str:
+    """Return what share of their time workers spent in each stage, as a list for users."""
+    shares = times.shares.items()
+    return ", ".join(f"{_(_STAGES[stage])} {share:.0%}" for stage, share in shares)

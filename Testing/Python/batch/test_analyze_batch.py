@@ -20,6 +20,9 @@ def batch(films: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = analyze(films, films / "film1.dcm", "--out", out, "--workers", 2, "--json")
     assert done.returncode == 1, done.stderr
     counts = json.loads(done.stdout)
+    seconds = counts.pop("worker_seconds")
+    assert list(seconds) == ["fetching", "decoding", "networks", "images", "writing", "idle"]
+    assert all(value > 0 for value in seconds.values())
     assert counts == {
         "read": 3,
         "copies": 1,
