@@ -1,8 +1,9 @@
 """Films per second with workers of one thread, one and two of them, and with one worker of two threads.
 
-Run with ``python -m Testing.Benchmarks.batch``. The films are phantoms on disk, the results are written as
-``covidxray analyze --workers`` writes them. All kinds of workers take turns, so that what else the machine
-does falls on all of them; figures are medians over the turns, and so are their ratios.
+Run with ``python -m Testing.Benchmarks.batch``. The films are phantoms on disk, or behind a store that
+answers after a delay; the results are written as ``covidxray analyze --workers`` writes them. All kinds of
+workers take turns, so that what else the machine does falls on all of them; figures are medians over the
+turns, and so are their ratios.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
 from CovidXRayLib.batch.analysis_settings import claim_folder, settings_of
+from CovidXRayLib.batch.ledger import BatchReport
 from CovidXRayLib.batch.records.data_set import DataSet
 from CovidXRayLib.batch.run import analyze_batch
 from CovidXRayLib.batch.sources.file_source import FileSource
+from CovidXRayLib.batch.sources.film_source import Source
 from CovidXRayLib.batch.work_item import Work
+from CovidXRayLib.batch.worker_times import STAGES, WorkerTimes, sum_of
 from CovidXRayLib.batch.workers.cluster import local_workers
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
+from Testing.Benchmarks.slow_store import slow_store
 from Testing.Python.batch.command import memory_of, workers
 
 # How many workers, and with how many threads for their networks and images.
@@ -36,6 +42,9 @@ KINDS: Final = {
     "one worker, 2 threads": (1, 2),
 }
 SAMPLE_SECONDS: Final = 0.1
+WARM_FILMS: Final = 8
+# Making a large phantom takes many times as long as its analysis.
+PHANTOMS: Final = 8
 
 
 @dataclass
@@ -45,6 +54,7 @@ class Figures:
     films_per_second: list[float] = field(default_factory=list)
     cold_seconds: list[float] = field(default_factory=list)
     worker_bytes: list[int] = field(default_factory=list)
+    times: list[WorkerTimes] = field(default_factory=list)
 
 
 @contextmanager
@@ -67,62 +77,96 @@ def largest_worker(found: list[int]) -> Iterator[None]:
         found.append(largest)
 
 
-def measure(films: Path, count: int, many: int, threads: int, figures: Figures) -> None:
+def write_films(folder: Path, size: int, count: int) -> None:
+    """Write films whose files all differ, although only a few show different chests."""
+    (folder / "warm").mkdir()
+    (folder / "timed").mkdir()
+    for seed in range(min(PHANTOMS, count)):
+        file = BytesIO()
+        write_dicom(project_chest(seed, size), file)
+        data = file.getbuffer()
+        for number in range(seed, count + WARM_FILMS, PHANTOMS):
+            data[:4] = number.to_bytes(4, "big")  # of the preamble, which no reader interprets
+            place = "timed" if number < count else "warm"
+            (folder / place / f"{number}.dcm").write_bytes(data)
+
+
+def measure(films: Path, delay: float, many: int, threads: int, figures: Figures) -> None:
     """Start workers, let them warm up, and time all films once."""
     settings = settings_of(None, "onnxruntime", None)
     start = time.perf_counter()
     with local_workers(many) as client, tempfile.TemporaryDirectory() as folder:
 
-        def analyze(name: str, source: Path) -> None:
+        def analyze(name: str, source: Source) -> BatchReport:
             out = Path(folder) / "out"
             claim_folder(out, settings)
             work = Work(out, settings, threads=threads, device="cpu")
-            sources = [(name, FileSource(source, lambda one: None))]
-            report = analyze_batch(client, sources, work, DataSet(out))
+            report = analyze_batch(client, [(name, source)], work, DataSet(out))
             if report.failed:
                 raise SystemExit("a film failed")
+            return report
 
-        analyze("first", films / "warm/0.dcm")
+        first = next((films / "warm").iterdir())
+        analyze("first", FileSource(first, lambda one: None))
         figures.cold_seconds.append(time.perf_counter() - start)
-        analyze("warm", films / "warm")  # each worker gets some of them
-        with largest_worker(figures.worker_bytes):
+        analyze("warm", FileSource(films / "warm", lambda one: None))  # each worker gets some of them
+        store = slow_store(films / "timed", delay) if delay else nullcontext()
+        with store as behind_network, largest_worker(figures.worker_bytes):
             start = time.perf_counter()
-            analyze("all", films / "timed")
-            figures.films_per_second.append(count / (time.perf_counter() - start))
+            report = analyze("all", behind_network or FileSource(films / "timed", lambda one: None))
+            figures.films_per_second.append(report.read / (time.perf_counter() - start))
+        figures.times.append(sum_of(report.workers.values()))
+
+
+def spread(values: list[float]) -> str:
+    """Return median, smallest and largest."""
+    return f"{statistics.median(values):6.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def report_figures(figures: dict[str, Figures]) -> None:
+    """Print speeds, their ratios to the first kind, and where a worker spends its time."""
+    base = next(iter(figures.values()))
+    print(f"{'':<24} {'films/s':<23} {'ratio':<23} {'of cores':>8} {'cold start':>11} {'MiB a worker':>13}")
+    for name, found in figures.items():
+        pairs = zip(found.films_per_second, base.films_per_second, strict=True)
+        ratios = [mine / its for mine, its in pairs]
+        many, threads = KINDS[name]
+        cores = min(many * threads, os.cpu_count() or 1)
+        print(
+            f"{name:<24} {spread(found.films_per_second):<23} {spread(ratios):<23} "
+            f"{statistics.median(ratios) / cores:8.0%} "
+            f"{statistics.median(found.cold_seconds):9.1f} s "
+            f"{max(found.worker_bytes) / 2**20:13.0f}"
+        )
+    print("Cold start: from starting scheduler and workers to the first film's row.")
+    print(f"\n{'a worker, ms a film':<24}" + "".join(f"{stage:>10}" for stage in STAGES))
+    for name, found in figures.items():
+        columns = (
+            statistics.median(1000 * one.seconds[stage] / one.films for one in found.times)
+            for stage in STAGES
+        )
+        print(f"{name:<24}" + "".join(f"{value:10.1f}" for value in columns))
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--films", type=int, default=60, help="(default: %(default)s)")
-    parser.add_argument("--size", type=int, default=512, help="rows and columns (default: %(default)s)")
+    parser.add_argument("--films", type=int, default=40, help="(default: %(default)s)")
+    parser.add_argument("--size", type=int, default=3000, help="rows and columns (default: %(default)s)")
     parser.add_argument("--turns", type=int, default=5, help="(default: %(default)s)")
+    parser.add_argument("--delay", type=float, default=0.0, help="of a store, in seconds (default: a disk)")
     arguments = parser.parse_args()
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; "
-        f"{arguments.films} films of {arguments.size} pixels"
+        f"{arguments.films} films of {arguments.size} x {arguments.size} pixels"
     )
     figures = {name: Figures() for name in KINDS}
     with tempfile.TemporaryDirectory() as folder:
-        films = Path(folder)
-        for place, first, count in (("timed", 0, arguments.films), ("warm", arguments.films, 8)):
-            (films / place).mkdir()
-            for number in range(count):
-                write_dicom(project_chest(first + number, arguments.size), films / place / f"{number}.dcm")
+        write_films(Path(folder), arguments.size, arguments.films)
         for _turn in range(arguments.turns):
             for name, (many, threads) in KINDS.items():
-                measure(films, arguments.films, many, threads, figures[name])
-    base = next(iter(figures.values()))
-    print(f"{'':<24} {'films/s':>8} {'ratio':>6} {'cold start':>11} {'MiB a worker':>13}")
-    for name, found in figures.items():
-        pairs = zip(found.films_per_second, base.films_per_second, strict=True)
-        print(
-            f"{name:<24} {statistics.median(found.films_per_second):8.2f} "
-            f"{statistics.median(mine / its for mine, its in pairs):6.2f} "
-            f"{statistics.median(found.cold_seconds):9.1f} s "
-            f"{max(found.worker_bytes) / 2**20:13.0f}"
-        )
-    print("Cold start: from starting scheduler and workers to the first film's row.")
+                measure(Path(folder), arguments.delay, many, threads, figures[name])
+    report_figures(figures)
 
 
 if __name__ == "__main__":
