@@ -160,7 +160,9 @@ def _suppress_dask_logs() -> int | None:
     """
     if logging.getLogger().getEffectiveLevel() <= logging.INFO:
         return None
-    for name in ("distributed", "distributed.client"):  # loggers whose levels Dask's configuration sets
+    # Loggers whose levels Dask's configuration sets. The last one reports a Ctrl-C that met a request of the
+    # client before it began (distributed.utils.sync).
+    for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return logging.CRITICAL
 
