@@ -33,7 +33,8 @@ def schema() -> pyarrow.Schema:
     ``post_test_probability``, at ``prevalence``. ``lung_*_share``: fraction of the film covered by the
     patient's right and left lung, in [0, 1]; ``severity``: estimated Brixia total, in [0, 18]; null if
     withheld. ``error``: error message; without ``--with-names`` it names no file or folder. ``attempts``:
-    number of attempts. ``seconds``: time on the worker from reading the film to writing its results.
+    number of attempts. ``seconds``: time on the worker from reading the film, unless it was read ahead, to
+    its written results.
     ``worker``: address of the process that read it.
     """
     import pyarrow as pa
