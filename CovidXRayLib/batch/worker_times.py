@@ -12,7 +12,7 @@ DECODING: Final = "decoding"
 NETWORKS: Final = "networks"
 # All other processing: preparing the film, checks, masks, opacity map.
 IMAGES: Final = "images"
-# Encoding the result files, and waiting until they are on the disk.
+# Encoding the result files, except what is encoded while the score is computed, until they are on the disk.
 WRITING: Final = "writing"
 # Without a film, between two films of a run.
 IDLE: Final = "idle"

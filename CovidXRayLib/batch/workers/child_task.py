@@ -30,12 +30,13 @@ from CovidXRayLib.progress import StageClock
 from CovidXRayLib.reading import Reading, ReadingError
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.film_report import holds_object_of_report
-from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
+from CovidXRayLib.reporting.files.result_files import ResultFiles, ResultWriter
 from CovidXRayLib.system.atomic import make_folder
 from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.tasks.analyze_and_write import analyze_and_write
 
 if TYPE_CHECKING:
+    from CovidXRayLib.films.film import Film
     from CovidXRayLib.pipeline import Analyzer
     from CovidXRayLib.reading import AnalyzedFilm
 
@@ -80,12 +81,6 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any], clock: StageClock) 
     if earlier is not None:
         return Outcome(read_row(earlier, name, prevalence), was_there=True)
 
-    def write(found: AnalyzedFilm) -> None:
-        clock.seconds[NETWORKS] = network_seconds(found.reading.seconds)
-        with clock.stage(WRITING):
-            make_folder(files.reading.parent)
-            write_results(found, files, with_names=fields["with_names"])
-
     try:
         if holds_object_of_report(BytesIO(data)):
             raise FilmError(
@@ -94,12 +89,33 @@ def _analyzed(analyzer: Analyzer, fields: Mapping[str, Any], clock: StageClock) 
         with clock.stage(DECODING):
             film = film_from_bytes(data, film_name(address), digest)
         del data
-        found, _none = analyze_and_write(
-            analyzer, film, prevalence, write, folder=files.reading.parent, name=address
-        )
+        reading = _analyzed_and_written(analyzer, film, files, fields, clock)
     except FilmError as error:
         return failed(address, error, digest)
-    return Outcome(read_row(found.reading, name, prevalence))
+    return Outcome(read_row(reading, name, prevalence))
+
+
+def _analyzed_and_written(
+    analyzer: Analyzer, film: Film, files: ResultFiles, fields: Mapping[str, Any], clock: StageClock
+) -> Reading:
+    with ResultWriter(files, with_names=fields["with_names"]) as writer:
+
+        def write(found: AnalyzedFilm) -> None:
+            clock.seconds[NETWORKS] = network_seconds(found.reading.seconds)
+            with clock.stage(WRITING):
+                make_folder(files.reading.parent)
+                writer.write(found)
+
+        found, _none = analyze_and_write(
+            analyzer,
+            film,
+            fields["prevalence"],
+            write,
+            folder=files.reading.parent,
+            name=fields["address"],
+            on_lungs=writer.begin,
+        )
+    return found.reading
 
 
 def _earlier_reading(files: ResultFiles, weights: Mapping[str, str]) -> Reading | None:
