@@ -32,6 +32,7 @@ from CovidXRayLib.batch.worker_times import STAGES, WorkerTimes, sum_of
 from CovidXRayLib.batch.workers.cluster import local_workers
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
+from Testing.Benchmarks.measuring.spread import Spread
 from Testing.Benchmarks.slow_store import slow_store
 from Testing.Python.batch.command import memory_of, workers
 
@@ -118,23 +119,17 @@ def measure(films: Path, delay: float, many: int, threads: int, figures: Figures
         figures.times.append(sum_of(report.workers.values()))
 
 
-def spread(values: list[float]) -> str:
-    """Return median, smallest and largest."""
-    return f"{statistics.median(values):6.2f} ({min(values):.2f} to {max(values):.2f})"
-
-
 def report_figures(figures: dict[str, Figures]) -> None:
-    """Print speeds, their ratios to the first kind, and where a worker spends its time."""
+    """Print speeds and their ratios to the first kind with quartiles, and where a worker spends its time."""
     base = next(iter(figures.values()))
     print(f"{'':<24} {'films/s':<23} {'ratio':<23} {'of cores':>8} {'cold start':>11} {'MiB a worker':>13}")
     for name, found in figures.items():
-        pairs = zip(found.films_per_second, base.films_per_second, strict=True)
-        ratios = [mine / its for mine, its in pairs]
+        speed = Spread.of(found.films_per_second)
+        ratio = Spread.of_ratios(found.films_per_second, base.films_per_second)
         many, threads = KINDS[name]
         cores = min(many * threads, os.cpu_count() or 1)
         print(
-            f"{name:<24} {spread(found.films_per_second):<23} {spread(ratios):<23} "
-            f"{statistics.median(ratios) / cores:8.0%} "
+            f"{name:<24} {speed.times():<23} {ratio.times():<23} {ratio.median / cores:8.0%} "
             f"{statistics.median(found.cold_seconds):9.1f} s "
             f"{max(found.worker_bytes) / 2**20:13.0f}"
         )
