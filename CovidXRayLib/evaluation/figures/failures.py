@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
 from CovidXRayLib.evaluation.figures.category_figures import CategoryOf
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
+from CovidXRayLib.json_values import optional
 
 FailureKind = Literal[
     "false_suggestive", "false_not_suggestive", "map_off_lesions", "withheld", "severity_off"
@@ -45,9 +46,9 @@ class Failure:
             "source_family": film.source_family,
             "label": film.label,
             "view": film.view,
-            "probability": self.result.probability,
+            "probability": optional(_rounded, self.result.probability),
             "withheld_by": list(self.result.withheld_by),
-            "severity": maps.severity if maps else None,
+            "severity": optional(_rounded, maps.severity if maps else None),
             "readers": list(self.readers) if self.readers else None,
         }
 
@@ -143,3 +144,7 @@ def _severities_off(shown: Sequence[FilmResult], brixia: Mapping[str, NDArray[np
 def _worst(found: Sequence[tuple[float, Failure]]) -> list[Failure]:
     ordered = sorted(found, key=lambda entry: (entry[0], entry[1].result.film.id))
     return [failure for _, failure in ordered[:MAX_OF_KIND]]
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
