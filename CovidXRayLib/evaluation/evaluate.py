@@ -14,6 +14,7 @@ from CovidXRayLib.evaluation.figures.classifier_figures import classifier_figure
 from CovidXRayLib.evaluation.figures.data_description import describe
 from CovidXRayLib.evaluation.figures.distorted_films import distorted_figures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures, WeightsDescription
+from CovidXRayLib.evaluation.figures.failures import find_failures
 from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
 from CovidXRayLib.evaluation.figures.quality_checks import check_figures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
@@ -126,6 +127,7 @@ def evaluate(
             )
         )
     unseen_lungs = undistorted["unet"]
+    category_of = partial(_category, assignments["classifier"])
     figures = EvaluationFigures(
         split=split,
         weights=[WeightsDescription.of(folder) for folder in folders],
@@ -135,7 +137,7 @@ def evaluate(
         classifier=classifier_figures(
             undistorted["classifier"],
             _lungs_seen(assignments["classifier"], films),
-            partial(_category, assignments["classifier"]),
+            category_of,
         ),
         maps=map_figures(undistorted["classifier"], annotations.brixia),
         source_held_out=_source_held_out(folders, films, conditions[:1], out, annotations),
@@ -150,6 +152,7 @@ def evaluate(
             for condition in (conditions if distortions else ())
         },
         worst=WorstCases.among(unseen_lungs, shown),
+        failures=find_failures(undistorted["classifier"], category_of, annotations.brixia),
         probes=probes,
     )
     return Evaluation(

@@ -10,6 +10,7 @@ from typing import Any
 from CovidXRayLib.evaluation.figures.classifier_figures import ClassifierFigures
 from CovidXRayLib.evaluation.figures.data_description import DataDescription
 from CovidXRayLib.evaluation.figures.distorted_films import DistortedFigures
+from CovidXRayLib.evaluation.figures.failures import Failure
 from CovidXRayLib.evaluation.figures.held_out_sources import HeldOutFigures
 from CovidXRayLib.evaluation.figures.quality_checks import CheckFigures
 from CovidXRayLib.evaluation.figures.worst_cases import WorstCases
@@ -87,6 +88,8 @@ class EvaluationFigures:
         By distortion, the undistorted films first; empty unless requested.
     worst
         The films with the largest errors.
+    failures
+        Films on which a reader would be misled, by kind.
     probes
         Entries of the bias probes; empty without.
     """
@@ -104,6 +107,7 @@ class EvaluationFigures:
     filmcheck: CheckFigures
     distorted: Mapping[str, DistortedFigures]
     worst: WorstCases
+    failures: Sequence[Failure] = ()
     probes: Sequence[Entry] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,5 +126,6 @@ class EvaluationFigures:
             "filmcheck": self.filmcheck.to_dict(),
             "distorted": {name: found.to_dict() for name, found in self.distorted.items()},
             "worst": self.worst.to_dict(),
+            "failures": [failure.to_dict() for failure in self.failures],
             "probes": [entry.to_dict() for entry in self.probes],
         }

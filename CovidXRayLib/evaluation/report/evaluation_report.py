@@ -11,6 +11,7 @@ from CovidXRayLib.evaluation.report.classifier_section import (
     classifier_section,
 )
 from CovidXRayLib.evaluation.report.document import Block, Document, Listing, Paragraph, Section
+from CovidXRayLib.evaluation.report.failures_section import failures_section
 from CovidXRayLib.evaluation.report.films_section import checks_section, films_section, worst_section
 from CovidXRayLib.evaluation.report.groups_section import groups_section
 from CovidXRayLib.evaluation.report.html import render
@@ -36,7 +37,7 @@ def write_report(evaluation: Evaluation, folder: Path, *, thumbnails: bool = Fal
     folder
         Existing folder.
     thumbnails
-        Whether to include images of the worst films, and of opacity maps.
+        Whether to include images of failures, of the worst films and of opacity maps.
     """
     path = folder / REPORT_NAME
     write_atomically(path, render(compose(evaluation, thumbnails=thumbnails)).encode())
@@ -47,10 +48,12 @@ def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
     """Compose the report from its sections."""
     figures = evaluation.figures
     gallery: list[Block] = []
+    failed: list[Block] = []
     if thumbnails:
+        from CovidXRayLib.evaluation.report.failure_gallery import failure_gallery
         from CovidXRayLib.evaluation.report.opacity_gallery import opacity_gallery
 
-        gallery = opacity_gallery(evaluation)
+        gallery, failed = opacity_gallery(evaluation), failure_gallery(evaluation)
     sections = [
         Section(
             _("Summary"),
@@ -75,7 +78,11 @@ def compose(evaluation: Evaluation, *, thumbnails: bool) -> Document:
     ]
     if figures.distorted:
         sections.append(distorted_section(figures))
-    sections += [worst_section(figures), films_section(figures)]
+    sections += [
+        failures_section(figures.failures, failed),
+        worst_section(figures),
+        films_section(figures),
+    ]
     if thumbnails:
         from CovidXRayLib.evaluation.report.thumbnails_section import thumbnails_section
 

@@ -57,7 +57,7 @@ def opacity_gallery(evaluation: Evaluation) -> list[Block]:
                 _("{film} with lesions drawn by readers, and with the opacity map.").format(
                     film=result.film.id
                 ),
-                _views(analyzers[folder], film, lesions),
+                film_views(analyzers[folder], film, lesions),
                 "image/png",
             )
         )
@@ -103,7 +103,8 @@ def _caption(kind: str, result: FilmResult) -> str:
     )
 
 
-def _views(analyzer: Analyzer, film: Film, lesions: NDArray[np.bool_] | None) -> bytes:
+def film_views(analyzer: Analyzer, film: Film, lesions: NDArray[np.bool_] | None) -> bytes:
+    """Return a film with the lesions that readers drew, and beside it with its opacity map, as PNG."""
     lungs = analyzer.examine(film)[0].on_film
     crop = analyzer.classifier.crop(film.network_pixels(), lungs, film.pixel_aspect)
     cells = analyzer.classifier.classify(crop).opacity
