@@ -98,6 +98,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._savedViews = SavedViews()
         segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
+        self._analysisState: tuple[object, ...] = ()
 
     def setup(self) -> None:
         """Build the panel."""
@@ -161,9 +162,9 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
         self.ui.stopOpeningButton.connect("clicked()", self._mainButton.stop)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
-        self.analysis.changed.connect(self.update)
+        self.analysis.changed.connect(self._onAnalysisChanged)
         self.analysis.filmOpened.connect(self._onFilmOpened)
-        self.logic.client.state_changed.connect(lambda state: self.update())
+        self.logic.client.state_changed.connect(lambda state: self._updateRun())
         self.logic.client.logged.connect(self._settings.log)
 
         for event, handler in (
@@ -281,7 +282,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         busy = self.analysis.busyWith is not None
         self._film.update(film, busy)
         self.worklist.update(film is None and not busy)
-        self._run.update(self.analysis, self.logic.client, isFilm(film), self._mainButton.stops)
+        self._updateRun()
         self._result.update(
             result,
             problemOf(film),
@@ -293,6 +294,19 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._lungs.update(film, result, edited, busy)
         self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, busy)
         self.viewBar.update()
+
+    def _updateRun(self) -> None:
+        if self._parameterNode is not None:
+            self._run.update(self.analysis, self.logic.client, isFilm(self.film), self._mainButton.stops)
+
+    def _onAnalysisChanged(self) -> None:
+        analysis = self.analysis
+        state = (analysis.busyWith, analysis.film, analysis.stoppedFilm, analysis.reading, analysis.message)
+        if state == self._analysisState:  # only the next stage has begun
+            self._updateRun()
+        else:
+            self._analysisState = state
+            self.update()
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
         self._shown.show(film, node, self.comparing.earlier)

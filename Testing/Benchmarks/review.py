@@ -3,13 +3,15 @@
 Run with ``python -m Testing.Benchmarks.review --help``. With COVIDXRAY_DATA in the environment the films are
 real ones, else phantoms. Each film gets a judgment of its mask, a label, and "next"; every tenth is looked
 at again, flagged, commented on, and one of its decisions undone. A film counts from the key to the window
-that shows what it did: nothing of the reader's own time is in it. Nothing is shown: it draws offscreen.
+that shows what it did: nothing of the reader's own time is in it. "Next film shown" ends with the drawing of
+the film, before the work that follows. Nothing is shown: it draws offscreen, in software.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 import statistics
 import sys
@@ -36,9 +38,15 @@ def main() -> None:
     parser.add_argument(
         "--while-analyzing", action="store_true", help="review while the networks are at work, not after"
     )
+    parser.add_argument("--rounds", type=int, default=3, help="sittings of each, with --against (default: 3)")
+    parser.add_argument("--against", type=Path, help="another checkout, measured in turn with this one")
+    parser.add_argument("--tree", type=Path, default=ROOT, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.against is not None:
+        _compare(arguments)
+        return
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.path.insert(0, str(ROOT / "CovidXRay" / "StandaloneHost"))
+    sys.path.insert(0, str(arguments.tree / "CovidXRay" / "StandaloneHost"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["XDG_CONFIG_HOME"] = name
@@ -49,7 +57,7 @@ def main() -> None:
         try:
             import slicer
 
-            load_module(ROOT / "CovidXRay" / "CovidXRay.py")
+            load_module(arguments.tree / "CovidXRay" / "CovidXRay.py")
             application.startupCompleted.emit()
             application.window.resize(1280, 800)
             application.window.show()
@@ -62,6 +70,23 @@ def main() -> None:
             sitting.review()
         finally:
             finish(application)
+    sys.stdout.write(json.dumps(sitting.seconds) + "\n")
+
+
+def _compare(arguments: argparse.Namespace) -> None:
+    from Testing.Benchmarks.trees import in_turn, print_table
+
+    options = [
+        "--films",
+        str(arguments.films),
+        "--size",
+        str(arguments.size),
+        "--pause",
+        str(arguments.pause),
+    ]
+    options += ["--pause", str(arguments.pause)]
+    options += ["--while-analyzing"] if arguments.while_analyzing else []
+    print_table(in_turn(Path(__file__).name, options, arguments.rounds, arguments.against))
 
 
 def real_films(count: int) -> list[Path]:
@@ -102,11 +127,26 @@ class Sitting:
     def __init__(self, application: Any, tab: Any, pause: float) -> None:
         self.application, self.tab, self.pause = application, tab, pause
         self.seconds: dict[str, list[float]] = {
+            "next film shown": [],
             "next film": [],
             "judge mask": [],
             "label": [],
             "whole film": [],
         }
+        self._drawn_at = 0.0
+        self._note_drawings()
+
+    def _note_drawings(self) -> None:
+        manager = self.application.layoutManager()
+        pipeline = manager.sliceWidget("Red").sliceView().pipeline
+        draw = pipeline.image
+
+        def image() -> Any:
+            pixels = draw()
+            self._drawn_at = time.perf_counter()
+            return pixels
+
+        pipeline.image = image
 
     def begin(self, database: Path, films: list[Path]) -> None:
         """Open a review database and import the films."""
@@ -176,6 +216,8 @@ class Sitting:
         self.press(key)
         seconds = time.perf_counter() - began
         self.seconds[what].append(seconds)
+        if what == "next film":
+            self.seconds["next film shown"].append(self._drawn_at - began)
         return seconds
 
     def press(self, name: str) -> None:

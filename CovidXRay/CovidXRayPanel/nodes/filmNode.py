@@ -14,6 +14,7 @@ from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.dicom.patient_geometry import orientation_axes
 from CovidXRayPanel.nodes.filmFiles import PATH_ATTRIBUTE
+from CovidXRayPanel.nodes.sharedPixels import setPixels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,8 +94,10 @@ def fillFilmNode(
     film, pixels
         As for :func:`createFilmNode`.
     """
-    slicer.util.updateVolumeFromArray(volumeNode, pixels[np.newaxis])
+    # Before the image comes, or the display node would look for a window of its own in all pixels.
     volumeNode.CreateDefaultDisplayNodes()
+    volumeNode.GetScalarVolumeDisplayNode().SetAutoWindowLevel(False)
+    setPixels(volumeNode, pixels)
     placeFilm(volumeNode, film)
     setWindow(volumeNode)
 

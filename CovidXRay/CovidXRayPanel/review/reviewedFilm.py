@@ -9,7 +9,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.comparedMasks import ComparedMasks
-from CovidXRayPanel.nodes.filmNode import placeFilm, setWindow
+from CovidXRayPanel.nodes.filmNode import fillFilmNode
 from CovidXRayPanel.nodes.lungsNode import (
     applyLungsDisplay,
     colorLungs,
@@ -70,10 +70,7 @@ class ReviewedFilm:
             Other masks of the film to be outlined, in their colors.
         """
         node = self._node()
-        slicer.util.updateVolumeFromArray(node, pixels[np.newaxis])
-        node.CreateDefaultDisplayNodes()
-        placeFilm(node, description)
-        setWindow(node)
+        fillFilmNode(node, description, pixels)
         self.showMask(labels, color, others)
         self.put()
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Interval of refreshing the listed films with the work of other readers and the networks.
 REFRESH_MS = 5000
+# Delay until the reader's place is saved: after the film has been displayed, since a disk may take its time.
+SAVING_MS = 50
 FOCUS_CHANGED = "focusChanged(QWidget*,QWidget*)"
 
 
@@ -81,7 +83,7 @@ class ReviewTab:
         self._answers = AnswerSection(ui, self.actions.label)
         self._database = DatabaseSection(ui, self.link, self._onOpened, self._onBlind)
         self.keys = ReviewKeys(self.actions.byKey(), ui.keysLabel)
-        self._saving = self._timer(0, self.list.save, single=True)
+        self._saving = self._timer(SAVING_MS, self.list.save, single=True)
         self._refreshTimer = self._timer(REFRESH_MS, self.list.table.refreshVisible)
         self._connect()
         self.showMessage("")
@@ -266,7 +268,6 @@ class ReviewTab:
         else:
             difference = self.list.disagreements.get(film) if self.list.isAdjudicating else None
             self.current.open(self.list.films, self.list.table.row, difference)
-        # After the film has been displayed.
         self._saving.start()
         self.useKeys()
 
@@ -284,7 +285,7 @@ class ReviewTab:
         ui.comparisonLabel.visible = adjudication is not None
         ui.comparisonLabel.text = adjudication.table() if adjudication is not None else ""
         ui.rejectButton.text = _("No mask (R)") if adjudication is not None else _("Reject (R)")
-        self.list.table.refresh(current.film)
+        self.list.table.refresh(current.film, current.row)
         self.useKeys()
 
     def _onAnalyzed(self, film: int) -> None:

@@ -16,6 +16,9 @@ PRESETS = (AUTOMATIC, STORED, FULL, LUNGS, DENSE)
 # Percentiles of the gray levels, bone white. Without masks the darker part of a film stands for the lungs.
 AUTOMATIC_RANGE, IN_LUNGS, DARK, BRIGHT = (0.5, 99.5), (1.0, 99.0), (1.0, 70.0), (40.0, 99.9)
 WINDOW_STEP, LEVEL_STEP = 1.1, 0.05
+# Whether the levels of the last images are from 0 to 1, by the time of their last change.
+MAX_KNOWN = 8
+_normalized: dict[int, bool] = {}
 
 
 def presetTitle(preset: str) -> str:
@@ -124,8 +127,18 @@ def _storedRange(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> tuple[float, flo
 
 
 def _isNormalized(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> bool:
-    low, high = volumeNode.GetImageData().GetScalarRange()
-    return bool(volumeNode.GetImageData().GetScalarTypeAsString() == "float" and low >= 0 and high <= 1)
+    """Return whether the levels are floats from 0 to 1; the readout asks while the mouse moves."""
+    image = volumeNode.GetImageData()
+    if image.GetScalarTypeAsString() != "float":
+        return False
+    state = image.GetMTime()  # of this image alone: VTK never gives the same time twice
+    if state not in _normalized:
+        # Much faster than GetScalarRange() of the image.
+        pixels = filmPixels(volumeNode)
+        if len(_normalized) >= MAX_KNOWN:
+            _normalized.clear()
+        _normalized[state] = bool(pixels.min() >= 0 and pixels.max() <= 1)
+    return _normalized[state]
 
 
 def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:

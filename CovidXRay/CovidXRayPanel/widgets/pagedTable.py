@@ -121,11 +121,11 @@ class PagedTable(Generic[T]):
         """Return the row of a film, or None."""
         return self._places.get(film)
 
-    def refresh(self, film: int) -> None:
-        """Reload the row of a film."""
+    def refresh(self, film: int, known: T | None = None) -> None:
+        """Show the values of a film anew: those that are known, or else reloaded."""
         row = self.place(film)
         if row is not None and row // PAGE in self._pages:
-            for fetched in self._fetch([film]):
+            for fetched in self._fetch([film]) if known is None else [known]:
                 self.fill(row, fetched)
 
     def refreshVisible(self) -> None:

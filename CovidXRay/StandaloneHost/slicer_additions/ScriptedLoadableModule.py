@@ -30,7 +30,7 @@ class ScriptedLoadableModule:
             if icon.is_file():
                 parent.icon = qt.QIcon(str(icon))
                 break
-        if not hasattr(slicer, "selfTests"):
+        if "selfTests" not in vars(slicer):
             slicer.selfTests = {}
         slicer.selfTests[self.moduleName] = self.runTest
 

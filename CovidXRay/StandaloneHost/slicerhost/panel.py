@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import threading
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +39,7 @@ def show_panel(module: Path, films: Sequence[Path], size: tuple[int, int]) -> No
     KeyboardInterrupt
         If Ctrl-C in the terminal closed it.
     """
-    application = start()
-    widget = _open(application, module, size)
+    application, widget = open_panel(module, size)
     import qt
 
     qt.QTimer.singleShot(0, lambda: widget.openFilms([str(film) for film in films]))
@@ -77,8 +79,7 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
         If the image cannot be written.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    application = start(testing=True)
-    widget = _open(application, module, size)
+    application, widget = open_panel(module, size, testing=True)
     try:
         widget.openFilms([str(film) for film in films])
         problems = [_wait_until_done(widget)]
@@ -100,8 +101,25 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
         finish(application)
 
 
-def _open(application: Any, module: Path, size: tuple[int, int]) -> Any:
-    """Show the window with the module's panel; return the module's widget."""
+def open_panel(module: Path, size: tuple[int, int], testing: bool = False) -> tuple[Any, Any]:
+    """Start the application and show its window with the module's panel.
+
+    Parameters
+    ----------
+    module, size
+        As for `show_panel`.
+    testing
+        As for `slicerhost.start.start`.
+
+    Returns
+    -------
+    tuple
+        The application and the module's widget.
+    """
+    # Start-up makes objects by the hundred thousand, which stay: counting them again whenever some more have
+    # been made takes time now, and later stops the window for a tenth of a second.
+    gc.disable()
+    application = start(testing)
     import slicer
 
     name = load_module(module).name
@@ -109,7 +127,11 @@ def _open(application: Any, module: Path, size: tuple[int, int]) -> Any:
     application.window.resize(*size)
     application.window.show()
     slicer.util.selectModule(name)
-    return slicer.util.getModuleWidget(name)
+    gc.freeze()
+    gc.enable()
+    # The first DICOM film asks for it; its import takes too long to wait for.
+    threading.Thread(target=import_module, args=("pydicom",), daemon=True).start()
+    return application, slicer.util.getModuleWidget(name)
 
 
 def _wait_until_done(widget: Any) -> str:

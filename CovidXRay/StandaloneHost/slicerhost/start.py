@@ -34,11 +34,19 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
         os.environ.setdefault(
             "QT_QPA_PLATFORM", "wayland" if os.environ.get("WAYLAND_DISPLAY") else "offscreen"
         )
+    from slicerhost.lazywheels import load_libraries, use_lazy_wheels
+
+    use_lazy_wheels()
     import slicer
 
-    if hasattr(slicer, "app"):
+    if "app" in vars(slicer):
         slicer.app.commandOptions().testingEnabled = testing
         return slicer.app
+    import PySide6.QtWidgets  # noqa: F401 (its libraries would wait for those below)
+
+    load_libraries()
+    import qt  # noqa: F401 (Python alone, while libraries are loaded)
+
     # After the wheel's own files, so that none of those is replaced.
     slicer.__path__.append(str(_ADDITIONS))
     import slicer.util

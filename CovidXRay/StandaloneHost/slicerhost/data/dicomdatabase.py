@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pydicom
 import qt
-from pydicom.multival import MultiValue
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = (AttributeError, EOFError, KeyError, NotImplementedError, OSError, TypeError, ValueError)
@@ -47,6 +45,8 @@ class DICOMDatabase(qt.QObject):
 
     def insert(self, path: str, storeFile: bool = False, generateThumbnail: bool = False) -> None:
         """Remember a file by its SOP Instance UID; the file stays where it is."""
+        import pydicom
+
         try:
             header = pydicom.dcmread(path, defer_size=4096, force=True)
         except _UNREADABLE:
@@ -111,6 +111,8 @@ class DICOMDatabase(qt.QObject):
 
 def read_header(path: str) -> Any:
     """Return the data set of a file without its pixels."""
+    import pydicom
+
     return pydicom.dcmread(path, stop_before_pixels=True, force=True)
 
 
@@ -123,6 +125,8 @@ def _unique(values: Any) -> tuple[str, ...]:
 
 
 def _text(header: Any, tag: str) -> str:
+    from pydicom.multival import MultiValue
+
     try:
         element = header.get(int(tag, 16))
         value = "" if element is None or element.VR == "SQ" else element.value
