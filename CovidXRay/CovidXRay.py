@@ -122,7 +122,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.maskEditing, self.resourcePath("UI/MaskEditing.ui"), self.ui.lungsSection.layout()
         )
         self.comparing = CompareSection(self.ui, self.resourcePath("UI/Comparing.ui"), self.update)
-        self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._onMasksLoaded)
+        self.outputSections = OutputSections(self.ui, self.resourcePath, self.openFilms, self._choose)
         self.viewBar = ViewBar(
             self.resourcePath("UI/ViewBar.ui"),
             FilmSteps(self.worklist.place, self.worklist.show),
@@ -300,12 +300,10 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._run.update(self.analysis, self.logic.client, isFilm(self.film), self._mainButton.stops)
 
     def _onAnalysisChanged(self) -> None:
-        analysis = self.analysis
-        state = (analysis.busyWith, analysis.film, analysis.stoppedFilm, analysis.reading, analysis.message)
-        if state == self._analysisState:  # only the next stage has begun
+        before, self._analysisState = self._analysisState, self.analysis.state
+        if before == self._analysisState:  # only the next stage has begun
             self._updateRun()
         else:
-            self._analysisState = state
             self.update()
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
@@ -320,9 +318,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self.film is not None and not (self.analysis.isWritingMask or self.maskEditing.active):
             markMaskEdited(self.film)
             self.update()
-
-    def _onMasksLoaded(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
-        self._choose(volumeNode)
 
     def _onFilmOpened(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         self._shown.forget()

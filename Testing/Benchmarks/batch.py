@@ -32,8 +32,8 @@ from CovidXRayLib.batch.worker_times import STAGES, WorkerTimes, sum_of
 from CovidXRayLib.batch.workers.cluster import local_workers
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
+from Testing.Benchmarks.measuring.slow_store import slow_store
 from Testing.Benchmarks.measuring.spread import Spread
-from Testing.Benchmarks.slow_store import slow_store
 from Testing.Python.batch.command import memory_of, workers
 
 # How many workers, and with how many threads for their networks and images.

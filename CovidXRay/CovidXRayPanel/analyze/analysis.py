@@ -95,6 +95,11 @@ class Analysis:
         self._waiting: list[str] = []
         self._isFirstFilm = True
 
+    @property
+    def state(self) -> tuple[object, ...]:
+        """All attributes but the stage, to tell whether any of them has changed."""
+        return self.busyWith, self.film, self.stoppedFilm, self.reading, self.message
+
     def openFilms(self, paths: Sequence[str]) -> None:
         """Open files, and the films in folders, sequentially."""
         if self.busyWith is not None:

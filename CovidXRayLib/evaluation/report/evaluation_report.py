@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.evaluation.document.document import Block, Document, Listing, Paragraph, Section
+from CovidXRayLib.evaluation.document.html import render
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.report.classifier_section import (
     calibration_section,
     classifier_section,
 )
-from CovidXRayLib.evaluation.report.document import Block, Document, Listing, Paragraph, Section
 from CovidXRayLib.evaluation.report.failures_section import failures_section
 from CovidXRayLib.evaluation.report.films_section import checks_section, films_section, worst_section
 from CovidXRayLib.evaluation.report.groups_section import groups_section
-from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.lungs_section import lungs_section
 from CovidXRayLib.evaluation.report.opacity_section import opacity_section
 from CovidXRayLib.evaluation.report.sources_section import bias_section, distorted_section, held_out_section

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph
 from CovidXRayLib.evaluation.evaluate import Evaluation
-from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph
 from CovidXRayLib.evaluation.report.failures_section import KIND_NAMES, reason
 from CovidXRayLib.evaluation.report.opacity_gallery import film_views
 from CovidXRayLib.films.reader import read_film

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from CovidXRayLib.evaluation.document.document import Block, Paragraph, Section, Table
+from CovidXRayLib.evaluation.document.wording import percent
 from CovidXRayLib.evaluation.figures.failures import FAILURE_KINDS, Failure, FailureKind
-from CovidXRayLib.evaluation.report.document import Block, Paragraph, Section, Table
-from CovidXRayLib.evaluation.report.wording import percent
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, number_text

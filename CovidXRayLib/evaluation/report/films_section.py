@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.evaluation.document.document import Block, Listing, Paragraph, Section, Table
+from CovidXRayLib.evaluation.document.wording import counts
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures, WeightsDescription
 from CovidXRayLib.evaluation.figures.worst_cases import LUNGS_LIST, SCORES_LIST
-from CovidXRayLib.evaluation.report.document import Block, Listing, Paragraph, Section, Table
-from CovidXRayLib.evaluation.report.wording import counts
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text, pgettext
 

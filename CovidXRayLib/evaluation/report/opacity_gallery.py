@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.classification.opacity_map import opacity_on_film
+from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph
+from CovidXRayLib.evaluation.document.wording import percent
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.opacity.map_figures import by_localization
-from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph
-from CovidXRayLib.evaluation.report.wording import percent
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film

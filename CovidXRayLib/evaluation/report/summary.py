@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.evaluation.document.wording import interval, share
 from CovidXRayLib.evaluation.figures.category_figures import ALL
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.lungs.expected_dice_figures import ExpectedDiceFigures
-from CovidXRayLib.evaluation.report.wording import interval, share
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 from CovidXRayLib.segmentation.expected_dice import BAD_DICE, GOOD_DICE

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.datasets.masks import read_masks
+from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph, Section
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.figures.worst_cases import worst_lungs, worst_scores
-from CovidXRayLib.evaluation.report.document import Block, Image, Paragraph, Section
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _

@@ -146,15 +146,3 @@ class _Begun:
     gray: Future[NDArray[np.uint8]]
     segmentation: Future[bytes]
     labels: Future[bytes]
-
-
-def write_results(analyzed: AnalyzedFilm, files: ResultFiles, *, with_names: bool = False) -> None:
-    """Write the four result files of a film that has been analyzed; see :class:`ResultWriter`.
-
-    Raises
-    ------
-    OSError
-        If a file cannot be written.
-    """
-    with ResultWriter(files, with_names=with_names) as writer:
-        writer.write(analyzed)

@@ -7,8 +7,8 @@ import json
 import numpy as np
 
 from CovidXRayLib.classification.category import category_between
+from CovidXRayLib.evaluation.document.document import Paragraph, Table
 from CovidXRayLib.evaluation.figures.failures import MAX_OF_KIND, Failure, find_failures
-from CovidXRayLib.evaluation.report.document import Paragraph, Table
 from CovidXRayLib.evaluation.report.failures_section import failures_section, reason
 from CovidXRayLib.evaluation.scoring.map_result import Erasure, MapResult
 from CovidXRayLib.metrics.localization import Localization

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from CovidXRayLib.evaluation.document.document import Document, Image, Table
+from CovidXRayLib.evaluation.document.html import render
 from CovidXRayLib.evaluation.opacity.map_figures import map_figures
-from CovidXRayLib.evaluation.report.document import Document, Image, Table
-from CovidXRayLib.evaluation.report.html import render
 from CovidXRayLib.evaluation.report.opacity_gallery import chosen_films
 from CovidXRayLib.evaluation.report.opacity_section import opacity_section
 from CovidXRayLib.evaluation.scoring.annotations import Annotations

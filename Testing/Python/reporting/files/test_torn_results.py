@@ -12,10 +12,15 @@ from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.files.completeness import images_are_intact
 from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
-from CovidXRayLib.reporting.files.result_files import ResultFiles, write_results
+from CovidXRayLib.reporting.files.result_files import ResultFiles, ResultWriter
 from CovidXRayLib.worker.tasks import Order
 
 IMAGES = ("overlay", "segmentation", "labels")
+
+
+def write_results(analyzed: AnalyzedFilm, files: ResultFiles) -> None:
+    with ResultWriter(files) as writer:
+        writer.write(analyzed)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from CovidXRayLib.evaluation.report.document import Document
+from CovidXRayLib.evaluation.document.document import Document
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.resources import resources_folder
 

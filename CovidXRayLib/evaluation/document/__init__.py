@@ -1,0 +1,1 @@
+"""The pages of an evaluation: their document, template, plots and wording."""
