@@ -98,7 +98,6 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._savedViews = SavedViews()
         segmentEditor.left.connect(self._onSegmentEditorLeft)
         self._describedFilm: slicer.vtkMRMLScalarVolumeNode | None = None
-        self._analysisState: tuple[object, ...] = ()
 
     def setup(self) -> None:
         """Build the panel."""
@@ -300,13 +299,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._run.update(self.analysis, self.logic.client, isFilm(self.film), self._mainButton.stops)
 
     def _onAnalysisChanged(self) -> None:
-        analysis = self.analysis
-        state = (analysis.busyWith, analysis.film, analysis.stoppedFilm, analysis.reading, analysis.message)
-        if state == self._analysisState:  # only the next stage has begun
-            self._updateRun()
-        else:
-            self._analysisState = state
-            self.update()
+        update = self._updateRun if self.analysis.isNextStage else self.update
+        update()
 
     def _showInView(self, film: slicer.vtkMRMLScalarVolumeNode | None, node: CovidXRayParameterNode) -> None:
         self._shown.show(film, node, self.comparing.earlier)

@@ -71,6 +71,8 @@ class Analysis:
         The film being analyzed.
     stage : tuple of (str, int, int)
         Name, index and total number of the current stage.
+    isNextStage : bool
+        True while ``changed`` tells of the next stage, and of nothing else.
     stoppedFilm : str
         ID of the film whose analysis was stopped, until the next one; empty if there is none.
     reading : CovidXRayLib.reading.Reading or None
@@ -89,6 +91,7 @@ class Analysis:
         self.busyWith: str | None = None
         self.film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.stage = ("", 0, 0)
+        self.isNextStage = False
         self.message, self.notes = "", ""
         self.stoppedFilm = ""
         self.reading: Reading | None = None
@@ -221,7 +224,9 @@ class Analysis:
 
     def _onStage(self, name: str, number: int, total: int) -> None:
         self.stage = (name, number, total)
+        self.isNextStage = True
         self.changed.emit()
+        self.isNextStage = False
 
     def _onFailed(self, message: str, stopped: bool = False) -> None:
         self._waiting = []
