@@ -15,7 +15,9 @@ from pathlib import Path
 
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
-from Testing.Benchmarks.trees import in_turn, print_table
+from Testing.Benchmarks.measuring.trees import in_turn, print_table
+
+ROUND = Path(__file__).with_name("panel_round.py")
 
 
 def main() -> None:
@@ -36,7 +38,7 @@ def main() -> None:
         write_dicom(project_chest(5, size=arguments.size, opacity=0.4), film)
         options = ("--film", str(film), "--openings", str(arguments.openings))
         options += ("--analyses", str(arguments.analyses))
-        print_table(in_turn("panel_round.py", options, arguments.rounds, arguments.against))
+        print_table(in_turn(ROUND, options, arguments.rounds, arguments.against))
 
 
 if __name__ == "__main__":

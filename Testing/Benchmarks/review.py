@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> None:
-    from Testing.Benchmarks.trees import in_turn, print_table
+    from Testing.Benchmarks.measuring.trees import in_turn, print_table
 
     options = [
         "--films",
@@ -86,7 +86,7 @@ def _compare(arguments: argparse.Namespace) -> None:
     ]
     options += ["--pause", str(arguments.pause)]
     options += ["--while-analyzing"] if arguments.while_analyzing else []
-    print_table(in_turn(Path(__file__).name, options, arguments.rounds, arguments.against))
+    print_table(in_turn(Path(__file__), options, arguments.rounds, arguments.against))
 
 
 def real_films(count: int) -> list[Path]:

@@ -13,19 +13,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 STARTED: Final = "BENCHMARK_STARTED"
 
 
 def in_turn(
-    script: str, arguments: Sequence[str], rounds: int, against: Path | None
+    script: Path, arguments: Sequence[str], rounds: int, against: Path | None
 ) -> dict[str, dict[str, list[float]]]:
-    """Run a program of this folder a number of times, and collect the figures it prints as JSON at its end.
+    """Run a program a number of times, and collect the figures it prints as JSON at its end.
 
     Parameters
     ----------
     script
-        A file of this folder that imports none of the others.
+        A file that imports nothing of `Testing`, which the other checkout has otherwise.
     arguments
         Its arguments.
     rounds
@@ -42,7 +42,7 @@ def in_turn(
     found: dict[str, dict[str, list[float]]] = {name: {} for name in trees}
     for _ in range(rounds):
         for name, tree in trees.items():
-            for figure, values in _run(Path(__file__).with_name(script), arguments, tree).items():
+            for figure, values in _run(script, arguments, tree).items():
                 found[name].setdefault(figure, []).extend(values)
     return found
 
