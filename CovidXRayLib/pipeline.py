@@ -45,7 +45,7 @@ from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
-OnLungs: TypeAlias = Callable[[Film, NDArray[np.bool_]], object]
+OnSegmented: TypeAlias = Callable[[Film], object]
 
 
 class Analyzer:
@@ -114,7 +114,7 @@ class Analyzer:
         prevalence: float | None = None,
         lungs: NDArray[np.bool_] | None = None,
         on_stage: OnStage | None = None,
-        on_lungs: OnLungs | None = None,
+        on_segmented: OnSegmented | None = None,
     ) -> AnalyzedFilm:
         """Analyze a film.
 
@@ -130,8 +130,8 @@ class Analyzer:
         on_stage
             Called at the start of each stage with its localized name, its number from 1, and the number of
             stages. Numbers increase, and the last stage is always reported, even without a score.
-        on_lungs
-            Called with the film and its final masks, as of the result, before the score is computed.
+        on_segmented
+            Called with the film once its lungs have been segmented.
 
         Raises
         ------
@@ -151,8 +151,8 @@ class Analyzer:
             film = source if isinstance(source, Film) else read_film(source)
             pixels = film.network_pixels()
         found, checks = self._check_and_segment(film, pixels, clock, progress, lungs)
-        if on_lungs is not None:
-            on_lungs(film, found.on_film)
+        if on_segmented is not None:
+            on_segmented(film)
         answer: Classification | None = None
         opacity_map = None
         if all(check.ok for check in checks):

@@ -9,6 +9,7 @@ from typing import Final
 # From glibc's malloc.h.
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
+_ARENA_MAX: Final = -8
 
 MAX_FREE_BYTES: Final = 192 * 2**20  # bytes
 LARGEST_KEPT: Final = (
@@ -21,7 +22,8 @@ def keep_freed_memory() -> bool:
 
     A film and its opacity map take 36 MiB each at 3,000 x 3,000 pixels. By default such memory is released to
     the system at once, and the system clears new memory for the next film, which takes longer than filling
-    it. Call it once, and only in processes of this program, since the setting applies to the whole process.
+    it. Threads share what is kept. Call it once, and only in processes of this program, since the setting
+    applies to the whole process.
 
     Returns
     -------
@@ -34,7 +36,8 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return False
-    return bool(mallopt(_MMAP_THRESHOLD, LARGEST_KEPT) and mallopt(_TRIM_THRESHOLD, MAX_FREE_BYTES))
+    settings = {_MMAP_THRESHOLD: LARGEST_KEPT, _TRIM_THRESHOLD: MAX_FREE_BYTES, _ARENA_MAX: 1}
+    return all(mallopt(option, value) for option, value in settings.items())
 
 
 def give_back_freed_memory() -> None:

@@ -113,7 +113,7 @@ def _analyzed_and_written(
             write,
             folder=files.reading.parent,
             name=fields["address"],
-            on_lungs=writer.begin,
+            on_segmented=writer.begin,
         )
     return found.reading
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -76,24 +77,22 @@ class ResultWriter(Closing):
     def __init__(self, files: ResultFiles, *, with_names: bool = False) -> None:
         self._files, self._with_names = files, with_names
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="result files")
-        self._begun: _Begun | None = None
+        self._gray: Future[NDArray[np.uint8]] | None = None
 
     def close(self) -> None:
         """Drop what has been begun; nothing of it has been written."""
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, film: Film, lungs: NDArray[np.bool_]) -> None:
-        """Begin with what needs only film and masks in another thread, unless the film is large.
+    def begin(self, film: Film) -> None:
+        """Begin to draw the overlay in a thread, unless the film is large; to be called after segmentation.
 
-        Parameters
-        ----------
-        film
-            The film.
-        lungs
-            bool, shape (2, rows, columns), the final masks.
+        The rest waits for the score: the classifier needs all cores, and what runs beside it delays it by as
+        much as it takes itself.
         """
-        if lungs[0].size <= _LARGE:
-            self._begun = self._begin(film, lungs)
+        if math.prod(film.shape) <= _LARGE:
+            from CovidXRayLib.reporting.images.overlay import film_of_overlay
+
+            self._gray = self._pool.submit(film_of_overlay, film)
 
     def write(self, analyzed: AnalyzedFilm) -> None:
         """Write the files of the analyzed film.
@@ -105,44 +104,27 @@ class ResultWriter(Closing):
         OSError
             If a file cannot be written.
         """
+        from CovidXRayLib.reporting.files.label_png import label_png
+        from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
         from CovidXRayLib.reporting.images.overlay import overlay_png
         from CovidXRayLib.reporting.page.page_content import report_name
 
-        film, files = analyzed.film, self._files
-        begun = self._begun or self._begin(film, analyzed.lungs)
-        if self._begun is None:
-            wait((begun.segmentation, begun.labels))
+        film, files, labels = analyzed.film, self._files, analyzed.labels
         title = film.source.name if self._with_names and film.source is not None else report_name(film)
         reading = analyzed.named_reading if self._with_names else analyzed.reading
-        overlay = overlay_png(analyzed, title, begun.gray.result())
+        # Compression and drawing each take one core, and release the GIL.
+        segmentation = self._pool.submit(seg_nrrd, film, labels)
+        label_image = self._pool.submit(label_png, labels)
+        if math.prod(film.shape) > _LARGE:
+            wait((segmentation, label_image))
+        overlay = overlay_png(analyzed, title, None if self._gray is None else self._gray.result())
         write_together(
             (
                 # First, since its mark identifies the images as results even if the reading is missing.
-                (files.segmentation, begun.segmentation.result()),
-                (files.labels, begun.labels.result()),
+                (files.segmentation, segmentation.result()),
+                (files.labels, label_image.result()),
                 (files.overlay, overlay),
                 # File names may contain undecodable bytes; JSON stores them as escapes.
                 (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
             )
         )
-
-    def _begin(self, film: Film, lungs: NDArray[np.bool_]) -> _Begun:
-        from CovidXRayLib.reporting.files.label_png import label_png
-        from CovidXRayLib.reporting.files.seg_nrrd import seg_nrrd
-        from CovidXRayLib.reporting.images.overlay import film_of_overlay
-        from CovidXRayLib.segmentation.label_map import label_map
-
-        # Compression and drawing release the GIL.
-        labels = label_map(lungs)
-        return _Begun(
-            self._pool.submit(film_of_overlay, film),
-            self._pool.submit(seg_nrrd, film, labels),
-            self._pool.submit(label_png, labels),
-        )
-
-
-@dataclass(frozen=True)
-class _Begun:
-    gray: Future[NDArray[np.uint8]]
-    segmentation: Future[bytes]
-    labels: Future[bytes]

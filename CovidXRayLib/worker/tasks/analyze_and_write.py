@@ -10,7 +10,7 @@ from CovidXRayLib.reporting.errors import results_not_written
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
-    from CovidXRayLib.pipeline import Analyzer, OnLungs
+    from CovidXRayLib.pipeline import Analyzer, OnSegmented
     from CovidXRayLib.reading import AnalyzedFilm
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ def analyze_and_write(
     *,
     folder: Path,
     name: str,
-    on_lungs: OnLungs | None = None,
+    on_segmented: OnSegmented | None = None,
 ) -> tuple[AnalyzedFilm, T]:
     """Analyze a film and write its result.
 
@@ -36,7 +36,7 @@ def analyze_and_write(
         Writes the result; its return value is returned.
     folder, name
         Output folder and name of the results, for errors.
-    on_lungs
+    on_segmented
         As for :meth:`CovidXRayLib.pipeline.Analyzer.analyze`.
 
     Raises
@@ -46,7 +46,7 @@ def analyze_and_write(
     NotWrittenError
         If the result cannot be written.
     """
-    found = analyzer.analyze(film, prevalence=prevalence, on_lungs=on_lungs)
+    found = analyzer.analyze(film, prevalence=prevalence, on_segmented=on_segmented)
     try:
         return found, write(found)
     except OSError as error:

@@ -34,7 +34,7 @@ def do(order: Order) -> Done:
             writer.write,
             folder=files.reading.parent,
             name=fields["name"],
-            on_lungs=writer.begin,
+            on_segmented=writer.begin,
         )
     reading = found.named_reading if fields["with_names"] else found.reading
     return {"reading": reading.to_dict()}, {}

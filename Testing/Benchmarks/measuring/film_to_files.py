@@ -28,6 +28,6 @@ def phantom_film(size: int) -> Iterator[Path]:
 def film_to_files(analyzer: Analyzer, path: Path) -> AnalyzedFilm:
     """Analyze a film and write what ``covidxray analyze`` writes, beside the film."""
     with ResultWriter(ResultFiles.of(path.parent, path.stem)) as writer:
-        found = analyzer.analyze(path, on_lungs=writer.begin)
+        found = analyzer.analyze(path, on_segmented=writer.begin)
         writer.write(found)
     return found
