@@ -40,13 +40,15 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=3, help="sittings of each, with --against (default: 3)")
     parser.add_argument("--against", type=Path, help="another checkout, measured in turn with this one")
-    parser.add_argument("--tree", type=Path, default=ROOT, help=argparse.SUPPRESS)
+    # With it, the figures are printed once more, for the program that compares checkouts.
+    parser.add_argument("--tree", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.against is not None:
         _compare(arguments)
         return
+    tree = arguments.tree or ROOT
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.path.insert(0, str(arguments.tree / "CovidXRay" / "StandaloneHost"))
+    sys.path.insert(0, str(tree / "CovidXRay" / "StandaloneHost"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["XDG_CONFIG_HOME"] = name
@@ -57,7 +59,7 @@ def main() -> None:
         try:
             import slicer
 
-            load_module(arguments.tree / "CovidXRay" / "CovidXRay.py")
+            load_module(tree / "CovidXRay" / "CovidXRay.py")
             application.startupCompleted.emit()
             application.window.resize(1280, 800)
             application.window.show()
@@ -70,7 +72,8 @@ def main() -> None:
             sitting.review()
         finally:
             finish(application)
-    sys.stdout.write(json.dumps(sitting.seconds) + "\n")
+    if arguments.tree is not None:
+        sys.stdout.write(json.dumps(sitting.seconds) + "\n")
 
 
 def _compare(arguments: argparse.Namespace) -> None:
@@ -84,7 +87,6 @@ def _compare(arguments: argparse.Namespace) -> None:
         "--pause",
         str(arguments.pause),
     ]
-    options += ["--pause", str(arguments.pause)]
     options += ["--while-analyzing"] if arguments.while_analyzing else []
     print_table(in_turn(Path(__file__), options, arguments.rounds, arguments.against))
 

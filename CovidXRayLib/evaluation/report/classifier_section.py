@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from CovidXRayLib.evaluation.document import plots
 from CovidXRayLib.evaluation.document.document import Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.document.wording import counts, interval, percent, share
 from CovidXRayLib.evaluation.figures.classifier_figures import ClassifierFigures
 from CovidXRayLib.evaluation.figures.discrimination_figures import Confusion, Performance
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult, scores_and_truth
 from CovidXRayLib.i18n import gettext as _
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from CovidXRayLib.evaluation.document import plots
 from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.document.wording import interval, share
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.figures.group_figures import ClassRecall, GroupFigures
-from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import pgettext
 

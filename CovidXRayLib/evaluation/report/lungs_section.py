@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from CovidXRayLib.evaluation.document import plots
 from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.document.wording import interval, percent, share
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
 from CovidXRayLib.evaluation.lungs.lung_figures import is_opaque
 from CovidXRayLib.evaluation.lungs.mask_agreement import Agreement
-from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.summary import expected_dice_sentence
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
 from CovidXRayLib.i18n import gettext as _

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from CovidXRayLib.evaluation.document import plots
 from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.document.wording import interval, share
 from CovidXRayLib.evaluation.evaluate import Evaluation
@@ -11,7 +12,6 @@ from CovidXRayLib.evaluation.opacity.erasure_figures import ErasureFigures
 from CovidXRayLib.evaluation.opacity.localization_figures import LocalizationFigures
 from CovidXRayLib.evaluation.opacity.map_figures import MapFigures, severities
 from CovidXRayLib.evaluation.opacity.severity_figures import ScoreAgreement, SeverityFigures
-from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
 from CovidXRayLib.metrics.rank_agreement import CLEAR_CHANGE

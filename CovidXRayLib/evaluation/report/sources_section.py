@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.evaluation.document import plots
 from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph, Section, Table
 from CovidXRayLib.evaluation.document.wording import counts, interval
 from CovidXRayLib.evaluation.figures.distorted_films import DistortedFigures
 from CovidXRayLib.evaluation.figures.evaluation_figures import EvaluationFigures
-from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
 

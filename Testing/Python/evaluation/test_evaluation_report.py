@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from CovidXRayLib.classification.category import category_between
+from CovidXRayLib.evaluation.document import plots
 from CovidXRayLib.evaluation.document.document import Document, Image, Listing, Paragraph, Section, Table
 from CovidXRayLib.evaluation.document.html import render
 from CovidXRayLib.evaluation.document.wording import interval
@@ -27,7 +28,6 @@ from CovidXRayLib.evaluation.lungs.lung_figures import lung_figures
 from CovidXRayLib.evaluation.lungs.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.opacity.map_figures import map_figures
 from CovidXRayLib.evaluation.probes.entries import Entry
-from CovidXRayLib.evaluation.report import plots
 from CovidXRayLib.evaluation.report.sources_section import bias_section, held_out_section
 from CovidXRayLib.evaluation.scoring.held_out_set import HeldOutSet
 from CovidXRayLib.metrics.intervals import Interval
