@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.report.failures_section import KIND_NAMES, reason
-from CovidXRayLib.evaluation.report.opacity_gallery import film_views
-from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.evaluation.report.film_pictures import FilmPictures
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pipeline import Analyzer
 
 PICTURES: Final = 2  # of a kind, and of a label
 
 
 def failure_gallery(evaluation: Evaluation) -> list[Block]:
     """Return the first films of each kind of failure, without and with the opacity map."""
-    analyzers: dict[Path, Analyzer] = {}
+    pictures = FilmPictures(evaluation)
     shown: Counter[tuple[str, str]] = Counter()
     blocks: list[Block] = []
     for failure in evaluation.figures.failures:
@@ -28,11 +24,6 @@ def failure_gallery(evaluation: Evaluation) -> list[Block]:
         shown[failure.kind, result.film.label] += 1
         if shown[failure.kind, result.film.label] > PICTURES or result.probability is None:
             continue
-        folder = evaluation.classified_by[result.film.id].path
-        if folder not in analyzers:
-            analyzers[folder] = Analyzer(weights=folder)
-        film = replace(read_film(result.film.file), patient_orientation=None)
-        lesions = evaluation.annotations.lesions(result.film.id, film.shape)
         blocks.append(
             Image(
                 _("{kind}: {film} ({label}); {reason}").format(
@@ -42,7 +33,7 @@ def failure_gallery(evaluation: Evaluation) -> list[Block]:
                     reason=reason(failure),
                 ),
                 _("{film}, and the same with the opacity map.").format(film=result.film.id),
-                film_views(analyzers[folder], film, lesions),
+                pictures.png(result),
                 "image/png",
             )
         )

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from CovidXRayLib.classification.opacity_map import opacity_on_film
 from CovidXRayLib.evaluation.document.document import Block, Image, Paragraph
 from CovidXRayLib.evaluation.document.wording import percent
 from CovidXRayLib.evaluation.evaluate import Evaluation
 from CovidXRayLib.evaluation.opacity.map_figures import by_localization
+from CovidXRayLib.evaluation.report.film_pictures import FilmPictures
 from CovidXRayLib.evaluation.scoring.film_result import FilmResult
-from CovidXRayLib.films.film import Film
-from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
-from CovidXRayLib.pipeline import Analyzer
-from CovidXRayLib.reporting.images.colors import RGB
-from CovidXRayLib.reporting.images.film_image import draw_outline, drawn_film
-from CovidXRayLib.segmentation.label_map import label_map
 
 EACH: Final = 2  # films of each kind
-_SIDE: Final = 420  # pixels of the longer side of a view
-_LESION: Final[RGB] = (255, 255, 255)
 
 
 def opacity_gallery(evaluation: Evaluation) -> list[Block]:
@@ -36,7 +22,7 @@ def opacity_gallery(evaluation: Evaluation) -> list[Block]:
     films = by_localization(evaluation.classified)
     if not films:
         return []
-    analyzers: dict[Path, Analyzer] = {}
+    pictures = FilmPictures(evaluation)
     blocks: list[Block] = [
         Paragraph(
             _(
@@ -46,18 +32,13 @@ def opacity_gallery(evaluation: Evaluation) -> list[Block]:
         )
     ]
     for kind, result in chosen_films(films):
-        folder = evaluation.classified_by[result.film.id].path
-        if folder not in analyzers:
-            analyzers[folder] = Analyzer(weights=folder)
-        film = replace(read_film(result.film.file), patient_orientation=None)
-        lesions = evaluation.annotations.lesions(result.film.id, film.shape)
         blocks.append(
             Image(
                 _caption(kind, result),
                 _("{film} with lesions drawn by readers, and with the opacity map.").format(
                     film=result.film.id
                 ),
-                film_views(analyzers[folder], film, lesions),
+                pictures.png(result),
                 "image/png",
             )
         )
@@ -101,18 +82,3 @@ def _caption(kind: str, result: FilmResult) -> str:
         hottest=percent(found.hottest),
         covered=percent(found.covered),
     )
-
-
-def film_views(analyzer: Analyzer, film: Film, lesions: NDArray[np.bool_] | None) -> bytes:
-    """Return a film with the lesions that readers drew, and beside it with its opacity map, as PNG."""
-    lungs = analyzer.examine(film)[0].on_film
-    crop = analyzer.classifier.crop(film.network_pixels(), lungs, film.pixel_aspect)
-    cells = analyzer.classifier.classify(crop).opacity
-    opacity = None if cells is None else opacity_on_film(cells, crop, lungs)
-    plain = drawn_film(film, None, None, _SIDE, _SIDE)
-    if lesions is not None:
-        size = (plain.shape[1], plain.shape[0])
-        drawn = cv2.resize(lesions.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-        draw_outline(plain, drawn, _LESION)
-    both = np.concatenate([plain, drawn_film(film, label_map(lungs), opacity, _SIDE, _SIDE)], axis=1)
-    return bytes(cv2.imencode(".png", cv2.cvtColor(both, cv2.COLOR_RGB2BGR))[1])
