@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 # The stages of CovidXRayLib.batch.worker_times, for users.
 _STAGES: Final = {
-    "fetching": gettext_noop("fetching films"),
+    "fetching": gettext_noop("reading files"),
     "decoding": gettext_noop("decoding"),
     "networks": gettext_noop("networks"),
     "images": gettext_noop("image processing"),
