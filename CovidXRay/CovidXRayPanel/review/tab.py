@@ -202,9 +202,12 @@ class ReviewTab:
         ui.overlayCheckBox.connect("toggled(bool)", self.reviewed.setMaskVisible)
         ui.scoreCheckBox.connect("toggled(bool)", self._onScoreToggled)
         for box in (ui.overlayCheckBox, ui.scoreCheckBox, ui.advanceCheckBox):
-            box.connect("clicked()", self._saving.start)
+            box.connect("clicked()", self._onOptionClicked)
         ui.commentEdit.connect("editingFinished()", self.actions.saveComment)
         slicer.app.connect(FOCUS_CHANGED, self._onFocus)
+
+    def _onOptionClicked(self) -> None:
+        self._saving.start(0)  # as soon as the click has been handled
 
     def _timer(self, interval: int, slot: Callable[[], object], single: bool = False) -> qt.QTimer:
         timer = qt.QTimer()
@@ -268,7 +271,7 @@ class ReviewTab:
         else:
             difference = self.list.disagreements.get(film) if self.list.isAdjudicating else None
             self.current.open(self.list.films, self.list.table.row, difference)
-        self._saving.start()
+        self._saving.start(SAVING_MS)
         self.useKeys()
 
     def _onChanged(self) -> None:
