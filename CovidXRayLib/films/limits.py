@@ -18,6 +18,8 @@ from CovidXRayLib.i18n import gettext as _
 MAX_PIXELS: Final = 7168**2
 # 6,000 x 6,000. An opacity map of more pixels could take a report over 1 GiB; larger films have none.
 MAX_OPACITY_MAP_PIXELS: Final = 6000**2
+# 4,096 x 4,096. Larger films are processed step by step or in parts, to save memory rather than time.
+LARGE_FILM_PIXELS: Final = 2**24
 # In color every pixel counts three times, since decoders keep all three channels in memory.
 MAX_SAMPLES: Final = 2**26
 # The maximum of DICOM and JPEG; without it one row of 2**26 columns would pass.

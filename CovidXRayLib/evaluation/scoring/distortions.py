@@ -56,7 +56,7 @@ class Distortion:
         changed = self.change(pixels, rng)
         return np.asarray(np.clip(changed, 0, 1), np.float32)
 
-    def on_segmented(self, lungs: Lungs, rng: np.random.Generator) -> Lungs:
+    def on_lungs(self, lungs: Lungs, rng: np.random.Generator) -> Lungs:
         """Return the masks of the distorted film.
 
         Parameters

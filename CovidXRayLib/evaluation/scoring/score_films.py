@@ -137,7 +137,7 @@ def distorted(
     distortion = DISTORTIONS[condition]
     seed = [zlib.crc32(identifier.encode()), zlib.crc32(condition.encode())]
     changed = distortion(pixels, np.random.default_rng(seed))
-    return changed, None if truth is None else distortion.on_segmented(truth, np.random.default_rng(seed))
+    return changed, None if truth is None else distortion.on_lungs(truth, np.random.default_rng(seed))
 
 
 def _measure(

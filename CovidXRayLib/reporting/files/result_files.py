@@ -7,20 +7,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.films.limits import LARGE_FILM_PIXELS
 from CovidXRayLib.system.atomic import write_together
 from CovidXRayLib.system.closing import Closing
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
     from CovidXRayLib.reading import AnalyzedFilm
-
-# For films of more pixels (4,096 x 4,096) one step follows the other, since each takes memory.
-_LARGE: Final = 2**24
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class ResultWriter(Closing):
         The rest waits for the score: the classifier needs all cores, and what runs beside it delays it by as
         much as it takes itself.
         """
-        if math.prod(film.shape) <= _LARGE:
+        if not _is_large(film):
             from CovidXRayLib.reporting.images.overlay import film_of_overlay
 
             self._gray = self._pool.submit(film_of_overlay, film)
@@ -115,7 +113,7 @@ class ResultWriter(Closing):
         # Compression and drawing each take one core, and release the GIL.
         segmentation = self._pool.submit(seg_nrrd, film, labels)
         label_image = self._pool.submit(label_png, labels)
-        if math.prod(film.shape) > _LARGE:
+        if _is_large(film):
             wait((segmentation, label_image))
         overlay = overlay_png(analyzed, title, None if self._gray is None else self._gray.result())
         write_together(
@@ -128,3 +126,7 @@ class ResultWriter(Closing):
                 (files.reading, reading.to_json().encode("utf-8", "backslashreplace")),
             )
         )
+
+
+def _is_large(film: Film) -> bool:
+    return math.prod(film.shape) > LARGE_FILM_PIXELS

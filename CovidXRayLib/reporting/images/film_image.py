@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.classification.opacity_map import opacity_levels
 from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.limits import LARGE_FILM_PIXELS
 from CovidXRayLib.preprocessing.letterbox import area_average
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RGB, RIGHT_LUNG, heat_table
 from CovidXRayLib.reporting.images.text_writer import BOLD, Writer
@@ -21,9 +22,7 @@ _SUBPIXEL_BITS: Final = 3
 # of it does, which is 49151.5 or 16384.5; OpenCV rounds the latter to either side.
 _LUNG_CODES: Final = np.array([32768, 65535, 1, *[32768] * 253], np.uint16)
 _RIGHT_FROM, _LEFT_TO = 49152, 16385
-# Label maps of more pixels (4,096 x 4,096) are resized in bands.
-_LARGE: Final = 2**24
-_BANDS: Final = 16
+_BANDS: Final = 16  # of the label map of a large film
 _GROUND: Final[RGB] = (0, 0, 0)
 
 
@@ -113,7 +112,7 @@ def _resized(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
 
 
 def _resized_lungs(labels: NDArray[np.uint8], size: tuple[int, int]) -> list[NDArray[np.bool_]]:
-    if labels.size <= _LARGE or size[0] >= labels.shape[1]:
+    if labels.size <= LARGE_FILM_PIXELS or size[0] >= labels.shape[1]:
         codes = _resized(cv2.LUT(labels, _LUNG_CODES), size)
     else:
         # Averages along rows, then along columns; codes of the whole film would take twice its memory.

@@ -60,7 +60,7 @@ def test_masks_are_transformed_with_the_film(chest, name, seed):
     """The film is the mask itself, in gray: it must come out where the mask comes out."""
     gray = 0.25 + 0.5 * chest.lungs.any(axis=0).astype(np.float32)
     rng = np.random.default_rng
-    moved = DISTORTIONS[name].on_segmented(chest.lungs, rng(seed))
+    moved = DISTORTIONS[name].on_lungs(chest.lungs, rng(seed))
     assert moved.dtype == bool
     assert moved.shape == chest.lungs.shape
     either = moved.any(axis=0)
@@ -82,7 +82,7 @@ def test_masks_are_transformed_with_the_film(chest, name, seed):
 def test_no_distortion_flips_the_film(chest):
     for name in DISTORTIONS:
         for seed in range(6):
-            right, left = DISTORTIONS[name].on_segmented(chest.lungs, np.random.default_rng(seed))
+            right, left = DISTORTIONS[name].on_lungs(chest.lungs, np.random.default_rng(seed))
             assert np.nonzero(right)[1].mean() < np.nonzero(left)[1].mean()
 
 

@@ -123,7 +123,7 @@ def test_lungs_that_touch_are_both_outlined():
 def test_film_reduced_in_bands_looks_the_same(monkeypatch, box):
     result = make_result()
     at_once = film_view(result, box, box).astype(int)
-    monkeypatch.setattr(film_image, "_LARGE", 1)
+    monkeypatch.setattr(film_image, "LARGE_FILM_PIXELS", 1)
     # An outline may move by an eighth of a pixel where a pixel is half lung.
     assert (np.abs(at_once - film_view(result, box, box)) > 1).mean() < 0.001
 
