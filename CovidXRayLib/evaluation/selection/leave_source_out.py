@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.metrics.discrimination import area_under_curve
-from CovidXRayLib.training.heads.score_head import PHANTOM, LinearHead, Pairs, fit_score_head
+from CovidXRayLib.training.heads.score_head import PHANTOM, Pairs, fit_score_head
 
 SMALLEST_SOURCE: Final = 20  # films of a class, for a source to be judged
 PARTS: Final = 3
+
+Scoring: TypeAlias = Callable[[Candidate, NDArray[np.bool_]], NDArray[np.float64]]
+"""Trains on some films of a candidate, bool (n,), and scores all n."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,30 @@ def _large(sources: NDArray[np.str_]) -> list[str]:
     return sorted(name for name, count in counts.items() if count >= SMALLEST_SOURCE and name != PHANTOM)
 
 
-def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> SourceFigures:
+def score_by_heads(candidate: Candidate, trained: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Score all films by a head that is fitted to some of them, on the run's features."""
+    ids, options = candidate.ids[trained], candidate.configuration
+    pairs = [
+        Pairs(candidate.pairs[np.isin(candidate.paired, ids)], float(options["pair_weight"])),
+        Pairs(candidate.erased[np.isin(candidate.erased_of, ids)], float(options["erased_weight"])),
+    ]
+    head = fit_score_head(
+        candidate.pooled[trained],
+        [str(label) for label in candidate.labels[trained]],
+        [str(name) for name in candidate.sources[trained]],
+        pairs,
+        penalty=float(options["penalty"]),
+        pneumonia_weight=float(options["pneumonia_weight"]),
+    )
+    return head(candidate.pooled)[:, 0]
+
+
+def judge(
+    candidate: Candidate,
+    source: str,
+    never_trained: Collection[str],
+    score: Scoring = score_by_heads,
+) -> SourceFigures:
     """Train without a source and test on it, against each negative source.
 
     A negative source is left out whole. One that has more than half of all negatives is left out in thirds,
@@ -77,6 +103,8 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> 
     ----------
     never_trained
         Sources that are only tested, such as those that nobody reviewed.
+    score
+        How to train and score.
     """
     tested = candidate.positive & (candidate.sources == source)
     aucs: dict[str, float] = {}
@@ -84,10 +112,9 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> 
     for negatives in negative_sources(candidate):
         values, shapes = [], []
         for part in _parts(candidate, negatives):
-            head = _fitted(candidate, tested | part, {source, *never_trained})
             either = tested | part
-            scores = head(candidate.pooled[either])[:, 0]
-            values.append(area_under_curve(scores, tested[either]))
+            scores = score(candidate, to_train_on(candidate, either, {source, *never_trained}))
+            values.append(area_under_curve(scores[either], tested[either]))
             shapes.append(area_under_curve(candidate.aspect[either], tested[either]))
         aucs[negatives] = float(np.mean(values))
         aspects.append(float(np.mean(shapes)))
@@ -97,7 +124,7 @@ def judge(candidate: Candidate, source: str, never_trained: Collection[str]) -> 
         auc=float(np.mean(list(aucs.values()))),
         auc_by_negatives=aucs,
         aspect_auc=float(np.mean(aspects)),
-        inside_auc=_inside(candidate, source, never_trained),
+        inside_auc=_inside(candidate, source, never_trained, score),
     )
 
 
@@ -110,7 +137,9 @@ def _parts(candidate: Candidate, source: str) -> Iterator[NDArray[np.bool_]]:
         yield of_source & (candidate.folds % PARTS == part)
 
 
-def _inside(candidate: Candidate, source: str, never_trained: Collection[str]) -> float | None:
+def _inside(
+    candidate: Candidate, source: str, never_trained: Collection[str], score: Scoring
+) -> float | None:
     of_source = candidate.sources == source
     positives = of_source & candidate.positive
     if (of_source & candidate.negative).sum() < SMALLEST_SOURCE or source in never_trained:
@@ -119,26 +148,16 @@ def _inside(candidate: Candidate, source: str, never_trained: Collection[str]) -
     for part in range(PARTS):
         tested = of_source & (candidate.folds % PARTS == part)
         if tested.any():
-            head = _fitted(candidate, tested, set(never_trained))
-            scores[tested] = head(candidate.pooled[tested])[:, 0]
+            scored = score(candidate, to_train_on(candidate, tested, never_trained))
+            scores[tested] = scored[tested]
     judged = positives | (of_source & candidate.negative)
     return area_under_curve(scores[judged], positives[judged])
 
 
-def _fitted(candidate: Candidate, tested: NDArray[np.bool_], without: set[str]) -> LinearHead:
+def to_train_on(
+    candidate: Candidate, tested: NDArray[np.bool_], without: Collection[str]
+) -> NDArray[np.bool_]:
+    """Return the films to train on: no tested film or patient, and no source of ``without``, bool (n,)."""
     trained = ~np.isin(candidate.sources, list(without))
     trained &= (candidate.positive | candidate.negative) & ~tested
-    trained &= ~np.isin(candidate.groups, candidate.groups[tested])
-    ids, options = candidate.ids[trained], candidate.configuration
-    pairs = [
-        Pairs(candidate.pairs[np.isin(candidate.paired, ids)], float(options["pair_weight"])),
-        Pairs(candidate.erased[np.isin(candidate.erased_of, ids)], float(options["erased_weight"])),
-    ]
-    return fit_score_head(
-        candidate.pooled[trained],
-        [str(label) for label in candidate.labels[trained]],
-        [str(name) for name in candidate.sources[trained]],
-        pairs,
-        penalty=float(options["penalty"]),
-        pneumonia_weight=float(options["pneumonia_weight"]),
-    )
+    return trained & ~np.isin(candidate.groups, candidate.groups[tested])

@@ -1,0 +1,1 @@
+"""Recipes of the classifier that were compared and are not shipped."""

@@ -1,0 +1,79 @@
+"""The films of a run of the heads, with their lung crops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from CovidXRayLib.classification.lung_crop import cut_out_lungs
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifests
+from CovidXRayLib.evaluation.selection.candidate import Candidate
+from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.training.data.lung_crops import LabeledCrop
+from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
+from CovidXRayLib.training.heads.score_head import PHANTOM
+
+
+@dataclass(frozen=True, eq=False)
+class MaskedFilm:
+    """A film with its lung masks, not yet cropped.
+
+    Attributes
+    ----------
+    pixels
+        float32 (rows, columns) in [0, 1].
+    lungs
+        bool (2, rows, columns).
+    pixel_aspect
+        Height of a pixel divided by its width.
+    """
+
+    film: ManifestFilm
+    pixels: NDArray[np.float32]
+    lungs: NDArray[np.bool_]
+    pixel_aspect: float
+
+    def crop(self, size: int, *, stretched: bool = False) -> LabeledCrop:
+        """Cut out the lungs; stretched, they fill the square whatever their proportions."""
+        aspect = self.pixel_aspect
+        if stretched:
+            _left, _top, width, height = cv2.boundingRect(self.lungs.any(axis=0).astype(np.uint8))
+            aspect = width / height
+        patch = cut_out_lungs(self.pixels, self.lungs, size, aspect)
+        film = self.film
+        values = patch.values.astype(np.float16)
+        return LabeledCrop(values, patch.inside, film.is_covid, film.source_family, film.id)
+
+
+def without_pairs_and_phantoms(candidate: Candidate) -> Candidate:
+    """Leave out what has no film: synthetic films, and changes of films by opacities."""
+    real = candidate.sources != PHANTOM
+    arrays = {
+        name: getattr(candidate, name)[real]
+        for name in ("pooled", "ids", "labels", "sources", "groups", "folds", "aspect")
+    }
+    return replace(
+        candidate, **arrays, pairs=candidate.pairs[:0], paired=candidate.paired[:0],
+        erased=candidate.erased[:0], erased_of=candidate.erased_of[:0],
+    )  # fmt: skip
+
+
+def read_masked_films(
+    candidate: Candidate, data: Sequence[Path], weights: Path, masks: Path
+) -> list[MaskedFilm]:
+    """Read a candidate's films, in its order, with the masks of the run."""
+    by_id = {film.id: film for film in read_manifests(data)}
+    films = [by_id[str(name)] for name in candidate.ids]
+    found = predict_masks([(film.id, film.file) for film in films], weights, masks)
+    masked = []
+    for film in tqdm(films, desc="films", disable=None):
+        read = read_film(film.file)
+        lungs = read_label_map(found[film.id])
+        masked.append(MaskedFilm(film, read.network_pixels(), lungs, read.pixel_aspect))
+    return masked
