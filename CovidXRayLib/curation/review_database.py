@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,7 @@ class ReviewDatabase(Closing):
         self.salt = salt
         self.warnings = warnings
         self._reading = engine.execution_options(**{READS: True})
+        self._snapshot = threading.local()
         self._copying = copies
         self.path = copies.path if copies else None
 
@@ -120,8 +122,27 @@ class ReviewDatabase(Closing):
         ReviewDatabaseError
             If the file is damaged, or the connection is lost.
         """
-        with as_review_database_errors(self.where), Session(self._reading, expire_on_commit=False) as session:
-            yield session
+        shared: Session | None = getattr(self._snapshot, "session", None)
+        with as_review_database_errors(self.where):
+            if shared is not None:
+                yield shared
+                return
+            with Session(self._reading, expire_on_commit=False) as session:
+                yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let this thread's readings in the block share one session, which connects once.
+
+        Do not write in the block: on SQLite the writer would wait for this reader.
+        """
+        with self.reading() as session:
+            before = getattr(self._snapshot, "session", None)
+            self._snapshot.session = session
+            try:
+                yield
+            finally:
+                self._snapshot.session = before
 
     def is_copy_due(self) -> bool:
         """Return whether a backup is due; :func:`.backup.back_up` writes it."""

@@ -95,7 +95,13 @@ class CurrentFilm:
     def open(self, films: list[int], place: int, disagreement: Disagreement | None = None) -> None:
         """Open the film at an index of a list, and prefetch the following ones."""
         self.clear()
-        self.film = film = films[place]
+        self.film = films[place]
+        with self._link.snapshot():
+            self._read(self.film, films, place, disagreement)
+        self._show()
+        self.changed.emit()
+
+    def _read(self, film: int, films: list[int], place: int, disagreement: Disagreement | None) -> None:
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
         known = self._loader.paths
         unknown = [number for number in near if number not in known]
@@ -107,17 +113,18 @@ class CurrentFilm:
         else:
             self.mask = self._newestMask(film)
         self._ask(film)
-        self._show()
-        self.changed.emit()
 
     def refresh(self, mask: bool = False) -> None:
         """Reload from the database; ``mask`` reloads the mask, too."""
         if self.film is None:
             return
-        self._ask(self.film)
-        if mask and self.adjudication is None:
-            self.invalidateMask(self.film)
-            self.mask = self._newestMask(self.film)
+        newMask = mask and self.adjudication is None
+        with self._link.snapshot():
+            self._ask(self.film)
+            if newMask:
+                self.invalidateMask(self.film)
+                self.mask = self._newestMask(self.film)
+        if newMask:
             self._showMask()
         self.changed.emit()
 

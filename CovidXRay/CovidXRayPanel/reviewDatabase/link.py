@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import qt
@@ -163,6 +164,10 @@ class DatabaseLink:
         except ReviewDatabaseError as error:
             self.problem.emit(str(error))
             return None
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Return a context in which questions share one connection; nothing may be written in it."""
+        return nullcontext() if self.database is None else self.database.snapshot()
 
 
 def _openFor(location: str, readerName: str) -> tuple[ReviewDatabase, int]:
