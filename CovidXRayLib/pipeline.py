@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.category import Category
 from CovidXRayLib.classification.evidence import DEFAULT_PREVALENCE, Evidence, require_possible
 from CovidXRayLib.classification.lung_classifier import Classification, LungClassifier
+from CovidXRayLib.classification.lung_crop import LungCrop
 from CovidXRayLib.classification.opacity_map import opacity_on_film
 from CovidXRayLib.classification.score_evidence import ScoreEvidence, read_score_evidence
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
-from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS
+from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS, MAX_PIXELS_BESIDE_NETWORKS
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.progress import (
     CHECKING,
@@ -41,7 +43,7 @@ from CovidXRayLib.reading.verdict import verdict_of
 from CovidXRayLib.segmentation.expected_dice import read_expected_dice
 from CovidXRayLib.segmentation.given_mask import measure_given
 from CovidXRayLib.segmentation.lung_segmenter import Lungs, LungSegmenter
-from CovidXRayLib.system.memory import LARGEST_KEPT, give_back_freed_memory
+from CovidXRayLib.system.memory import give_back_after, give_back_freed_memory
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
@@ -150,19 +152,30 @@ class Analyzer:
         with clock.stage("reading"):
             film = source if isinstance(source, Film) else read_film(source)
             pixels = film.network_pixels()
+        is_large = pixels.size > MAX_PIXELS_BESIDE_NETWORKS
+        if is_large:
+            self._classifier.release()
+            give_back_freed_memory()
         found, checks = self._check_and_segment(film, pixels, clock, progress, lungs)
         if on_segmented is not None:
             on_segmented(film)
         answer: Classification | None = None
         opacity_map = None
         if all(check.ok for check in checks):
-            answer, opacity_map = self._classify(film, pixels, found.on_film, clock, progress)
+            crop = self._crop(film, pixels, found.on_film, clock, progress)
+            del pixels
+            if is_large:
+                self._segmenter.release()
+            give_back_after(math.prod(film.shape))
+            answer, opacity_map = self._classify(crop, found.on_film, clock, progress)
             if answer.is_child:
                 checks = warn_of_child(checks)
         else:
             progress.begin(EXPLAINING)
-        _release_kept_memory(pixels)
-        del pixels
+            del pixels
+        if is_large:
+            self._classifier.release()
+        give_back_after(math.prod(film.shape))
         edited = lungs is not None
         probability: float | None = None
         evidence: Evidence | None = None
@@ -205,6 +218,7 @@ class Analyzer:
         blank = Film(np.zeros((256, 256), np.float32))
         self.examine(blank)
         self.classify(blank, np.ones((2, *blank.shape), bool))
+        give_back_freed_memory()
 
     @property
     def score_evidence(self) -> ScoreEvidence:
@@ -233,7 +247,9 @@ class Analyzer:
             raise ValueError(
                 f"the mask must be of shape {(2, *film.shape)} and not empty, but is {lungs.shape}"
             )
-        return self._classify(film, film.network_pixels(), lungs, StageClock(), Progress())[0].probability
+        clock, progress = StageClock(), Progress()
+        crop = self._crop(film, film.network_pixels(), lungs, clock, progress)
+        return self._classify(crop, lungs, clock, progress)[0].probability
 
     def _check_and_segment(
         self,
@@ -275,29 +291,27 @@ class Analyzer:
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
         return lungs, tuple(found[name] for name in CHECK_NAMES)
 
-    def _classify(
+    def _crop(
         self,
         film: Film,
         pixels: NDArray[np.float32],
         lungs: NDArray[np.bool_],
         clock: StageClock,
         progress: Progress,
-    ) -> tuple[Classification, NDArray[np.float32] | None]:
+    ) -> LungCrop:
         progress.begin(SCORING)
         with clock.stage("masking"):
-            crop = self._classifier.crop(pixels, lungs, film.pixel_aspect)
+            return self._classifier.crop(pixels, lungs, film.pixel_aspect)
+
+    def _classify(
+        self, crop: LungCrop, lungs: NDArray[np.bool_], clock: StageClock, progress: Progress
+    ) -> tuple[Classification, NDArray[np.float32] | None]:
         with clock.stage("VGG16"):
             answer = self._classifier.classify(crop)
         progress.begin(EXPLAINING)
-        _release_kept_memory(pixels)
-        if answer.opacity is None or pixels.size > MAX_OPACITY_MAP_PIXELS:
+        give_back_after(lungs[0].size)
+        if answer.opacity is None or lungs[0].size > MAX_OPACITY_MAP_PIXELS:
             return answer, None
         with clock.stage("opacity map"):
             opacity_map = opacity_on_film(answer.opacity, crop, lungs)
         return answer, opacity_map
-
-
-def _release_kept_memory(pixels: NDArray[np.float32]) -> None:
-    """Return memory kept for reuse to the system if the film is large, since both may not fit."""
-    if pixels.nbytes > LARGEST_KEPT:
-        give_back_freed_memory()

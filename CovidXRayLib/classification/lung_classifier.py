@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.lung_crop import LungCrop, crop_lungs, network_input
 from CovidXRayLib.classification.severity import Severity, zone_scores, zone_weights
 from CovidXRayLib.engines.protocols import Engine
+from CovidXRayLib.engines.releasable_network import ReleasableNetwork
 from CovidXRayLib.metrics.platt_scaling import Calibration
 from CovidXRayLib.networks.vgg16 import (
     CHILD_LAYER,
@@ -61,7 +62,7 @@ class LungClassifier:
     """
 
     def __init__(self, engine: Engine, artifact: Artifact) -> None:
-        self._network = engine.load(artifact)
+        self._network = ReleasableNetwork(engine, artifact)
         self._size = artifact.input_size
         self._calibration = Calibration(**artifact.metadata["calibration"])
         self._severity_error: float | None = artifact.metadata.get("severity_error")
@@ -71,6 +72,10 @@ class LungClassifier:
     ) -> LungCrop:
         """Crop the lungs from a film, as :func:`CovidXRayLib.classification.lung_crop.crop_lungs`."""
         return crop_lungs(pixels, lungs, self._size, pixel_aspect)
+
+    def release(self) -> None:
+        """Give up the network's memory until it is needed again."""
+        self._network.release()
 
     def classify(self, crop: LungCrop) -> Classification:
         """Run the network on a crop."""

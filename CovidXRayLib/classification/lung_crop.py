@@ -12,6 +12,7 @@ from CovidXRayLib.preprocessing.letterbox import Letterbox
 
 # ImageNet's mean in BGR order, as in keras.applications.vgg16.preprocess_input.
 IMAGENET_MEAN = np.array([103.939, 116.779, 123.68], np.float32)
+_ALL = np.uint16(65535)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,14 +97,15 @@ def cut_out_lungs(
     """
     either = (lungs[0] | lungs[1]).view(np.uint8)
     box = _bounding_box(either, size)
-    letterbox = Letterbox.fit(either[box].shape, size, pixel_aspect)
-    share = letterbox.place(either[box] * np.uint16(65535)) / np.float32(65535)
-    total = letterbox.place(cv2.copyTo(pixels[box], either[box]))
+    inside_box, right_side, film = either[box], lungs[0][box].view(np.uint8), pixels[box]
+    letterbox = Letterbox.fit(inside_box.shape, size, pixel_aspect)
+    share = letterbox.place_rows(lambda rows: inside_box[rows] * _ALL) / np.float32(_ALL)
+    total = letterbox.place_rows(lambda rows: cv2.copyTo(film[rows], inside_box[rows]))
     # Tiny mask parts may fill no pixel by half; then every pixel that they touch counts.
     inside = share >= min(0.5, float(share.max()))
     values = np.zeros((size, size), np.float32)
     values[inside] = total[inside] / share[inside]
-    right = letterbox.place(lungs[0][box].view(np.uint8) * np.uint16(65535)) / np.float32(65535)
+    right = letterbox.place_rows(lambda rows: right_side[rows] * _ALL) / np.float32(_ALL)
     sides = np.stack([inside & (right >= share / 2), inside & (right < share / 2)])
     return LungPatch(values, inside, sides, box, letterbox)
 

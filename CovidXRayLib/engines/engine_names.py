@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-ENGINES: Final = ("onnxruntime", "tensorflow")
+ENGINES: Final = ("ncnn", "onnxruntime", "tensorflow")
 DEVICES: Final = ("auto", "cpu", "gpu")

@@ -41,6 +41,10 @@ def create_engine(name: str = "onnxruntime", device: str = "auto", threads: int 
             from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 
             return OnnxRuntimeEngine(device, threads)
+        if name == "ncnn":
+            from CovidXRayLib.engines.ncnn import NcnnEngine
+
+            return NcnnEngine(device, threads)
         if name == "tensorflow":
             from CovidXRayLib.engines.tensorflow import TensorFlowEngine
 

@@ -18,6 +18,8 @@ from CovidXRayLib.i18n import gettext as _
 MAX_PIXELS: Final = 7168**2
 # 6,000 x 6,000. An opacity map of more pixels could take a report over 1 GiB; larger films have none.
 MAX_OPACITY_MAP_PIXELS: Final = 6000**2
+# 4,472 x 4,472, more than any detector has. Beside larger films only the network in use is kept in memory.
+MAX_PIXELS_BESIDE_NETWORKS: Final = 20_000_000
 # 4,096 x 4,096. Larger films are processed step by step or in parts, to save memory rather than time.
 LARGE_FILM_PIXELS: Final = 2**24
 # In color every pixel counts three times, since decoders keep all three channels in memory.

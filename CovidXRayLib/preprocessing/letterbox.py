@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.preprocessing.frame import NO_MARGINS, Margins
+
+_BAND: Final = 2**17  # pixels; in the processor's cache even as float32
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,23 @@ class Letterbox:
         square[self.window] = area_average(pixels, self.rows, self.columns)
         return square
 
+    def place_rows(self, read: Callable[[slice], NDArray[Any]]) -> NDArray[np.float32]:
+        """Do what :meth:`place` does with pixels that are computed some rows at a time.
+
+        Parameters
+        ----------
+        read
+            Returns the given rows of the film, (rows, columns).
+        """
+        square = np.zeros((self.size, self.size), np.float32)
+        whole = _whole_factor(self.film_shape, self.rows, self.columns)
+        rows, columns = self.film_shape
+        step = whole * max(1, _BAND // (columns * whole))
+        bands = [_reduced(read(slice(top, min(top + step, rows))), whole) for top in range(0, rows, step)]
+        reduced = np.concatenate(bands)
+        square[self.window] = cv2.resize(reduced, (self.columns, self.rows), interpolation=cv2.INTER_AREA)
+        return square
+
     def back(self, square: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
         """Crop the padding and resize bilinearly to the film; (size, size) to (rows, columns).
 
@@ -87,9 +107,18 @@ def area_average(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
     rows, columns
         Shape of the result.
     """
-    largest = min(pixels.shape[0] // (2 * rows), pixels.shape[1] // (2 * columns))
-    whole = next((step for step in range(largest, 1, -1) if not any(side % step for side in pixels.shape)), 1)
-    if whole > 1:
-        height, width = pixels.shape
-        pixels = cv2.resize(pixels, (width // whole, height // whole), interpolation=cv2.INTER_AREA)
-    return cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
+    reduced = _reduced(pixels, _whole_factor(pixels.shape, rows, columns))
+    return cv2.resize(reduced, (columns, rows), interpolation=cv2.INTER_AREA)
+
+
+def _whole_factor(shape: tuple[int, ...], rows: int, columns: int) -> int:
+    """Return the largest integer factor that leaves twice the rows and columns or more; 1 for none."""
+    largest = min(shape[0] // (2 * rows), shape[1] // (2 * columns))
+    return next((step for step in range(largest, 1, -1) if not any(side % step for side in shape)), 1)
+
+
+def _reduced(pixels: NDArray[Any], whole: int) -> NDArray[Any]:
+    if whole == 1:
+        return pixels
+    rows, columns = pixels.shape
+    return cv2.resize(pixels, (columns // whole, rows // whole), interpolation=cv2.INTER_AREA)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.engines.protocols import Engine
+from CovidXRayLib.engines.releasable_network import ReleasableNetwork
 from CovidXRayLib.preprocessing.frame import plain_margins
 from CovidXRayLib.preprocessing.letterbox import Letterbox
 from CovidXRayLib.segmentation.expected_dice import ExpectedDice
@@ -53,9 +54,13 @@ class LungSegmenter:
     """
 
     def __init__(self, engine: Engine, artifact: Artifact, expected: ExpectedDice | None = None) -> None:
-        self._network = engine.load(artifact)
+        self._network = ReleasableNetwork(engine, artifact)
         self.size = artifact.input_size
         self._expected = expected
+
+    def release(self) -> None:
+        """Give up the network's memory until it is needed again."""
+        self._network.release()
 
     def place(
         self, pixels: NDArray[np.float32], pixel_aspect: float = 1.0

@@ -52,3 +52,9 @@ def give_back_freed_memory() -> None:
     except (OSError, AttributeError):
         return
     trim(0)
+
+
+def give_back_after(pixels: int) -> None:
+    """Release freed memory if a film of that many pixels is large, since both may not fit."""
+    if pixels > LARGEST_KEPT // 4:
+        give_back_freed_memory()

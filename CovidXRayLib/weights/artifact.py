@@ -58,6 +58,11 @@ class Artifact:
         model.ParseFromString(self.content)
         return model
 
+    @property
+    def graph(self) -> onnx.GraphProto:
+        """The layers with their weights, as checked."""
+        return self._model.graph
+
     @cached_property
     def metadata(self) -> dict[str, Any]:
         """Metadata written by the export: the builder's arguments, the training, the calibration."""

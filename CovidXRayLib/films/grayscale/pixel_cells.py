@@ -81,11 +81,16 @@ class LeveledCells:
 def histogram(array: NDArray[Any]) -> NDArray[np.float64]:
     """Count how often each number occurs in a uint8 or uint16 array, shape (256,) or (65536,)."""
     size, fast = 2 ** (8 * array.dtype.itemsize), _opencv()
-    if fast is None or array.size > _EXACT:
-        return np.bincount(array.ravel(), minlength=size).astype(np.float64)
     flat = array.reshape(array.shape[0], -1)  # it would count only the first channel
-    counts: NDArray[np.float32] = fast.calcHist([flat], [0], None, [size], [0, size]).ravel()
-    return counts.astype(np.float64)
+    step = max(1, _EXACT // max(1, flat.shape[1]))
+    counts = np.zeros(size)
+    for top in range(0, len(flat), step):
+        band = flat[top : top + step]
+        if fast is None:
+            counts += np.bincount(band.ravel(), minlength=size)
+        else:
+            counts += fast.calcHist([band], [0], None, [size], [0, size]).ravel()
+    return counts
 
 
 def look_up(array: NDArray[Any], levels: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

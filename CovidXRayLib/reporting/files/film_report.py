@@ -14,6 +14,7 @@ from CovidXRayLib.films.limits import MAX_HEADER_BYTES
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.dicom.reader_statement import ReaderStatement
 from CovidXRayLib.reporting.errors import ResultObjectError
+from CovidXRayLib.system.memory import give_back_after
 from CovidXRayLib.system.regular_files import open_regular_file
 
 _BEGINNING: Final = 4096  # bytes that contain the Manufacturer
@@ -121,6 +122,7 @@ def write_report(
     with without_warnings():
         content = report_content(film, reading, lungs, opacity_map, reader=reader)
         html, pdf = write_page(content, folder, template=template)
+        give_back_after(lungs.size)
         try:
             objects = write_result_objects(
                 film, reading, lungs, opacity_map, reader=reader, folder=folder, name=content.name

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.films.limits import LARGE_FILM_PIXELS
 from CovidXRayLib.system.atomic import write_together
 from CovidXRayLib.system.closing import Closing
+from CovidXRayLib.system.memory import give_back_after
 
 if TYPE_CHECKING:
     from CovidXRayLib.films.film import Film
@@ -115,6 +116,7 @@ class ResultWriter(Closing):
         label_image = self._pool.submit(label_png, labels)
         if _is_large(film):
             wait((segmentation, label_image))
+            give_back_after(labels.size)
         overlay = overlay_png(analyzed, title, None if self._gray is None else self._gray.result())
         write_together(
             (

@@ -67,17 +67,12 @@ def main() -> None:
     report = Report(options.out, options.test_only)
     report.add("as the run", run, score_by_heads)
     if options.stretched:
-        pooled = features(
-            (film.crop(size, stretched=True) for film in films), len(films), size, options.backbone
-        )
+        pooled = features(film.crop(size, stretched=True) for film in films)
         report.add("stretched", replace(run, pooled=pooled), score_by_heads)
     if options.copies:
         rng = np.random.default_rng(SEED)
         copies = [
-            features(
-                (draw_storage(film, rng).crop(size) for film in films), len(films), size, options.backbone
-            )
-            for _copy in range(options.copies)
+            features(draw_storage(film, rng).crop(size) for film in films) for _copy in range(options.copies)
         ]
         report.add("randomized", run, with_copies(np.stack(copies)))
     for blocks in options.frozen_blocks:
