@@ -17,6 +17,7 @@ from CovidXRayLib.classification.lung_classifier import Classification, LungClas
 from CovidXRayLib.classification.lung_crop import LungCrop
 from CovidXRayLib.classification.opacity_map import opacity_on_film
 from CovidXRayLib.classification.score_evidence import ScoreEvidence, read_score_evidence
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
@@ -56,7 +57,7 @@ class Analyzer:
     Parameters
     ----------
     engine
-        ``"onnxruntime"`` or ``"tensorflow"``.
+        One of :data:`CovidXRayLib.engines.engine_names.ENGINES`.
     device
         ``"auto"``, ``"cpu"`` or ``"gpu"``.
     weights
@@ -76,7 +77,7 @@ class Analyzer:
     def __init__(
         self,
         *,
-        engine: str = "onnxruntime",
+        engine: str = DEFAULT_ENGINE,
         device: str = "auto",
         weights: Path | str | None = None,
         threads: int | None = None,

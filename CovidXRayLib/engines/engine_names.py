@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-ENGINES: Final = ("ncnn", "onnxruntime", "tensorflow")
+ENGINE_TITLES: Final = {"ncnn": "ncnn", "onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
+ENGINES: Final = tuple(ENGINE_TITLES)
+DEFAULT_ENGINE: Final = ENGINES[0]
 DEVICES: Final = ("auto", "cpu", "gpu")

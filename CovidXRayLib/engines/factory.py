@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from CovidXRayLib.engines.engine_names import DEVICES, ENGINES
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE, DEVICES, ENGINES
 from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.i18n import gettext as _
 
-if TYPE_CHECKING:
-    pass
 
-
-def create_engine(name: str = "onnxruntime", device: str = "auto", threads: int | None = None) -> Engine:
+def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int | None = None) -> Engine:
     """Start an engine.
 
     Parameters

@@ -1,4 +1,4 @@
-"""ONNX Runtime engine, part of the base installation."""
+"""ONNX Runtime engine, part of the base installation; it can use some GPUs."""
 
 from __future__ import annotations
 

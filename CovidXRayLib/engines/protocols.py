@@ -40,7 +40,7 @@ class Engine(Protocol):
     Attributes
     ----------
     name
-        Display name: ``"ONNX Runtime"`` or ``"TensorFlow"``, with its version.
+        Display name: ``"ncnn"``, ``"ONNX Runtime"`` or ``"TensorFlow"``, with its version.
     device
         The device in use, for example ``"CPU"`` or the name of a GPU.
     """

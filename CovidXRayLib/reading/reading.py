@@ -54,7 +54,7 @@ class Reading:
     mask_quality
         Measures of the lung masks; None if unknown.
     engine, device
-        Inference engine and device, for example ``"ONNX Runtime 1.30.0"`` and ``"CPU"``.
+        Inference engine and device, for example ``"ncnn 1.0.20261020"`` and ``"CPU"``.
     weights
         SHA-256 of each network's file, by network name.
     seconds

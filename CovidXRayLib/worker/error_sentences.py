@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from CovidXRayLib.engines.engine_names import ENGINE_TITLES
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.films.film_failures import DEADLINE, late_error, late_sentence, out_of_memory_sentence
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.missing_packages import missing_sentence, package_of
-
-ENGINE_NAMES: Final = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def explain_late(path: str | None, seconds: float) -> Failure:
 
 def explain_start(error: BaseException, engine: str, device: str) -> Failure:
     """Return the failure for an error while loading the networks."""
-    name = ENGINE_NAMES.get(engine, engine)
+    name = ENGINE_TITLES.get(engine, engine)
     if isinstance(error, EngineError):
         if isinstance(error.__cause__, ImportError):
             return Failure(

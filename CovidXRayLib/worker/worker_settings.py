@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NotRequired, TypedDict
 
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
+
 
 class WorkerSettings(TypedDict):
     """Networks and engine to load at start.
@@ -30,7 +32,7 @@ class WorkerSettings(TypedDict):
 
 
 DEFAULT_SETTINGS: Final[WorkerSettings] = {
-    "engine": "onnxruntime",
+    "engine": DEFAULT_ENGINE,
     "device": "auto",
     "weights": None,
     "language": "en",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import qt
 
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseFolderFrom
@@ -57,7 +58,7 @@ class SettingsSection:
     def update(self) -> None:
         """Show the current settings."""
         for box, key, default in (
-            (self._ui.engineComboBox, userSettings.ENGINE, "onnxruntime"),
+            (self._ui.engineComboBox, userSettings.ENGINE, DEFAULT_ENGINE),
             (self._ui.deviceComboBox, userSettings.DEVICE, "auto"),
         ):
             box.setCurrentIndex(max(0, box.findData(userSettings.value(key, default))))

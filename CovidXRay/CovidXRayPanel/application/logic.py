@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
 
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
@@ -165,5 +166,5 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
 
     def _requirements(self) -> list[Requirement]:
         return dependencies.requirementsFor(
-            self._requirementsPath, userSettings.value(userSettings.ENGINE, "onnxruntime")
+            self._requirementsPath, userSettings.value(userSettings.ENGINE, DEFAULT_ENGINE)
         )

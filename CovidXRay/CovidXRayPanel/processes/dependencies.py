@@ -48,7 +48,8 @@ SLICER_PACKAGES = (
 )
 # Requirements files of each feature, among the module's resources. Reading films needs decoders.
 FILMS = "requirements-films.txt"
-TENSORFLOW = "requirements-tensorflow.txt"
+# What an engine needs beside ncnn, which every analysis can use.
+ENGINES = {"onnxruntime": "requirements-onnxruntime.txt", "tensorflow": "requirements-tensorflow.txt"}
 REPORT = (FILMS, "requirements-report.txt")
 REVIEW = (FILMS, "requirements-review.txt")
 TEAM_REVIEW = (*REVIEW, "requirements-postgresql.txt")
@@ -62,12 +63,12 @@ def requirementsFor(requirementsPath: str | Path, engine: str) -> list[Requireme
     Parameters
     ----------
     requirementsPath : str
-        The module's ``requirements.txt``: the requirements with ONNX Runtime.
+        The module's ``requirements.txt``: the requirements with ncnn.
     engine : str
-        ``"onnxruntime"`` or ``"tensorflow"``.
+        One of :data:`CovidXRayLib.engines.engine_names.ENGINES`.
     """
     needed = requirementsOf(FILMS) + list(slicer.packaging.load_requirements(requirementsPath))
-    return needed + requirementsOf(TENSORFLOW) if engine == "tensorflow" else needed
+    return needed + requirementsOf(ENGINES[engine]) if engine in ENGINES else needed
 
 
 def requirementsOf(*names: str) -> list[Requirement]:

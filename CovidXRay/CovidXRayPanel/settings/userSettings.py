@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import slicer
 
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE, ENGINE_TITLES
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 
@@ -42,7 +43,7 @@ changed: Signal[[str]] = Signal()
 
 def engines() -> tuple[tuple[str, str], ...]:
     """Return the inference engines: values and titles."""
-    return (("onnxruntime", "ONNX Runtime"), ("tensorflow", "TensorFlow"))
+    return tuple(ENGINE_TITLES.items())
 
 
 def devices() -> tuple[tuple[str, str], ...]:
@@ -73,7 +74,7 @@ def reset() -> None:
 def workerSettings(language: str) -> WorkerSettings:
     """Return the settings to start the worker with."""
     return {
-        "engine": value(ENGINE, "onnxruntime"),
+        "engine": value(ENGINE, DEFAULT_ENGINE),
         "device": value(DEVICE, "auto"),
         "weights": value(WEIGHTS) or None,
         "language": language,

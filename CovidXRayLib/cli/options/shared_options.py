@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from CovidXRayLib.engines.engine_names import DEVICES, ENGINES
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE, DEVICES, ENGINES
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -52,7 +52,7 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
-        default=ENGINES[0],
+        default=DEFAULT_ENGINE,
         help=_("inference engine (default: %(default)s)"),
     )
     parser.add_argument(

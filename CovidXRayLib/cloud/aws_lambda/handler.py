@@ -15,6 +15,7 @@ from CovidXRayLib.cloud.aws_lambda.errors import BusyError, NotUsableError
 from CovidXRayLib.cloud.aws_lambda.film_service import FilmService
 from CovidXRayLib.cloud.aws_lambda.function_settings import Settings, read_settings
 from CovidXRayLib.cloud.aws_lambda.uploads import uploads_in
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 
 # Together with the reserve this is less than the 90 s that the template allows for an invocation.
 _FILM_SECONDS: Final = 60.0
@@ -92,7 +93,7 @@ def _start(settings: Settings) -> FilmService:
     from CovidXRayLib.worker.films.film_child import FilmChild
 
     child = FilmChild(
-        {"engine": "onnxruntime", "device": "cpu", "weights": None, "language": current_language()},
+        {"engine": DEFAULT_ENGINE, "device": "cpu", "weights": None, "language": current_language()},
         seconds=film_seconds(_FILM_SECONDS),
     )
     retries = {"mode": "standard", "total_max_attempts": 3}

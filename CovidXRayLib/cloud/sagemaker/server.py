@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cloud.sagemaker.container_folders import Folders
 from CovidXRayLib.cloud.sagemaker.request_film import MAX_CONCURRENT_FILMS
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.weights.registry import REGISTRY_NAME
 
@@ -80,7 +81,7 @@ def _loaded(folders: Folders) -> Service:
     own = folders.model if (folders.model / REGISTRY_NAME).is_file() else None
     child = FilmChild(
         {
-            "engine": "onnxruntime",
+            "engine": DEFAULT_ENGINE,
             "device": "auto",
             "weights": None if own is None else str(own),
             "language": current_language(),

@@ -24,7 +24,16 @@ RECORD_FILE: Final = "record.json"
 CHECKOUT: Final = Path(__file__).parents[3]
 
 # Libraries that can affect the result.
-_LIBRARIES: Final = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "onnxruntime")
+_LIBRARIES: Final = (
+    "keras",
+    "tensorflow",
+    "jax",
+    "torch",
+    "numpy",
+    "opencv-python-headless",
+    "ncnn",
+    "onnxruntime",
+)
 
 
 def film_hash(film: ManifestFilm) -> str:

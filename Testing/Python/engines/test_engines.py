@@ -1,4 +1,4 @@
-"""Both engines give the same answers on the sample films."""
+"""All engines give the same answers on the sample films."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from CovidXRayLib.segmentation.network_input import normalize_for_unet
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
-# Both compute in float32 with weights read from the same half-precision numbers.
+# All compute in float32 with weights read from the same half-precision numbers.
 TOLERANCE = {"unet": 1e-4, "filmcheck": 1e-3, "classifier": 1e-3}
 
 
@@ -35,11 +35,14 @@ def _input(name: str, path: Path, engine: Engine) -> np.ndarray:
     return network_input(crop_lungs(pixels, segmenter.segment(pixels).on_film, size).square)
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("other", ["ncnn", pytest.param("tensorflow", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NETWORKS)
-def test_engines_agree(name: str, sample_films: list[Path], print_measurement: Callable[[str], None]) -> None:
-    pytest.importorskip("tensorflow", reason="needs the extra 'train'")
-    first, second = create_engine("onnxruntime", "cpu"), create_engine("tensorflow", "cpu")
+def test_engines_agree(
+    name: str, other: str, sample_films: list[Path], print_measurement: Callable[[str], None]
+) -> None:
+    if other == "tensorflow":
+        pytest.importorskip("tensorflow", reason="needs the extra 'train'")
+    first, second = create_engine("onnxruntime", "cpu"), create_engine(other, "cpu")
     artifact = load_artifact(name, weights_folder())
     networks = [engine.load(artifact) for engine in (first, second)]
     largest: dict[str, float] = {}
@@ -53,16 +56,31 @@ def test_engines_agree(name: str, sample_films: list[Path], print_measurement: C
             largest[output] = max(largest.get(output, 0.0), difference)
     for output, difference in largest.items():
         print_measurement(
-            f"{name}, {output}: the engines differ by at most {difference:.1e} of the largest value"
+            f"{name}, {output}: ONNX Runtime and {other} differ by at most {difference:.1e} of the largest value"
         )
     assert max(largest.values()) < TOLERANCE[name], largest
 
 
 def test_unknown_engine_and_device_are_reported() -> None:
-    with pytest.raises(EngineError, match="'theano' is not an engine; choose one of onnxruntime, tensorflow"):
+    with pytest.raises(EngineError, match="'theano' is not an engine; choose one of ncnn, onnxruntime, tensorflow"):
         create_engine("theano")
     with pytest.raises(EngineError, match="'tpu' is not a device"):
         create_engine("onnxruntime", "tpu")
+
+
+def test_several_films_are_one_batch() -> None:
+    network = create_engine("ncnn", "cpu").load(load_artifact("filmcheck", weights_folder()))
+    films = np.random.default_rng(1).random((3, 128, 128, 1), np.float32)
+    together = network(films)
+    for number, film in enumerate(films):
+        alone = network(film[None])
+        for output, values in together.items():
+            np.testing.assert_array_equal(values[number], alone[output][0])
+
+
+def test_ncnn_is_for_the_cpu() -> None:
+    with pytest.raises(EngineError, match="choose --engine onnxruntime for a GPU"):
+        create_engine("ncnn", "gpu")
 
 
 def test_missing_gpu_is_an_error() -> None:

@@ -19,7 +19,7 @@ FILMS, NETWORKS = "requirements-films.txt", "requirements.txt"
 
 def test_analyze(walk: Callable[..., None], wheels: Callable[..., Path]) -> None:
     needed = listed(FILMS, NETWORKS)
-    walk("analysis", wheels(needed, broken="onnxruntime"), wheels(needed))
+    walk("analysis", wheels(needed, broken="ncnn"), wheels(needed))
 
 
 def test_report(walk: Callable[..., None], wheels: Callable[..., Path], tmp_path: Path) -> None:

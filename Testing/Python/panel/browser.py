@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # What the extension installs at first use, and Slicer does not bring.
 OPTIONAL = (
     *("cv2", "jpeg_ls", "libjpeg", "openjpeg", "pylibjpeg", "simplejpeg"),
-    *("keras", "onnx", "onnxruntime", "tensorflow", "sqlalchemy", "jinja2", "plutoprint"),
+    *("keras", "ncnn", "onnx", "onnxruntime", "tensorflow", "sqlalchemy", "jinja2", "plutoprint"),
 )
 
 

@@ -54,7 +54,7 @@ def test_unreadable_file_ends_while_reading(analyzer: Analyzer, tmp_path: Path) 
 def test_analyzer_reports_its_engine(analyzer: Analyzer, sample_films: list[Path]) -> None:
     reading = analyzer.analyze(sample_films[0]).reading
     assert (analyzer.engine, analyzer.device) == (reading.engine, reading.device)
-    assert analyzer.engine.startswith("ONNX Runtime ") and analyzer.device == "CPU"
+    assert analyzer.engine.startswith("ncnn ") and analyzer.device == "CPU"
     assert analyzer.weights == reading.weights and set(analyzer.weights) == {
         "classifier",
         "filmcheck",

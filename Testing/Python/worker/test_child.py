@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import pydicom
 import pytest
 
 from CovidXRayLib import Analyzer, read_film
-from CovidXRayLib.engines.onnx_runtime import GPU_PROVIDERS
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.segmentation.label_map import label_map
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
@@ -154,9 +152,9 @@ def test_opening_a_film_loads_no_network_library(new_worker: Callable, sample_fi
     worker = new_worker()
     worker.ask("open", {"path": str(sample_films[0])})
     maps = Path(f"/proc/{worker.transport.pid}/maps")
-    assert "onnxruntime" not in maps.read_text()
+    assert "ncnn" not in maps.read_text()
     worker.start()
-    assert "onnxruntime" in maps.read_text()
+    assert "ncnn" in maps.read_text()
 
 
 def test_missing_engine_is_reported_and_another_can_be_selected(
@@ -182,11 +180,9 @@ def test_missing_engine_is_reported_and_another_can_be_selected(
 
 
 def test_missing_gpu_is_reported(new_worker: Callable) -> None:
-    if GPU_PROVIDERS.keys() & set(onnxruntime.get_available_providers()):
-        pytest.skip("this ONNX Runtime may have a graphics card")
     worker = new_worker()
     worker.start({**DEFAULT_SETTINGS, "device": "gpu"})
-    assert worker.problems == ["ONNX Runtime found no supported GPU; choose the processor (CPU) instead."]
+    assert worker.problems == ["ncnn found no supported GPU; choose the processor (CPU) instead."]
     assert worker.client.state == "stopped"
 
 

@@ -110,7 +110,7 @@ def test_only_changed_settings_reload(heard: Heard, script: Script) -> None:
     assert len(script.asked) == 1
     heard.client.start(TENSORFLOW)
     heard.client.start(DEFAULT_SETTINGS)
-    assert [asked.fields["engine"] for asked in script.asked] == ["onnxruntime", "tensorflow", "onnxruntime"]
+    assert [asked.fields["engine"] for asked in script.asked] == ["ncnn", "tensorflow", "ncnn"]
     script.answer(script.asked[1], "failed", {"reason": "engine", "message": "None here."})
     assert heard.client.state == "starting" and heard.problems == []
     script.answer(script.asked[2], "ready", INFO)

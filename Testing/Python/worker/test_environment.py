@@ -43,7 +43,7 @@ def test_foreign_libraries_are_removed_and_the_rest_kept() -> None:
 def poison(tmp_path: Path) -> dict[str, str]:
     """An environment in which this interpreter cannot analyze anything."""
     packages, libraries = tmp_path / "packages", tmp_path / "libraries"
-    for name in ("numpy", "cv2", "onnxruntime", "CovidXRayLib"):
+    for name in ("numpy", "cv2", "ncnn", "CovidXRayLib"):
         (packages / name).mkdir(parents=True)
         (packages / name / "__init__.py").write_text("raise ImportError('poisoned')")
     libraries.mkdir()
@@ -64,7 +64,7 @@ def test_poisoned_environment_is_harmful(poison: dict[str, str]) -> None:
     for name in ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH"):
         environment = {**os.environ, name: poison[name]}
         done = subprocess.run(
-            [sys.executable, "-c", "import numpy, onnxruntime, zlib"], env=environment, capture_output=True
+            [sys.executable, "-c", "import numpy, ncnn, zlib"], env=environment, capture_output=True
         )
         assert done.returncode != 0, name
 

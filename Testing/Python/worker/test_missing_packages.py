@@ -15,7 +15,7 @@ NEEDED = ("requirements-films.txt", "requirements.txt")
 @pytest.mark.parametrize(
     ("package", "sentence"),
     [
-        ("onnxruntime", "ONNX Runtime is not installed on this computer"),
+        ("ncnn", "ncnn is not installed on this computer"),
         ("onnx", "The required Python package 'onnx' is not installed"),
         ("scikit-image", "The required Python package 'scikit-image' is not installed"),
         ("opencv-python-headless", "The required Python package 'opencv-python-headless' is not installed"),

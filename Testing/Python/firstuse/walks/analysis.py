@@ -12,7 +12,7 @@ broken, whole = (Path(argument) for argument in sys.argv[1:])
 walk = Walk()
 panel, ui = walk.panel, walk.ui
 assert walk.questions == [], "entering the module asks nothing"
-assert not {"cv2", "onnxruntime", "sqlalchemy"} & sys.modules.keys()
+assert not {"cv2", "ncnn", "sqlalchemy"} & sys.modules.keys()
 assert panel.logic.client.state == "stopped"
 walk.put_film()
 assert ui.messageLabel.text == "" and not panel.busy, "what is missing is told when it is needed"
@@ -20,13 +20,13 @@ assert ui.messageLabel.text == "" and not panel.busy, "what is missing is told w
 with walk.answering("Cancel") as asked:
     walk.do(lambda: panel.openFilms([str(SAMPLE)]))
 assert len(asked) == 1 and ui.messageLabel.text == DECLINED
-walk.refuse_and_fail(ui.analyzeButton.click, lambda: ui.messageLabel.text, ["onnxruntime"], broken)
+walk.refuse_and_fail(ui.analyzeButton.click, lambda: ui.messageLabel.text, ["ncnn"], broken)
 assert ui.analyzeButton.text == "Analyze" and pressable(ui.analyzeButton)
 
 # What came in before the failure is asked for no more.
 with walk.answering("Ok", whole) as asked:
     walk.do(lambda: panel.openFilms([str(SAMPLE)]))
-assert len(asked) == 1 and "onnxruntime" in asked[0] and "opencv" not in asked[0], asked
+assert len(asked) == 1 and "ncnn" in asked[0] and "opencv" not in asked[0], asked
 assert ui.messageLabel.text == "", ui.messageLabel.text
 walk.wait(lambda: not panel.busy)
 assert "sample" in panel.film.GetName(), panel.film.GetName()

@@ -30,7 +30,7 @@ def test_film_is_analyzed(reader: Any, film: Any) -> None:
     assert re.fullmatch(r"Right lung: \d+% of the image area", reader.text("rightLungCheckBox"))
     assert re.fullmatch(r"Left lung: \d+% of the image area", reader.text("leftLungCheckBox"))
     assert reader.ui.classifyButton.enabled
-    assert "ONNX Runtime" in reader.text("deviceLabel")
+    assert "ncnn" in reader.text("deviceLabel")
 
 
 def test_button_stops_and_stages_are_shown_while_running(reader: Any, film: Any) -> None:

@@ -67,7 +67,7 @@ def test_unexpected_error_is_reported_and_the_panel_is_idle(
 @pytest.mark.parametrize(
     ("package", "sentence"),
     [
-        ("onnxruntime", "ONNX Runtime is not installed on this computer"),
+        ("ncnn", "ncnn is not installed on this computer"),
         ("numpy", "The required Python package 'numpy' is not installed."),
     ],
 )

@@ -103,7 +103,7 @@ def test_settings_are_plain_values(page: Any, panel: Any) -> None:
     from CovidXRayPanel.settings import userSettings
 
     assert userSettings.workerSettings("en") == {
-        "engine": "onnxruntime",
+        "engine": "ncnn",
         "device": "auto",
         "weights": None,
         "language": "en",
