@@ -30,6 +30,7 @@ from CovidXRayLib.batch.sources.film_source import Source
 from CovidXRayLib.batch.work_item import Work
 from CovidXRayLib.batch.worker_times import STAGES, WorkerTimes, sum_of
 from CovidXRayLib.batch.workers.cluster import local_workers
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from Testing.Benchmarks.measuring.slow_store import slow_store
@@ -94,7 +95,7 @@ def write_films(folder: Path, size: int, count: int) -> None:
 
 def measure(films: Path, delay: float, many: int, threads: int, figures: Figures) -> None:
     """Start workers, let them warm up, and time all films once."""
-    settings = settings_of(None, "onnxruntime", None)
+    settings = settings_of(None, DEFAULT_ENGINE, None)
     start = time.perf_counter()
     with local_workers(many) as client, tempfile.TemporaryDirectory() as folder:
 

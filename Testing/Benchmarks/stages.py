@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from CovidXRayLib import Analyzer, EngineError
+from CovidXRayLib.engines.engine_names import ENGINES
 from CovidXRayLib.system.memory import keep_freed_memory
 from Testing.Benchmarks.measuring.film_to_files import film_to_files, phantom_film
 from Testing.Benchmarks.measuring.machine import describe, warn_if_busy
@@ -94,7 +95,7 @@ def main() -> None:
     with phantom_film(arguments.size) as path:
         starts(path, arguments.starts)
         keep_freed_memory()  # as the command line and the worker do
-        for engine in ("onnxruntime", "tensorflow"):
+        for engine in ENGINES:
             try:
                 report(engine, measure(path, engine, arguments.repeats))
             except EngineError as error:

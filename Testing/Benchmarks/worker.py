@@ -14,6 +14,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.messages import Message
 from CovidXRayLib.worker.transport.subprocess_transport import SubprocessTransport
@@ -129,7 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=3000, help="rows and columns (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=15, help="(default: %(default)s)")
-    parser.add_argument("--engine", default="onnxruntime", help="(default: %(default)s)")
+    parser.add_argument("--engine", default=DEFAULT_ENGINE, help="(default: %(default)s)")
     parser.add_argument("--device", default="cpu", help="(default: %(default)s)")
     arguments = parser.parse_args()
     settings: WorkerSettings = {

@@ -13,6 +13,7 @@ ONNX_RUNTIME: Final = "ONNX Runtime"
 # Each runtime by the package it needs.
 PACKAGES: Final = {
     ONNX_RUNTIME: "onnxruntime",
+    "ncnn": "ncnn",
     "OpenVINO": "openvino",
     "OpenVINO bf16": "openvino",
     "TensorFlow": "tensorflow",

@@ -56,13 +56,15 @@ def test_engines_agree(
             largest[output] = max(largest.get(output, 0.0), difference)
     for output, difference in largest.items():
         print_measurement(
-            f"{name}, {output}: ONNX Runtime and {other} differ by at most {difference:.1e} of the largest value"
+            f"{name}, {output}: {other} differs by at most {difference:.1e} of the largest value"
         )
     assert max(largest.values()) < TOLERANCE[name], largest
 
 
 def test_unknown_engine_and_device_are_reported() -> None:
-    with pytest.raises(EngineError, match="'theano' is not an engine; choose one of ncnn, onnxruntime, tensorflow"):
+    with pytest.raises(
+        EngineError, match="'theano' is not an engine; choose one of ncnn, onnxruntime, tensorflow"
+    ):
         create_engine("theano")
     with pytest.raises(EngineError, match="'tpu' is not a device"):
         create_engine("onnxruntime", "tpu")

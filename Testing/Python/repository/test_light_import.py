@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-HEAVY = {"SimpleITK", "cv2", "keras", "matplotlib", "ncnn", "onnx", "onnxruntime", "pydicom", "skimage", "tensorflow"}
+HEAVY = {
+    "SimpleITK",
+    "cv2",
+    "keras",
+    "matplotlib",
+    "ncnn",
+    "onnx",
+    "onnxruntime",
+    "pydicom",
+    "skimage",
+    "tensorflow",
+}
 HEAVY |= {"alembic", "highdicom", "psycopg", "rich", "scipy", "sklearn", "sqlalchemy"}
 HEAVY |= {"boto3", "dask", "distributed", "fsspec", "pyarrow"}
 

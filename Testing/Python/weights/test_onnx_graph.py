@@ -1,4 +1,4 @@
-"""One network, two engines: the exported graph in ONNX Runtime against Keras."""
+"""The exported graph in ONNX Runtime and in ncnn against Keras."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import onnx
 import pytest
 
+from CovidXRayLib.engines.ncnn import NcnnEngine
 from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.networks.film_check import build_filmcheck
@@ -76,16 +77,18 @@ def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -
         assert np.abs(found[name] - values).max() < 1e-4 * np.abs(values).max()
 
 
-def test_onnx_runtime_matches_keras(network):
+@pytest.mark.parametrize("engine", [OnnxRuntimeEngine, NcnnEngine])
+def test_engine_matches_keras(network, engine):
     _, model, artifact = network
     films = films_for(model)
-    assert_same(OnnxRuntimeEngine("cpu").load(artifact)(films), by_keras(model, films))
+    assert_same(engine("cpu").load(artifact)(films), by_keras(model, films))
 
 
-def test_batch_size_does_not_matter(network):
+@pytest.mark.parametrize("engine", [OnnxRuntimeEngine, NcnnEngine])
+def test_batch_size_does_not_matter(network, engine):
     _, model, artifact = network
     films = films_for(model)
-    run = OnnxRuntimeEngine("cpu").load(artifact)
+    run = engine("cpu").load(artifact)
     together = run(films)
     for place in range(len(films)):
         for name, values in run(films[place : place + 1]).items():
