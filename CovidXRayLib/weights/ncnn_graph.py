@@ -134,7 +134,7 @@ class _Translation:
             case "Sigmoid":
                 self._add("Sigmoid", node.input, made)
             case "Resize" if attributes.get("mode") == b"nearest":
-                _batch, _channels, rows, columns = _array(self._constants[node.input[2]])
+                _batch, _channels, rows, columns = _array(self._constant(node.input[2]))
                 self._add("Interp", node.input[:1], made, f"0=1 1={rows} 2={columns}")
             case kind:
                 raise ValueError(f"{kind} {made[:64]!r} has no equivalent")
@@ -161,8 +161,8 @@ class _Translation:
 
     def _keep_weights(self, node: onnx.NodeProto, *, transposed: bool = False) -> Sequence[int]:
         """Note a layer's weights; returns the dimensions of its kernel."""
-        kernel = self._constants[node.input[1]]
-        bias = self._constants[node.input[2]] if len(node.input) > 2 else None
+        kernel = self._constant(node.input[1])
+        bias = self._constant(node.input[2]) if len(node.input) > 2 else None
         self._weights.append(_Weights(kernel, bias, transposed))
         return list(kernel.dims)
 
@@ -182,4 +182,12 @@ class _Translation:
         self._free[name] = blobs if uses < 2 else self._layer("Split", blobs, made=uses)
 
     def _take(self, name: str) -> str:
+        if not self._free.get(name):
+            raise ValueError(f"{name[:64]!r} is not computed from the film")
         return self._free[name].pop()
+
+    def _constant(self, name: str) -> onnx.TensorProto:
+        if name not in self._constants:
+            raise ValueError(f"{name[:64]!r} is not a constant")
+        found: onnx.TensorProto = self._constants[name]
+        return found
