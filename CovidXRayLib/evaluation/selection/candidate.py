@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -71,6 +71,14 @@ class Candidate:
     def size(self) -> int:
         """Side of the network's input, which determines its cost."""
         return int(self.configuration["size"])
+
+    def where(self, chosen: NDArray[np.bool_]) -> Candidate:
+        """Return some of the films, with all pairs."""
+        arrays = {
+            name: getattr(self, name)[chosen]
+            for name in ("pooled", "ids", "labels", "sources", "groups", "folds", "aspect")
+        }
+        return replace(self, **arrays)
 
     @classmethod
     def read(cls, run: Path) -> Candidate:

@@ -22,16 +22,17 @@ from numpy.typing import NDArray
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.evaluation.selection.leave_source_out import Scoring, covid_sources, judge, score_by_heads
 from CovidXRayLib.evaluation.selection.select import Judged
-from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
-from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
-from CovidXRayLib.training.steps.train_heads import load_backbone
 from Testing.Comparison.recipes.fine_tuned import FineTuning
 from Testing.Comparison.recipes.one_training import judge_at_once, mean_figure
 from Testing.Comparison.recipes.randomized import draw_storage, with_copies
-from Testing.Comparison.recipes.recipe_films import read_masked_films, without_pairs_and_phantoms
+from Testing.Comparison.recipes.recipe_films import (
+    pooled_features,
+    read_masked_films,
+    without_pairs_and_phantoms,
+)
 
 SEED = 1
 
@@ -107,16 +108,6 @@ class Report:
             print(f"  {source}: " + ", ".join(f"{at} {auc:.3f}" for at, auc in aucs.items()), flush=True)
         self._figures[name] = figures
         self._path.write_text(json.dumps(self._figures, indent=2) + "\n", encoding="utf-8")
-
-
-def pooled_features(
-    crops: Iterable[LabeledCrop], count: int, size: int, backbone: Path
-) -> NDArray[np.float32]:
-    """Return the pooled features of VGG16, float32 (count, features)."""
-    model = build_classifier((size, size, 3))
-    load_backbone(model, backbone)
-    found = FrozenVgg16(model).features((crop.normalized() for crop in crops), count)
-    return np.stack([one.pooled for one in found])
 
 
 if __name__ == "__main__":

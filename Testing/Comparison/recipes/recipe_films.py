@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from CovidXRayLib.classification.lung_crop import cut_out_lungs
 from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifests
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.networks.vgg16 import build_classifier
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
+from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
 from CovidXRayLib.training.heads.score_head import PHANTOM
+from CovidXRayLib.training.steps.train_heads import load_backbone
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +56,11 @@ class MaskedFilm:
 
 def without_pairs_and_phantoms(candidate: Candidate) -> Candidate:
     """Leave out what has no film: synthetic films, and changes of films by opacities."""
-    real = candidate.sources != PHANTOM
-    arrays = {
-        name: getattr(candidate, name)[real]
-        for name in ("pooled", "ids", "labels", "sources", "groups", "folds", "aspect")
-    }
-    return replace(
-        candidate, **arrays, pairs=candidate.pairs[:0], paired=candidate.paired[:0],
+    without = replace(
+        candidate, pairs=candidate.pairs[:0], paired=candidate.paired[:0],
         erased=candidate.erased[:0], erased_of=candidate.erased_of[:0],
     )  # fmt: skip
+    return without.where(candidate.sources != PHANTOM)
 
 
 def read_masked_films(
@@ -77,3 +76,13 @@ def read_masked_films(
         lungs = read_label_map(found[film.id])
         masked.append(MaskedFilm(film, read.network_pixels(), lungs, read.pixel_aspect))
     return masked
+
+
+def pooled_features(
+    crops: Iterable[LabeledCrop], count: int, size: int, backbone: Path
+) -> NDArray[np.float32]:
+    """Return the pooled features of VGG16, float32 (count, features)."""
+    model = build_classifier((size, size, 3))
+    load_backbone(model, backbone)
+    found = FrozenVgg16(model).features((crop.normalized() for crop in crops), count)
+    return np.stack([one.pooled for one in found])

@@ -1,0 +1,102 @@
+"""What a run's score makes of the resolution at which a film was stored.
+
+``python -m Testing.Comparison.recipes.resolution RUN --data FOLDER... --backbone FILE`` shrinks films to the
+size of a source's, by default the 224 x 224 pixels of bimcv, and scores them anew with heads that have met
+neither these films nor that source: by how much scores move, and how well the source's films are told apart
+from films of other sources before and after. A score that knows nothing of resolution keeps its figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from CovidXRayLib.evaluation.selection.candidate import Candidate
+from CovidXRayLib.evaluation.selection.leave_source_out import PARTS, score_by_heads, to_train_on
+from CovidXRayLib.metrics.discrimination import area_under_curve
+from CovidXRayLib.resources import resources_folder
+from CovidXRayLib.training.heads.score_head import PHANTOM
+from Testing.Comparison.recipes.recipe_films import (
+    MaskedFilm,
+    pooled_features,
+    read_masked_films,
+)
+
+SIDE = 224
+
+
+def shrunk(film: MaskedFilm) -> MaskedFilm:
+    """Shrink a film to the longest side, with its proportions."""
+    rows, columns = film.pixels.shape
+    scale = SIDE / max(rows, columns)
+    return _resized(film, round(rows * scale), round(columns * scale))
+
+
+def squashed(film: MaskedFilm) -> MaskedFilm:
+    """Shrink a film to a square; its proportions are lost."""
+    return replace(_resized(film, SIDE, SIDE), pixel_aspect=1.0)
+
+
+def _resized(film: MaskedFilm, rows: int, columns: int) -> MaskedFilm:
+    pixels = cv2.resize(film.pixels, (columns, rows), interpolation=cv2.INTER_AREA)
+    lungs = [
+        cv2.resize(lung.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST)
+        for lung in film.lungs
+    ]
+    return replace(film, pixels=np.asarray(pixels, np.float32), lungs=np.stack(lungs) > 0)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("run", type=Path, help="folder of a run of 'covidxray train heads'")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="the run's data folders")
+    parser.add_argument("--backbone", type=Path, required=True, help=".npz file with VGG16's weights")
+    parser.add_argument("--source", default="bimcv", help="the source of small films (default: %(default)s)")
+    parser.add_argument("--weights", type=Path, default=resources_folder() / "Weights", help="with the U-Net")
+    parser.add_argument("--masks", type=Path, default=Path("runs/masks"), help="cache of lung masks")
+    options = parser.parse_args()
+
+    run = Candidate.read(options.run)
+    small = run.sources == options.source
+    third = (run.folds % PARTS == 0) | (run.sources == "jsrt")
+    tested = third & run.negative & ~small & (run.sources != PHANTOM)
+    films = read_masked_films(run.where(tested), options.data, options.weights, options.masks)
+    trained = to_train_on(run, tested, [options.source])
+    before = score_by_heads(run, trained)
+    changes: dict[str, Callable[[MaskedFilm], MaskedFilm]] = {"shrunk": shrunk, "squashed": squashed}
+    print(f"{run.name}: {tested.sum()} films without COVID-19; standard deviation {before[tested].std():.2f}")
+    _report("as they are", before[small], run.positive[small], before[tested])
+    for name, change in changes.items():
+        crops = (change(film).crop(run.size) for film in films)
+        pooled = run.pooled.copy()
+        pooled[tested] = pooled_features(crops, len(films), run.size, options.backbone)
+        after = score_by_heads(replace(run, pooled=pooled), trained)[tested]
+        shift = float((after - before[tested]).mean())
+        _report(f"{name}, scores moved by {shift:+.2f}", before[small], run.positive[small], after)
+
+
+def _report(
+    name: str, small: NDArray[np.float64], shown: NDArray[np.bool_], negative: NDArray[np.float64]
+) -> None:
+    def auc(positive: NDArray[np.float64]) -> float:
+        truth = np.arange(len(positive) + len(negative)) < len(positive)
+        return area_under_curve(np.concatenate([positive, negative]), truth)
+
+    print(
+        f"  {name}: AUC of all {len(small)} small films {auc(small):.3f}, "
+        f"of the {shown.sum()} that are not set aside {auc(small[shown]):.3f}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
