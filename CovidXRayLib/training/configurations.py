@@ -102,7 +102,7 @@ class FilmcheckTraining:
 class HeadsTraining:
     """Configuration of ``covidxray train heads``, the heads of the classifier on a frozen VGG16."""
 
-    size: int = option(160, gettext_noop("side of the network input in pixels, a multiple of 32"))
+    size: int = option(224, gettext_noop("side of the network input in pixels, a multiple of 32"))
     backbone: str = option(
         "",
         gettext_noop(
