@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +23,7 @@ from CovidXRayLib.engines.factory import create_engine
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.film_metadata import FilmMetadata
 from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS, MAX_PIXELS_BESIDE_NETWORKS
-from CovidXRayLib.films.reader import read_film
+from CovidXRayLib.films.reader import read_unhashed_film
 from CovidXRayLib.progress import (
     CHECKING,
     EXPLAINING,
@@ -151,13 +152,15 @@ class Analyzer:
             progress = Progress((READING, CHECKING, SCORING, EXPLAINING), on_stage)
         progress.begin(READING)
         with clock.stage("reading"):
-            film = source if isinstance(source, Film) else read_film(source)
+            film, digest = (source, None) if isinstance(source, Film) else read_unhashed_film(source)
             pixels = film.network_pixels()
         is_large = pixels.size > MAX_PIXELS_BESIDE_NETWORKS
         if is_large:
             self._classifier.release()
             give_back_freed_memory()
         found, checks = self._check_and_segment(film, pixels, clock, progress, lungs)
+        if digest is not None:
+            film = replace(film, sha256=digest.result())
         if on_segmented is not None:
             on_segmented(film)
         answer: Classification | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -99,13 +100,15 @@ def cut_out_lungs(
     box = _bounding_box(either, size)
     inside_box, right_side, film = either[box], lungs[0][box].view(np.uint8), pixels[box]
     letterbox = Letterbox.fit(inside_box.shape, size, pixel_aspect)
-    share = letterbox.place_rows(lambda rows: inside_box[rows] * _ALL) / np.float32(_ALL)
-    total = letterbox.place_rows(lambda rows: cv2.copyTo(film[rows], inside_box[rows]))
+    with ThreadPoolExecutor(1) as pool:  # OpenCV and NumPy release the GIL
+        placed = pool.submit(letterbox.place_rows, lambda rows: right_side[rows] * _ALL)
+        share = letterbox.place_rows(lambda rows: inside_box[rows] * _ALL) / np.float32(_ALL)
+        total = letterbox.place_rows(lambda rows: cv2.copyTo(film[rows], inside_box[rows]))
+        right = placed.result() / np.float32(_ALL)
     # Tiny mask parts may fill no pixel by half; then every pixel that they touch counts.
     inside = share >= min(0.5, float(share.max()))
     values = np.zeros((size, size), np.float32)
     values[inside] = total[inside] / share[inside]
-    right = letterbox.place_rows(lambda rows: right_side[rows] * _ALL) / np.float32(_ALL)
     sides = np.stack([inside & (right >= share / 2), inside & (right < share / 2)])
     return LungPatch(values, inside, sides, box, letterbox)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +40,15 @@ def read_film(path: Path | str) -> Film:
     FilmError
         If the file is not an intact film; the text says why and what to do.
     """
+    film, digest = read_unhashed_film(path)
+    return replace(film, sha256=digest.result())
+
+
+def read_unhashed_film(path: Path | str) -> tuple[Film, Future[str]]:
+    """Do what :func:`read_film` does, but leave the film's SHA-256 to be waited for.
+
+    Hashing takes twice as long as reading a large film.
+    """
     path = Path(path)
     try:
         data = read_bytes(path)
@@ -47,7 +56,7 @@ def read_film(path: Path | str) -> Film:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
         raise out_of_memory(path) from error
-    return film_from_bytes(data, path)
+    return _read(data, path, None)
 
 
 def film_from_bytes(data: bytes, name: Path | str, digest: str | None = None) -> Film:
@@ -67,34 +76,36 @@ def film_from_bytes(data: bytes, name: Path | str, digest: str | None = None) ->
     FilmError
         As :func:`read_film`.
     """
-    path = Path(name)
+    film, hashed = _read(data, Path(name), digest)
+    return replace(film, sha256=hashed.result())
+
+
+def _read(data: bytes, path: Path, known: str | None) -> tuple[Film, Future[str]]:
     try:
-        return _film(data, path, digest)
+        return _film(data, path, known)
     except FilmProblem as problem:
         raise FilmError(path, problem.problem, problem.remedy) from problem
     except MemoryError as error:
         raise out_of_memory(path) from error
 
 
-def _film(data: bytes, path: Path, known: str | None) -> Film:
+def _film(data: bytes, path: Path, known: str | None) -> tuple[Film, Future[str]]:
     refuse_empty(data)
     kind = file_type(data)
     if kind is None:
         raise FilmProblem(
             _("it is {kind}").format(kind=foreign_name(data)), _("choose a DICOM, PNG, JPEG or TIFF file")
         )
-    # Hashing takes as long as reading a large film, and releases the GIL.
-    with ThreadPoolExecutor(1) as pool:
-        digest = pool.submit(lambda: known or sha256(data).hexdigest())
-        if kind == "dicom":
-            from CovidXRayLib.films.dicom_film import film_from_dicom
+    pool = ThreadPoolExecutor(1)  # hashing releases the GIL
+    digest = pool.submit(lambda: known or sha256(data).hexdigest())
+    pool.shutdown(wait=False)
+    if kind == "dicom":
+        from CovidXRayLib.films.dicom_film import film_from_dicom
 
-            film = film_from_dicom(data, path)
-        else:
-            from CovidXRayLib.films.images.image_film import film_from_image
+        return film_from_dicom(data, path), digest
+    from CovidXRayLib.films.images.image_film import film_from_image
 
-            film = film_from_image(data, kind, path)
-        return replace(film, sha256=digest.result())
+    return film_from_image(data, kind, path), digest
 
 
 def read_header(path: Path, tags: Collection[int]) -> ParsedDicom | None:
