@@ -81,7 +81,7 @@ def test_minimum_versions_match_the_library_except_slicer_packages(dependencies:
         for text in part
     }
     files = sorted((ROOT / "CovidXRay" / "Resources").glob("requirements*.txt"))
-    assert len(files) == 7
+    assert len(files) == 8
     for requirement in dependencies.requirementsOf(*(file.name for file in files)):
         ours = declared[requirement.name]
         brought = BROUGHT.get(requirement.name)
