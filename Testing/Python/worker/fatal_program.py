@@ -18,7 +18,7 @@ from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.resources import resources_folder
 
 CRASHES, IS_KILLED, HANGS, HOLDS_THE_LOCK = b"<crash>", b"<killed>", b"<hang>", b"<hold>"
-_HEAD = "    path = Path(name)\n"
+_HEAD = "    kind = file_type(data)\n"
 _FATAL = f"""\
     import ctypes, os, signal, time
     if {CRASHES!r} in data[-20:]:
@@ -47,7 +47,7 @@ class FatalProgram:
         (folder / "Resources").symlink_to(resources_folder(), target_is_directory=True)
         reader = folder / package.name / "films" / "reader.py"
         text = reader.read_text("utf-8")
-        assert text.count(_HEAD) == 1, "film_from_bytes no longer begins like this"
+        assert text.count(_HEAD) == 1, "the reader no longer begins like this"
         reader.write_text(text.replace(_HEAD, _HEAD + _FATAL), "utf-8")
         self.folder = folder
 
