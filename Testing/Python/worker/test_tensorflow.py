@@ -1,4 +1,4 @@
-"""The second engine in the child."""
+"""TensorFlow in the child, beside the others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from CovidXRayLib.worker.worker_settings import DEFAULT_SETTINGS
 
+ONNX_RUNTIME = {**DEFAULT_SETTINGS, "engine": "onnxruntime"}
 TENSORFLOW = {**DEFAULT_SETTINGS, "engine": "tensorflow", "device": "cpu"}
 WITHOUT = "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras']))"
 
@@ -21,16 +22,17 @@ def test_engines_are_switched_in_one_child_and_agree(
     pytest.importorskip("tensorflow")
     worker, path = new_worker(), {"path": str(sample_films[0])}
     answers = {}
-    for settings in (DEFAULT_SETTINGS, TENSORFLOW, DEFAULT_SETTINGS):
+    for settings in (DEFAULT_SETTINGS, TENSORFLOW, ONNX_RUNTIME, DEFAULT_SETTINGS):
         worker.start({**settings, "device": "cpu"})
         reading = worker.ask("analyze", path).answer.fields["reading"]
         assert reading["engine"] == worker.client.info["engine"]
         answers[reading["engine"].split()[0]] = reading["probability"]
-    assert worker.states.count("starting") == 3 and not worker.problems
-    assert answers["TensorFlow"] == pytest.approx(answers["ONNX"], abs=1e-3)
-    print_measurement(
-        f"one film on both engines in one child: {answers['ONNX']:.6f} and {answers['TensorFlow']:.6f}"
-    )
+    assert worker.states.count("starting") == 4 and not worker.problems
+    assert answers.keys() == {"ncnn", "ONNX", "TensorFlow"}
+    for name in ("ncnn", "TensorFlow"):
+        assert answers[name] == pytest.approx(answers["ONNX"], abs=1e-3)
+    told = ", ".join(f"{name} {probability:.6f}" for name, probability in answers.items())
+    print_measurement(f"one film on all engines in one child: {told}")
 
 
 def test_missing_tensorflow_is_reported(
