@@ -72,8 +72,8 @@ class Candidate:
         """Side of the network's input, which determines its cost."""
         return int(self.configuration["size"])
 
-    def where(self, chosen: NDArray[np.bool_]) -> Candidate:
-        """Return some of the films, with all pairs."""
+    def where(self, chosen: NDArray[np.bool_ | np.intp]) -> Candidate:
+        """Return some of the films, by a mask or by their indices, with all pairs."""
         arrays = {
             name: getattr(self, name)[chosen]
             for name in ("pooled", "ids", "labels", "sources", "groups", "folds", "aspect")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.metrics.discrimination import area_under_curve
-from CovidXRayLib.training.heads.score_head import PHANTOM, Pairs, fit_score_head
+from CovidXRayLib.training.heads.score_head import PHANTOM, LinearHead, Pairs, fit_score_head
 
 SMALLEST_SOURCE: Final = 20  # films of a class, for a source to be judged
 PARTS: Final = 3
@@ -72,12 +72,17 @@ def _large(sources: NDArray[np.str_]) -> list[str]:
 
 def score_by_heads(candidate: Candidate, trained: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Score all films by a head that is fitted to some of them, on the run's features."""
+    return fit_head(candidate, trained)(candidate.pooled)[:, 0]
+
+
+def fit_head(candidate: Candidate, trained: NDArray[np.bool_]) -> LinearHead:
+    """Fit the score to some films, bool (n,), and to their pairs, with the run's options."""
     ids, options = candidate.ids[trained], candidate.configuration
     pairs = [
         Pairs(candidate.pairs[np.isin(candidate.paired, ids)], float(options["pair_weight"])),
         Pairs(candidate.erased[np.isin(candidate.erased_of, ids)], float(options["erased_weight"])),
     ]
-    head = fit_score_head(
+    return fit_score_head(
         candidate.pooled[trained],
         [str(label) for label in candidate.labels[trained]],
         [str(name) for name in candidate.sources[trained]],
@@ -85,7 +90,6 @@ def score_by_heads(candidate: Candidate, trained: NDArray[np.bool_]) -> NDArray[
         penalty=float(options["penalty"]),
         pneumonia_weight=float(options["pneumonia_weight"]),
     )
-    return head(candidate.pooled)[:, 0]
 
 
 def judge(

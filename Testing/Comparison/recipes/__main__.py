@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.evaluation.selection.leave_source_out import Scoring, covid_sources, judge, score_by_heads
 from CovidXRayLib.evaluation.selection.select import Judged
-from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from Testing.Comparison.recipes.fine_tuned import FineTuning
 from Testing.Comparison.recipes.one_training import judge_at_once, mean_figure
 from Testing.Comparison.recipes.randomized import draw_storage, with_copies
 from Testing.Comparison.recipes.recipe_films import (
+    add_run_options,
     pooled_features,
     read_masked_films,
     without_pairs_and_phantoms,
@@ -42,12 +42,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path, help="folder of a run of 'covidxray train heads'")
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="the run's data folders")
-    parser.add_argument("--backbone", type=Path, required=True, help=".npz file with VGG16's weights")
+    add_run_options(parser)
     parser.add_argument("--test-only", nargs="*", default=["bimcv"], help="sources never trained on")
-    parser.add_argument("--weights", type=Path, default=resources_folder() / "Weights", help="with the U-Net")
-    parser.add_argument("--masks", type=Path, default=Path("runs/masks"), help="cache of lung masks")
     parser.add_argument("--copies", type=int, default=2, help="varied copies of each film; 0 for none")
     parser.add_argument("--stretched", action="store_true", help="also stretch the lungs")
     parser.add_argument("--frozen-blocks", type=int, nargs="*", default=[], help="fine-tune the blocks above")

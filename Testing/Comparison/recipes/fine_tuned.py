@@ -13,11 +13,11 @@ from tqdm import tqdm
 
 from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.evaluation.selection.candidate import Candidate
+from CovidXRayLib.evaluation.selection.leave_source_out import fit_head
 from CovidXRayLib.networks.vgg16 import LOGIT_LAYER, build_classifier, scoring_part
 from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.crop_batches import CropBatches
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
-from CovidXRayLib.training.heads.score_head import fit_score_head
 from CovidXRayLib.training.optimization.averaging import optimizer_options, use_averaged_weights
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy
@@ -81,13 +81,6 @@ class FineTuning:
         return np.concatenate(scores).astype(np.float64)
 
     def _start_from_heads(self, model: object, candidate: Candidate, trained: NDArray[np.bool_]) -> None:
-        head = fit_score_head(
-            candidate.pooled[trained],
-            [str(label) for label in candidate.labels[trained]],
-            [str(name) for name in candidate.sources[trained]],
-            [],
-            penalty=float(candidate.configuration["penalty"]),
-            pneumonia_weight=float(candidate.configuration["pneumonia_weight"]),
-        )
+        head = fit_head(candidate, trained)
         layer = model.get_layer(LOGIT_LAYER)  # type: ignore[attr-defined]
         layer.set_weights([head.kernel.reshape(layer.kernel.shape), head.bias])

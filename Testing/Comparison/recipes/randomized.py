@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,12 +24,11 @@ def draw_storage(film: MaskedFilm, rng: np.random.Generator) -> MaskedFilm:
     longest = max(rows, columns)
     scale = rng.uniform(min(1.0, SMALLEST_SIDE / longest), 1.0)
     squash = np.exp(rng.uniform(-1, 1) * np.log(SQUASHED) / 2)
-    shape = max(8, round(columns * scale * squash)), max(8, round(rows * scale / squash))
-    pixels: NDArray[Any] = cv2.resize(film.pixels, shape, interpolation=cv2.INTER_AREA)
+    moved = film.resized(max(8, round(rows * scale / squash)), max(8, round(columns * scale * squash)))
+    pixels: NDArray[Any] = moved.pixels
     low, high = np.percentile(pixels, (rng.uniform(0, CLIPPED), 100 - rng.uniform(0, CLIPPED)))
     pixels = np.clip((pixels - low) / max(high - low, 1e-6), 0, 1) ** np.exp(rng.uniform(-GAMMA, GAMMA))
-    lungs = [cv2.resize(lung.astype(np.uint8), shape, interpolation=cv2.INTER_NEAREST) for lung in film.lungs]
-    return replace(film, pixels=pixels.astype(np.float32), lungs=np.stack(lungs) > 0)
+    return replace(moved, pixels=pixels.astype(np.float32))
 
 
 def with_copies(copies: NDArray[np.float32]) -> Scoring:
@@ -44,12 +42,8 @@ def with_copies(copies: NDArray[np.float32]) -> Scoring:
 
     def score(candidate: Candidate, trained: NDArray[np.bool_]) -> NDArray[np.float64]:
         times = 1 + len(copies)
-        many = {
-            name: np.tile(getattr(candidate, name), times)
-            for name in ("ids", "labels", "sources", "groups", "folds", "aspect")
-        }
-        pooled = np.concatenate([candidate.pooled, *copies])
-        everything = replace(candidate, pooled=pooled, **many)
+        many = candidate.where(np.tile(np.arange(len(trained)), times))
+        everything = replace(many, pooled=np.concatenate([candidate.pooled, *copies]))
         return score_by_heads(everything, np.tile(trained, times))[: len(trained)]
 
     return score

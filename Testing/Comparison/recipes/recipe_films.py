@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifests
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.networks.vgg16 import build_classifier
+from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from CovidXRayLib.training.data.predicted_masks import predict_masks, read_label_map
 from CovidXRayLib.training.heads.frozen_vgg16 import FrozenVgg16
@@ -42,6 +44,15 @@ class MaskedFilm:
     lungs: NDArray[np.bool_]
     pixel_aspect: float
 
+    def resized(self, rows: int, columns: int) -> MaskedFilm:
+        """Resize film and masks."""
+        shape = columns, rows
+        pixels = cv2.resize(self.pixels, shape, interpolation=cv2.INTER_AREA)
+        lungs = [
+            cv2.resize(lung.astype(np.uint8), shape, interpolation=cv2.INTER_NEAREST) for lung in self.lungs
+        ]
+        return replace(self, pixels=np.asarray(pixels, np.float32), lungs=np.stack(lungs) > 0)
+
     def crop(self, size: int, *, stretched: bool = False) -> LabeledCrop:
         """Cut out the lungs; stretched, they fill the square whatever their proportions."""
         aspect = self.pixel_aspect
@@ -52,6 +63,15 @@ class MaskedFilm:
         film = self.film
         values = patch.values.astype(np.float16)
         return LabeledCrop(values, patch.inside, film.is_covid, film.source_family, film.id)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add the run and what it was made from."""
+    parser.add_argument("run", type=Path, help="folder of a run of 'covidxray train heads'")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="the run's data folders")
+    parser.add_argument("--backbone", type=Path, required=True, help=".npz file with VGG16's weights")
+    parser.add_argument("--weights", type=Path, default=resources_folder() / "Weights", help="with the U-Net")
+    parser.add_argument("--masks", type=Path, default=Path("runs/masks"), help="cache of lung masks")
 
 
 def without_pairs_and_phantoms(candidate: Candidate) -> Candidate:

@@ -11,19 +11,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.evaluation.selection.candidate import Candidate
 from CovidXRayLib.evaluation.selection.leave_source_out import PARTS, score_by_heads, to_train_on
 from CovidXRayLib.metrics.discrimination import area_under_curve
-from CovidXRayLib.resources import resources_folder
 from CovidXRayLib.training.heads.score_head import PHANTOM
 from Testing.Comparison.recipes.recipe_films import (
     MaskedFilm,
+    add_run_options,
     pooled_features,
     read_masked_films,
 )
@@ -35,21 +33,12 @@ def shrunk(film: MaskedFilm) -> MaskedFilm:
     """Shrink a film to the longest side, with its proportions."""
     rows, columns = film.pixels.shape
     scale = SIDE / max(rows, columns)
-    return _resized(film, round(rows * scale), round(columns * scale))
+    return film.resized(round(rows * scale), round(columns * scale))
 
 
 def squashed(film: MaskedFilm) -> MaskedFilm:
     """Shrink a film to a square; its proportions are lost."""
-    return replace(_resized(film, SIDE, SIDE), pixel_aspect=1.0)
-
-
-def _resized(film: MaskedFilm, rows: int, columns: int) -> MaskedFilm:
-    pixels = cv2.resize(film.pixels, (columns, rows), interpolation=cv2.INTER_AREA)
-    lungs = [
-        cv2.resize(lung.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST)
-        for lung in film.lungs
-    ]
-    return replace(film, pixels=np.asarray(pixels, np.float32), lungs=np.stack(lungs) > 0)
+    return replace(film.resized(SIDE, SIDE), pixel_aspect=1.0)
 
 
 def main() -> None:
@@ -57,12 +46,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path, help="folder of a run of 'covidxray train heads'")
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="the run's data folders")
-    parser.add_argument("--backbone", type=Path, required=True, help=".npz file with VGG16's weights")
+    add_run_options(parser)
     parser.add_argument("--source", default="bimcv", help="the source of small films (default: %(default)s)")
-    parser.add_argument("--weights", type=Path, default=resources_folder() / "Weights", help="with the U-Net")
-    parser.add_argument("--masks", type=Path, default=Path("runs/masks"), help="cache of lung masks")
     options = parser.parse_args()
 
     run = Candidate.read(options.run)
