@@ -216,9 +216,14 @@ def start_weights(model: keras.Model, configuration: ClassifierTraining) -> None
         start_from_imagenet(
             model, Path(configuration.imagenet) if configuration.imagenet else None, configuration.seed
         )
-    frozen = tuple(f"block{number}_" for number in range(1, configuration.frozen_blocks + 1))
+    freeze_blocks(model, configuration.frozen_blocks)
+
+
+def freeze_blocks(model: keras.Model, count: int) -> None:
+    """Let the first blocks of VGG16 keep their weights."""
+    frozen = tuple(f"block{number}_" for number in range(1, count + 1))
     for layer in model.layers:
-        if frozen and layer.name.startswith(frozen):
+        if layer.name.startswith(frozen):
             layer.trainable = False
 
 

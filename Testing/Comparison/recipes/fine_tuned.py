@@ -22,6 +22,7 @@ from CovidXRayLib.training.optimization.averaging import optimizer_options, use_
 from CovidXRayLib.training.optimization.learning_rate import warm_cosine
 from CovidXRayLib.training.optimization.losses import weighted_cross_entropy
 from CovidXRayLib.training.optimization.precision import computing_in
+from CovidXRayLib.training.steps.train_classifier import freeze_blocks
 from CovidXRayLib.training.steps.train_heads import load_backbone
 
 logger = logging.getLogger(__name__)
@@ -58,9 +59,7 @@ class FineTuning:
             model = build_classifier((options.size, options.size, 3), options.dropout)
             load_backbone(model, self.backbone)
             self._start_from_heads(model, candidate, trained)
-            frozen = tuple(f"block{number}_" for number in range(1, options.frozen_blocks + 1))
-            for layer in model.layers:
-                layer.trainable = not layer.name.startswith(frozen)
+            freeze_blocks(model, options.frozen_blocks)
             logit = scoring_part(model)
             steps = options.epochs * len(batches)
             optimizer = keras.optimizers.AdamW(
