@@ -144,6 +144,14 @@ class HeadsTraining:
             "relative to all films"
         ),
     )
+    varied_weight: float = option(
+        0.3,
+        gettext_noop(
+            "weight of pairs of a film and the same stored in another way (window, gamma, resolution, "
+            "proportions, burned-in text), relative to all films: the score learns to be the same on both; "
+            "0 for no such copies"
+        ),
+    )
     specificity: float = option(
         0.8,
         gettext_noop("specificity at the threshold, among films of the largest negative source, out of fold"),

@@ -41,6 +41,8 @@ class Candidate:
         str (m,), the films of the pairs.
     erased, erased_of
         The same for opacities that were erased.
+    varied, varied_of
+        The same for films that were stored in another way.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Candidate:
     paired: NDArray[np.str_]
     erased: NDArray[np.float32]
     erased_of: NDArray[np.str_]
+    varied: NDArray[np.float32]
+    varied_of: NDArray[np.str_]
 
     @property
     def positive(self) -> NDArray[np.bool_]:
@@ -108,6 +112,8 @@ class Candidate:
                     paired=arrays["paired"],
                     erased=arrays["erased"].astype(np.float32),
                     erased_of=arrays["erased_of"],
+                    varied=arrays["varied"].astype(np.float32),
+                    varied_of=arrays["varied_of"],
                 )
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise EvaluationError(

@@ -81,6 +81,9 @@ def fit_head(candidate: Candidate, trained: NDArray[np.bool_]) -> LinearHead:
     pairs = [
         Pairs(candidate.pairs[np.isin(candidate.paired, ids)], float(options["pair_weight"])),
         Pairs(candidate.erased[np.isin(candidate.erased_of, ids)], float(options["erased_weight"])),
+        Pairs(
+            candidate.varied[np.isin(candidate.varied_of, ids)], float(options["varied_weight"]), alike=True
+        ),
     ]
     return fit_score_head(
         candidate.pooled[trained],

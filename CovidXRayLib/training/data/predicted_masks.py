@@ -16,6 +16,7 @@ from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.segmentation.expected_dice import read_expected_dice
 from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
 from CovidXRayLib.system.atomic import write_atomically
+from CovidXRayLib.weights.artifact import Artifact
 from CovidXRayLib.weights.registry import load_artifact
 
 
@@ -38,8 +39,7 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
         implausible mask are left out.
     """
     artifact = load_artifact("unet", weights)
-    expected = read_expected_dice(weights, artifact)
-    segmenter = LungSegmenter(create_engine("onnxruntime", "cpu"), artifact, expected)
+    segmenter = create_segmenter(artifact, weights)
     folder = cache / artifact.sha256[:16]
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
@@ -54,6 +54,11 @@ def predict_masks(films: Iterable[tuple[str, Path]], weights: Path, cache: Path)
         if read_label_map(path).any():
             found[identifier] = path
     return found
+
+
+def create_segmenter(artifact: Artifact, weights: Path) -> LungSegmenter:
+    """Create a segmenter with a U-Net and the model of its expected Dice in the same folder."""
+    return LungSegmenter(create_engine("onnxruntime", "cpu"), artifact, read_expected_dice(weights, artifact))
 
 
 def read_label_map(path: Path) -> NDArray[np.bool_]:

@@ -57,21 +57,27 @@ def fit_score(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> Li
         [
             Pairs(np.array(added, np.float32), configuration.pair_weight),
             Pairs(np.array(erased, np.float32), configuration.erased_weight),
+            varied_pairs(films, configuration),
         ],
         penalty=configuration.penalty,
         pneumonia_weight=configuration.pneumonia_weight,
     )
 
 
+def varied_pairs(films: Sequence[MeasuredFilm], configuration: HeadsTraining) -> Pairs:
+    """Return what changes where films are stored in another way."""
+    steps = [film.varied - film.pooled for film in films if film.varied is not None]
+    return Pairs(np.array(steps, np.float32), configuration.varied_weight, alike=True)
+
+
 def fit_child(
     adults: Sequence[MeasuredFilm], children: Sequence[MeasuredFilm], configuration: HeadsTraining
 ) -> LinearHead:
-    """Fit the logit of a child; phantoms are left out.
+    """Fit the logit of a child; phantoms are adults.
 
-    The intercept puts so many adults at 0 or above as `configuration` allows, by predictions for each fold
-    of adults without it.
+    The intercept puts so many real adults at 0 or above as `configuration` allows, by predictions for each
+    fold of adults without it.
     """
-    adults = [film for film in adults if film.film.source_family != PHANTOM]
 
     def fitted(some: Sequence[MeasuredFilm]) -> LinearHead:
         films = [*some, *children]
@@ -79,13 +85,15 @@ def fit_child(
             np.stack([film.pooled for film in films]),
             np.array([False] * len(some) + [True] * len(children)),
             [film.film.source_family for film in films],
+            [varied_pairs(films, configuration)],
             penalty=configuration.penalty,
         )
 
     logits = []
     for fold in sorted({film.film.fold for film in adults}):
         head = fitted([film for film in adults if film.film.fold != fold])
-        logits += [float(head(film.pooled)[0]) for film in adults if film.film.fold == fold]
+        tested = [film for film in adults if film.film.fold == fold and film.film.source_family != PHANTOM]
+        logits += [float(head(film.pooled)[0]) for film in tested]
     limit = np.quantile(logits, 1 - configuration.adults_warned)
     head = fitted(adults)
     return LinearHead(head.kernel, head.bias - limit)

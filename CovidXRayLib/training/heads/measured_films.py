@@ -52,6 +52,9 @@ class MeasuredFilm:
     erased
         float32 (1280,), the averages of the film without the opacities that a map shows; None before
         :func:`~CovidXRayLib.training.heads.erased_films.erase_shown_opacities`, and where it shows none.
+    varied
+        float32 (1280,), the averages of the film stored in another way; None before
+        :func:`~CovidXRayLib.training.heads.varied_films.measure_varied_copies`.
     """
 
     film: ManifestFilm
@@ -63,6 +66,7 @@ class MeasuredFilm:
     with_opacities: MeasuredFilm | None = None
     values: NDArray[np.float32] | None = None
     erased: NDArray[np.float32] | None = None
+    varied: NDArray[np.float32] | None = None
 
     @property
     def has_lesions(self) -> bool:

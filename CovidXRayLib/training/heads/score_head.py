@@ -47,10 +47,13 @@ class Pairs:
         float32 (m, features), pooled features of the one with more opacities less those of the other.
     weight
         Weight of all pairs together, relative to that of all films.
+    alike
+        Whether both show the same instead: the score learns to be the same on them.
     """
 
     steps: NDArray[np.float32]
     weight: float
+    alike: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,9 +175,10 @@ def fit_logistic_regression(
         count = len(kind.steps)
         if not count or not kind.weight:
             continue
-        # Both directions, so that they do not move the intercept.
+        # Both directions, so that they do not move the intercept; one direction with both labels is least
+        # wrong where the score does not change.
         steps = np.clip(kind.steps / scale.deviation, -_LARGEST_DEVIATION, _LARGEST_DEVIATION)
-        rows = np.concatenate([rows, steps, -steps])
+        rows = np.concatenate([rows, steps, steps if kind.alike else -steps])
         positive = np.concatenate([positive, np.ones(count, bool), np.zeros(count, bool)])
         weights = np.concatenate([weights, np.full(2 * count, kind.weight * total / (2 * count))])
     fitted = LogisticRegression(C=1 / penalty, max_iter=1000).fit(rows, positive, weights)

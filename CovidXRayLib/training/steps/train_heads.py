@@ -37,6 +37,7 @@ from CovidXRayLib.training.heads.out_of_fold import OutOfFold
 from CovidXRayLib.training.heads.score_head import PHANTOM
 from CovidXRayLib.training.heads.set_aside import set_aside
 from CovidXRayLib.training.heads.source_table import source_table
+from CovidXRayLib.training.heads.varied_films import measure_varied_copies
 from CovidXRayLib.training.run.run_folder import STATE_FILE, load_newest_weights, open_run, read_state
 from CovidXRayLib.training.run.run_record import film_hash, record_start
 from CovidXRayLib.training.steps.pretrained_vgg16 import load_imagenet_blocks
@@ -96,6 +97,7 @@ def train_heads(
         [*films, *held_out], data, network, configuration.size, weights, masks,
         clear=configuration.clear_films, seed=configuration.seed, keep_cells=unreviewed,
     )  # fmt: skip
+    measured = add_varied_copies(measured, network, configuration, weights, masks)
     measured += measure_phantoms(network, configuration.size, configuration.phantoms)
     taught = [film for film in measured if film.film.source_family not in families | unreviewed]
     others = [film for film in measured if film.film.source_family in families | unreviewed]
@@ -141,9 +143,23 @@ def measure_children(
     """Compute the features of the films of children outside the held-out fold."""
     folder = Path(configuration.children)
     films = [film for film in read_manifest(folder) if film.fold != configuration.held_out_fold]
-    return measure_films(
+    children = measure_films(
         films, [folder], network, configuration.size, weights, masks, clear=0, seed=configuration.seed
     )
+    return add_varied_copies(children, network, configuration, weights, masks)
+
+
+def add_varied_copies(
+    films: list[MeasuredFilm],
+    network: FrozenVgg16,
+    configuration: HeadsTraining,
+    weights: Path,
+    masks: Path,
+) -> list[MeasuredFilm]:
+    """Measure a varied copy of each film, if the configuration gives them any weight."""
+    if not configuration.varied_weight:
+        return films
+    return measure_varied_copies(films, network, configuration.size, weights, masks, seed=configuration.seed)
 
 
 def training_films(
@@ -192,10 +208,11 @@ def load_backbone(model: keras.Model, path: Path) -> None:
 
 
 def packed_features(films: Sequence[MeasuredFilm], patients: Mapping[str, str]) -> bytes:
-    """Return pooled features and labels of films as ``.npz``, and what opacities change."""
+    """Return pooled features and labels of films as ``.npz``, and what opacities or another storage change."""
     content = io.BytesIO()
     pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
     erased = [film.pooled - film.erased for film in films if film.erased is not None]
+    varied = [film.varied - film.pooled for film in films if film.varied is not None]
     np.savez_compressed(
         content,
         pooled=np.stack([film.pooled for film in films]).astype(np.float16),
@@ -203,6 +220,8 @@ def packed_features(films: Sequence[MeasuredFilm], patients: Mapping[str, str]) 
         paired=np.array([film.film.id for film in films if film.with_opacities]),
         erased=np.array(erased, np.float16),
         erased_of=np.array([film.film.id for film in films if film.erased is not None]),
+        varied=np.array(varied, np.float16),
+        varied_of=np.array([film.film.id for film in films if film.varied is not None]),
         id=np.array([film.film.id for film in films]),
         label=np.array([film.film.label for film in films]),
         source=np.array([film.film.source_family for film in films]),

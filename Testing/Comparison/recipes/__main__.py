@@ -1,10 +1,9 @@
 """Compare recipes that are not shipped with a run of the heads, by COVID-19 sources left out in turn.
 
 ``python -m Testing.Comparison.recipes RUN --data FOLDER...`` takes a run of ``covidxray train heads`` and its
-films, and measures the score alone, without synthetic or erased opacities: the run's features; lungs
-stretched to a square; heads that are also fitted to varied copies of the films (window, gamma, resolution,
-proportions); and VGG16 with its last blocks fine-tuned. Those that are fast are judged as by ``covidxray
-select``, all by one training for each source.
+films, and measures the score alone, without synthetic or erased opacities and varied copies: the run's
+features; lungs stretched to a square; and VGG16 with its last blocks fine-tuned. Those that are fast are
+judged as by ``covidxray select``, all by one training for each source.
 """
 
 from __future__ import annotations
@@ -26,15 +25,12 @@ from CovidXRayLib.training.classifier_configuration import ClassifierTraining
 from CovidXRayLib.training.data.lung_crops import LabeledCrop
 from Testing.Comparison.recipes.fine_tuned import FineTuning
 from Testing.Comparison.recipes.one_training import judge_at_once, mean_figure
-from Testing.Comparison.recipes.randomized import draw_storage, with_copies
 from Testing.Comparison.recipes.recipe_films import (
     add_run_options,
     pooled_features,
     read_masked_films,
     without_pairs_and_phantoms,
 )
-
-SEED = 1
 
 
 def main() -> None:
@@ -44,7 +40,6 @@ def main() -> None:
     )
     add_run_options(parser)
     parser.add_argument("--test-only", nargs="*", default=["bimcv"], help="sources never trained on")
-    parser.add_argument("--copies", type=int, default=2, help="varied copies of each film; 0 for none")
     parser.add_argument("--stretched", action="store_true", help="also stretch the lungs")
     parser.add_argument("--frozen-blocks", type=int, nargs="*", default=[], help="fine-tune the blocks above")
     parser.add_argument("--epochs", type=int, default=4, help="of fine-tuning")
@@ -66,12 +61,6 @@ def main() -> None:
     if options.stretched:
         pooled = features(film.crop(size, stretched=True) for film in films)
         report.add("stretched", replace(run, pooled=pooled), score_by_heads)
-    if options.copies:
-        rng = np.random.default_rng(SEED)
-        copies = [
-            features(draw_storage(film, rng).crop(size) for film in films) for _copy in range(options.copies)
-        ]
-        report.add("randomized", run, with_copies(np.stack(copies)))
     for blocks in options.frozen_blocks:
         configuration = ClassifierTraining(
             size=size, epochs=options.epochs, learning_rate=options.learning_rate, frozen_blocks=blocks,

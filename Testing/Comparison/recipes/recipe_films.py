@@ -75,10 +75,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 
 def without_pairs_and_phantoms(candidate: Candidate) -> Candidate:
-    """Leave out what has no film: synthetic films, and changes of films by opacities."""
+    """Leave out what has no film: synthetic films, and changes of films."""
     without = replace(
         candidate, pairs=candidate.pairs[:0], paired=candidate.paired[:0],
         erased=candidate.erased[:0], erased_of=candidate.erased_of[:0],
+        varied=candidate.varied[:0], varied_of=candidate.varied_of[:0],
     )  # fmt: skip
     return without.where(candidate.sources != PHANTOM)
 

@@ -33,7 +33,7 @@ def candidate(*, size: int = 160, disease: float = 2.0, origin: float = 3.0) -> 
     return Candidate(
         name=f"size {size}",
         configuration={"size": size, "penalty": 10.0, "pneumonia_weight": 0.5}
-        | {"pair_weight": 0.0, "erased_weight": 0.0},
+        | {"pair_weight": 0.0, "erased_weight": 0.0, "varied_weight": 0.0},
         pooled=pooled.astype(np.float32),
         ids=np.array([f"film{number}" for number in range(count)]),
         labels=labels,
@@ -45,6 +45,8 @@ def candidate(*, size: int = 160, disease: float = 2.0, origin: float = 3.0) -> 
         paired=np.zeros(0, str),
         erased=np.zeros((0, FEATURES), np.float32),
         erased_of=np.zeros(0, str),
+        varied=np.zeros((0, FEATURES), np.float32),
+        varied_of=np.zeros(0, str),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from CovidXRayLib.metrics.discrimination import area_under_curve
 from CovidXRayLib.training.heads.opacity_head import Cells, fit_opacity_head
-from CovidXRayLib.training.heads.score_head import Pairs, fit_score_head, source_weights
+from CovidXRayLib.training.heads.score_head import LinearHead, Pairs, fit_score_head, source_weights
 from CovidXRayLib.training.heads.severity_head import ZoneFilms, fit_severity_head
 
 pytest.importorskip("sklearn", reason="needs the extra 'train'")
@@ -102,6 +102,27 @@ def test_pairs_teach_that_opacities_raise_the_score() -> None:
         return float((pairs @ head.kernel).mean())
 
     assert rise(1.0) > rise(0.0) + 0.5
+
+
+def test_the_score_is_the_same_on_what_is_alike() -> None:
+    rng = np.random.default_rng(7)
+    latent = rng.normal(size=(300, FEATURES)).astype(np.float32)
+    latent[:, 1] += latent[:, 0]  # both say the same, but the second depends on how a film was stored
+    steps = np.zeros((60, FEATURES), np.float32)
+    steps[:, 1] = rng.normal(1, 1, size=60)
+
+    def fitted(weight: float) -> LinearHead:
+        return fit_score_head(
+            latent, labels(latent[:, 0] > 0), ["s"] * 300, [Pairs(steps, weight, alike=True)],
+            penalty=10.0, pneumonia_weight=0.0,
+        )  # fmt: skip
+
+    def moved(head: LinearHead) -> float:
+        return float(np.abs(steps @ head.kernel).mean() / head(latent).std())
+
+    without, with_copies = fitted(0.0), fitted(3.0)
+    assert moved(with_copies) < moved(without) / 3
+    assert area_under_curve(with_copies(latent)[:, 0], latent[:, 0] > 0) > 0.95
 
 
 def test_the_opacity_map_learns_its_cells_on_raw_features() -> None:

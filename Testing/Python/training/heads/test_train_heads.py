@@ -103,6 +103,15 @@ def test_erased_opacities_change_films_with_covid_alone(run: Path) -> None:
     assert np.isfinite(erased).all() and np.abs(erased).max(axis=1).min() > 0
 
 
+def test_real_films_have_a_copy_that_was_stored_in_another_way(run: Path) -> None:
+    with np.load(run / "features.npz") as features:
+        ids, source = features["id"], features["source"]
+        varied, of = features["varied"], features["varied_of"]
+    real = set(ids[source != "phantom"])
+    assert len(of) > len(real) / 2 and set(of) <= real
+    assert np.isfinite(varied).all() and np.abs(varied).max(axis=1).min() > 0
+
+
 def test_the_weights_give_maps_and_severity(run: Path, tmp_path: Path) -> None:
     assert main(["export", "classifier", "--run", str(run), "--out", str(tmp_path)]) == 0
     artifact = load_artifact("classifier", tmp_path)
