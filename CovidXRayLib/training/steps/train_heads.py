@@ -208,7 +208,7 @@ def load_backbone(model: keras.Model, path: Path) -> None:
 
 
 def packed_features(films: Sequence[MeasuredFilm], patients: Mapping[str, str]) -> bytes:
-    """Return pooled features and labels of films as ``.npz``, and what opacities or another storage change."""
+    """Return pooled features and labels as ``.npz``, and what opacities or another storage change."""
     content = io.BytesIO()
     pairs = [film.with_opacities.pooled - film.pooled for film in films if film.with_opacities]
     erased = [film.pooled - film.erased for film in films if film.erased is not None]
