@@ -81,9 +81,12 @@ def _recipe(name: str, weights: Sequence[Path]) -> list[str]:
     recipes: list[dict[str, Any]] = [
         {**entry["arguments"], **entry["training"], "epochs done": entry["epochs"]} for entry in metadata
     ]
+    # Heads on a frozen VGG16 and a fine-tuned one make the same kind of file.
+    steps = dict.fromkeys("heads" if "backbone" in recipe else name for recipe in recipes)
+    commands = " or ".join(f"`covidxray train {step}`" for step in steps)
     lines = [
-        f"`covidxray train {name}` with the configuration below (a run may start from the weights of an "
-        "earlier one), then `covidxray export`.",
+        f"{commands} with the configuration below (a run may start from the weights of an earlier one), then "
+        f"`covidxray export {name}`.",
         "",
     ]
     for key in dict.fromkeys(key for recipe in recipes for key in recipe):

@@ -132,6 +132,11 @@ def test_figures_and_model_cards_agree(kept: Path) -> None:
             assert f"## {heading}\n" in text
 
 
+def test_cards_name_the_commands_that_made_the_weights(kept: Path) -> None:
+    assert "`covidxray train heads` with" in (kept / "classifier.md").read_text()
+    assert "`covidxray train unet` with" in (kept / "unet.md").read_text()
+
+
 def test_worst_cases_are_listed_with_paths(kept: Path) -> None:
     paths = (kept / "worst_lungs.txt").read_text().splitlines()
     assert len(paths) == FILMS
