@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE, DEVICES, ENGINES
 from CovidXRayLib.engines.protocols import Engine
+from CovidXRayLib.engines.usable_cores import limited_cores
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.i18n import gettext as _
 
@@ -18,7 +19,8 @@ def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int
     device
         ``"auto"`` uses a GPU if the engine supports one, else the CPU; ``"gpu"`` requires one.
     threads
-        CPU threads per network; None for the engine's default, all cores.
+        CPU threads per network; None for the engine's default, all cores, or as many as
+        :func:`~CovidXRayLib.engines.usable_cores.limited_cores` says.
 
     Raises
     ------
@@ -31,6 +33,7 @@ def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int
                 device=device, choices=", ".join(DEVICES)
             )
         )
+    threads = threads or limited_cores()
     try:
         if name == "onnxruntime":
             from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine

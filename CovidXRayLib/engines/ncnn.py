@@ -6,15 +6,18 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
-import ncnn
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.engines.brief_waits import brief_waits
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.errors import EngineError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.weights.artifact import Artifact
 from CovidXRayLib.weights.ncnn_graph import NcnnGraph, to_ncnn
+
+with brief_waits():
+    import ncnn
 
 _pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _pointer.restype, _pointer.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)

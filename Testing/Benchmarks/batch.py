@@ -4,6 +4,10 @@ Run with ``python -m Testing.Benchmarks.batch``. The films are phantoms on disk,
 answers after a delay; the results are written as ``covidxray analyze --workers`` writes them. All kinds of
 workers take turns, so that what else the machine does falls on all of them; figures are medians over the
 turns, and so are their ratios.
+
+A worker draws and writes beside its networks, so that even one with a single thread for these uses more than
+one core. Ratios are therefore to a worker that has one core alone, where the system can confine it to that
+(Linux).
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -37,12 +41,30 @@ from Testing.Benchmarks.measuring.slow_store import slow_store
 from Testing.Benchmarks.measuring.spread import Spread
 from Testing.Python.batch.command import memory_of, workers
 
-# How many workers, and with how many threads for their networks and images.
-KINDS: Final = {
-    "one worker, 1 thread": (1, 1),
-    "two workers, 1 thread": (2, 1),
-    "one worker, 2 threads": (1, 2),
-}
+
+@dataclass(frozen=True)
+class Kind:
+    """How many workers, with how many threads for networks and images, and whether on one core alone."""
+
+    workers: int
+    threads: int
+    on_one_core: bool = False
+
+    @property
+    def cores(self) -> int:
+        """The cores that it can use, of those that there are."""
+        return 1 if self.on_one_core else min(self.workers * self.threads, os.cpu_count() or 1)
+
+
+CONFINES: Final = hasattr(os, "sched_setaffinity")
+KINDS: Final = {"one worker on one core": Kind(1, 1, on_one_core=True)} if CONFINES else {}
+KINDS.update(
+    {
+        "one worker, 1 thread": Kind(1, 1),
+        "two workers, 1 thread": Kind(2, 1),
+        "one worker, 2 threads": Kind(1, 2),
+    }
+)
 SAMPLE_SECONDS: Final = 0.1
 WARM_FILMS: Final = 8
 # Making a large phantom takes many times as long as its analysis.
@@ -79,6 +101,17 @@ def largest_worker(found: list[int]) -> Iterator[None]:
         found.append(largest)
 
 
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Confine this process, and those that it starts, to one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def write_films(folder: Path, size: int, count: int) -> None:
     """Write films whose files all differ, although only a few show different chests."""
     (folder / "warm").mkdir()
@@ -93,16 +126,17 @@ def write_films(folder: Path, size: int, count: int) -> None:
             (folder / place / f"{number}.dcm").write_bytes(data)
 
 
-def measure(films: Path, delay: float, many: int, threads: int, figures: Figures) -> None:
+def measure(films: Path, delay: float, kind: Kind, figures: Figures) -> None:
     """Start workers, let them warm up, and time all films once."""
     settings = settings_of(None, DEFAULT_ENGINE, None)
     start = time.perf_counter()
-    with local_workers(many) as client, tempfile.TemporaryDirectory() as folder:
+    cores: AbstractContextManager[None] = one_core() if kind.on_one_core else nullcontext()
+    with cores, local_workers(kind.workers) as client, tempfile.TemporaryDirectory() as folder:
 
         def analyze(name: str, source: Source) -> BatchReport:
             out = Path(folder) / "out"
             claim_folder(out, settings)
-            work = Work(out, settings, threads=threads, device="cpu")
+            work = Work(out, settings, threads=kind.threads, device="cpu")
             report = analyze_batch(client, [(name, source)], work, DataSet(out))
             if report.failed:
                 raise SystemExit("a film failed")
@@ -127,10 +161,8 @@ def report_figures(figures: dict[str, Figures]) -> None:
     for name, found in figures.items():
         speed = Spread.of(found.films_per_second)
         ratio = Spread.of_ratios(found.films_per_second, base.films_per_second)
-        many, threads = KINDS[name]
-        cores = min(many * threads, os.cpu_count() or 1)
         print(
-            f"{name:<24} {speed.times():<23} {ratio.times():<23} {ratio.median / cores:8.0%} "
+            f"{name:<24} {speed.times():<23} {ratio.times():<23} {ratio.median / KINDS[name].cores:8.0%} "
             f"{statistics.median(found.cold_seconds):9.1f} s "
             f"{max(found.worker_bytes) / 2**20:13.0f}"
         )
@@ -160,8 +192,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_films(Path(folder), arguments.size, arguments.films)
         for _turn in range(arguments.turns):
-            for name, (many, threads) in KINDS.items():
-                measure(Path(folder), arguments.delay, many, threads, figures[name])
+            for name, kind in KINDS.items():
+                measure(Path(folder), arguments.delay, kind, figures[name])
     report_figures(figures)
 
 

@@ -2,7 +2,8 @@
 
 Run with ``python -m Testing.Benchmarks.stages --help``. The film is a phantom, written as an uncompressed
 16-bit DICOM file of the asked size. The times are wall time; beside the medians stand their quartiles, and
-the fastest repeat, which is nearer the truth where other programs keep the processor busy.
+the fastest repeat, which is nearer the truth where other programs keep the processor busy. With
+``--busy-cores``, other programs do so on purpose.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from CovidXRayLib import Analyzer, EngineError
@@ -74,6 +77,18 @@ def starts(path: Path, repeats: int) -> None:
         print(f"  {name:<38} {Spread.of(values).milliseconds()}")
 
 
+@contextmanager
+def busy_cores(count: int) -> Iterator[None]:
+    """Keep cores busy with other programs."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
 def arguments_parser() -> argparse.ArgumentParser:
     """Return the parser of the command."""
     parser = argparse.ArgumentParser(
@@ -84,6 +99,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=int, default=3000, help="rows and columns (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=25, help="(default: %(default)s)")
     parser.add_argument("--starts", type=int, default=5, help="repeats of starting (default: %(default)s)")
+    parser.add_argument("--busy-cores", type=int, default=0, help="(default: %(default)s)")
     return parser
 
 
@@ -92,7 +108,7 @@ def main() -> None:
     arguments = arguments_parser().parse_args()
     print(describe())
     warn_if_busy()
-    with phantom_film(arguments.size) as path:
+    with phantom_film(arguments.size) as path, busy_cores(arguments.busy_cores):
         starts(path, arguments.starts)
         keep_freed_memory()  # as the command line and the worker do
         for engine in ENGINES:
