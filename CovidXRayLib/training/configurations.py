@@ -145,7 +145,7 @@ class HeadsTraining:
         ),
     )
     varied_weight: float = option(
-        0.3,
+        0.1,
         gettext_noop(
             "weight of pairs of a film and the same stored in another way (window, gamma, resolution, "
             "proportions, burned-in text), relative to all films: the score learns to be the same on both; "

@@ -48,6 +48,9 @@ def main() -> None:
     )
     add_run_options(parser)
     parser.add_argument("--source", default="bimcv", help="the source of small films (default: %(default)s)")
+    parser.add_argument(
+        "--varied-weights", type=float, nargs="*", help="of varied copies (default: the run's)"
+    )
     options = parser.parse_args()
 
     run = Candidate.read(options.run)
@@ -56,17 +59,23 @@ def main() -> None:
     tested = third & run.negative & ~small & (run.sources != PHANTOM)
     films = read_masked_films(run.where(tested), options.data, options.weights, options.masks)
     trained = to_train_on(run, tested, [options.source])
-    before = score_by_heads(run, trained)
     changes: dict[str, Callable[[MaskedFilm], MaskedFilm]] = {"shrunk": shrunk, "squashed": squashed}
-    print(f"{run.name}: {tested.sum()} films without COVID-19; standard deviation {before[tested].std():.2f}")
-    _report("as they are", before[small], run.positive[small], before[tested])
+    changed = {}
     for name, change in changes.items():
         crops = (change(film).crop(run.size) for film in films)
-        pooled = run.pooled.copy()
-        pooled[tested] = pooled_features(crops, len(films), run.size, options.backbone)
-        after = score_by_heads(replace(run, pooled=pooled), trained)[tested]
-        shift = float((after - before[tested]).mean())
-        _report(f"{name}, scores moved by {shift:+.2f}", before[small], run.positive[small], after)
+        changed[name] = run.pooled.copy()
+        changed[name][tested] = pooled_features(crops, len(films), run.size, options.backbone)
+    for weight in options.varied_weights or [run.configuration["varied_weight"]]:
+        weighted = replace(run, configuration=run.configuration | {"varied_weight": weight})
+        before = score_by_heads(weighted, trained)
+        spread = before[tested].std()
+        print(f"{run.name}, varied copies' weight {weight:g}: {tested.sum()} films without COVID-19")
+        _report("as they are", before[small], run.positive[small], before[tested])
+        for name, pooled in changed.items():
+            after = score_by_heads(replace(weighted, pooled=pooled), trained)[tested]
+            shift = float((after - before[tested]).mean() / spread)
+            moved = f"{name}, scores moved by {shift:+.2f} standard deviations"
+            _report(moved, before[small], run.positive[small], after)
 
 
 def _report(
