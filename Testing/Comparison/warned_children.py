@@ -1,6 +1,6 @@
 """How many films of children get the warning of a child, and how many of adults and phantoms.
 
-``python -m Testing.Comparison.children`` analyzes held-out films of COVIDXRAY_DATA and of its folders
+``python -m Testing.Comparison.warned_children`` analyzes held-out films of COVIDXRAY_DATA and of its folders
 ``children``, ``jsrt`` and ``bimcv``, of the last, which is never trained on, every fourth; and phantoms of
 seeds that are not trained on.
 """
