@@ -16,9 +16,8 @@ def brief_waits() -> Iterator[None]:
     """Let libgomp's threads wait actively for a short time, if it is loaded while the context lasts.
 
     At the end of each layer of a network they wait for each other, by default so long that they keep their
-    cores busy. Where another program has one of the cores, they then wait for most of the time: on two cores
-    of which one was busy, the networks took 300 ms instead of 95, and take 200 ms with short waits. On idle
-    cores they take 5 ms longer. What the user has set stays.
+    cores busy. Where another program needs one of the cores, such as a second analysis, both then wait for
+    most of the time; Resources/Docs/results/speed.md has the times. What the user has set stays.
     """
     if os.environ.keys() & _OF_USER:
         yield

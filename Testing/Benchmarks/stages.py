@@ -99,6 +99,9 @@ def arguments_parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=int, default=3000, help="rows and columns (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=25, help="(default: %(default)s)")
     parser.add_argument("--starts", type=int, default=5, help="repeats of starting (default: %(default)s)")
+    parser.add_argument(
+        "--engines", nargs="+", choices=ENGINES, default=ENGINES, help="(default: all of them)"
+    )
     parser.add_argument("--busy-cores", type=int, default=0, help="(default: %(default)s)")
     return parser
 
@@ -111,7 +114,7 @@ def main() -> None:
     with phantom_film(arguments.size) as path, busy_cores(arguments.busy_cores):
         starts(path, arguments.starts)
         keep_freed_memory()  # as the command line and the worker do
-        for engine in ENGINES:
+        for engine in arguments.engines:
             try:
                 report(engine, measure(path, engine, arguments.repeats))
             except EngineError as error:
