@@ -13,7 +13,7 @@ def limited_cores() -> int | None:
     It may be limited by its affinity (``taskset``, Slurm), by the quota of its container, or by
     ``OMP_NUM_THREADS``. More threads than that wait for each other most of the time.
     """
-    cores = cv2.getNumberOfCPUs()
+    cores = max(1, cv2.getNumberOfCPUs())
     of_user = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
     if of_user.isdecimal() and int(of_user) > 0:
         cores = min(cores, int(of_user))

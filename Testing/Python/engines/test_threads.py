@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
+
+from CovidXRayLib.engines.usable_cores import limited_cores
 
 LOADED = "from CovidXRayLib.engines import ncnn; import os; print(os.environ.get('GOMP_SPINCOUNT'))"
 THREADS = """
@@ -19,6 +22,16 @@ print(len(os.listdir("/proc/self/task")) - threading.active_count())
 """
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads what Linux tells")
+
+
+@pytest.mark.parametrize(("given", "found"), [("1", 1), (" 1,4", 1), ("", None), ("0", None), ("many", None)])
+def test_a_number_of_the_user_counts_if_it_is_one(
+    monkeypatch: pytest.MonkeyPatch, given: str, found: int | None
+) -> None:
+    if cv2.getNumberOfCPUs() != os.cpu_count() or cv2.getNumberOfCPUs() < 2:
+        pytest.skip("needs two cores, all of which may be used")
+    monkeypatch.setenv("OMP_NUM_THREADS", given)
+    assert limited_cores() == found
 
 
 def environment(**changes: str) -> dict[str, str]:
