@@ -33,19 +33,19 @@ def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int
                 device=device, choices=", ".join(DEVICES)
             )
         )
-    threads = threads or limited_cores()
     try:
         if name == "onnxruntime":
             from CovidXRayLib.engines.onnx_runtime import OnnxRuntimeEngine
 
-            return OnnxRuntimeEngine(device, threads)
+            return OnnxRuntimeEngine(device, threads or limited_cores())
         if name == "ncnn":
             from CovidXRayLib.engines.ncnn import NcnnEngine
 
-            return NcnnEngine(device, threads)
+            return NcnnEngine(device, threads or limited_cores())
         if name == "tensorflow":
             from CovidXRayLib.engines.tensorflow import TensorFlowEngine
 
+            # Not limited: the number is one for the whole process, and fixed once TensorFlow is in use.
             return TensorFlowEngine(device, threads)
     except ImportError as error:
         extra = "covidxray[train]" if name == "tensorflow" else "covidxray"
