@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -135,7 +136,7 @@ class Analyzer:
             Called at the start of each stage with its localized name, its number from 1, and the number of
             stages. Numbers increase, and the last stage is always reported, even without a score.
         on_segmented
-            Called with the film once its lungs have been segmented.
+            Called with the film once the U-Net has run, after which cores are idle until the classifier runs.
 
         Raises
         ------
@@ -158,11 +159,9 @@ class Analyzer:
         if is_large:
             self._classifier.release()
             give_back_freed_memory()
-        found, checks = self._check_and_segment(film, pixels, clock, progress, lungs)
+        found, checks = self._check_and_segment(film, pixels, clock, progress, lungs, on_segmented)
         if digest is not None:
             film = replace(film, sha256=digest.result())
-        if on_segmented is not None:
-            on_segmented(film)
         answer: Classification | None = None
         opacity_map = None
         if all(check.ok for check in checks):
@@ -262,6 +261,7 @@ class Analyzer:
         clock: StageClock,
         progress: Progress,
         given: NDArray[np.bool_] | None = None,
+        on_segmented: OnSegmented | None = None,
     ) -> tuple[Lungs, tuple[Check, ...]]:
         """Return the lungs, and the checks in order."""
         # Flipped first if mirrored according to the header: the network tells the lungs apart by position.
@@ -277,16 +277,18 @@ class Analyzer:
             found |= with_header(self._checker.check(reduced), check_header(film))
         is_frontal_chest = found["chest"].ok and found["view"].ok
         if given is not None:
-            with clock.stage("masking"):
-                lungs = measure_given(given, letterbox)
+            finish = partial(measure_given, given, letterbox)
         else:
             progress.begin(FINDING)
             with clock.stage("U-Net"):
                 probabilities = self._segmenter.probabilities(square, letterbox)
-            with clock.stage("masking"):
-                lungs = self._segmenter.finish(probabilities, letterbox)
-                if mirrored:
-                    lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
+            finish = partial(self._segmenter.finish, probabilities, letterbox)
+        if on_segmented is not None:
+            on_segmented(film)
+        with clock.stage("masking"):
+            lungs = finish()
+            if mirrored and given is None:
+                lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
         if is_frontal_chest:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
         else:

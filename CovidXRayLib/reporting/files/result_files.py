@@ -83,7 +83,7 @@ class ResultWriter(Closing):
         self._pool.shutdown(cancel_futures=True)
 
     def begin(self, film: Film) -> None:
-        """Begin to draw the overlay in a thread, unless the film is large; to be called after segmentation.
+        """Begin to draw the overlay in a thread, unless the film is large; to be called after the U-Net.
 
         The rest waits for the score: the classifier needs all cores, and what runs beside it delays it by as
         much as it takes itself.
