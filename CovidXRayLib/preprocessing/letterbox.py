@@ -64,9 +64,7 @@ class Letterbox:
 
     def place(self, pixels: NDArray[Any]) -> NDArray[np.float32]:
         """Resize by area averaging and pad with 0; (rows, columns) to float32 (size, size)."""
-        square = np.zeros((self.size, self.size), np.float32)
-        square[self.window] = area_average(pixels, self.rows, self.columns)
-        return square
+        return self._laid(_reduced(pixels, _whole_factor(pixels.shape, self.rows, self.columns)))
 
     def place_rows(self, read: Callable[[slice], NDArray[Any]]) -> NDArray[np.float32]:
         """Do what :meth:`place` does with pixels that are computed some rows at a time.
@@ -76,12 +74,14 @@ class Letterbox:
         read
             Returns the given rows of the film, (rows, columns).
         """
-        square = np.zeros((self.size, self.size), np.float32)
         whole = _whole_factor(self.film_shape, self.rows, self.columns)
         rows, columns = self.film_shape
         step = whole * max(1, _BAND // (columns * whole))
         bands = [_reduced(read(slice(top, min(top + step, rows))), whole) for top in range(0, rows, step)]
-        reduced = np.concatenate(bands)
+        return self._laid(np.concatenate(bands))
+
+    def _laid(self, reduced: NDArray[Any]) -> NDArray[np.float32]:
+        square = np.zeros((self.size, self.size), np.float32)
         square[self.window] = cv2.resize(reduced, (self.columns, self.rows), interpolation=cv2.INTER_AREA)
         return square
 

@@ -62,7 +62,7 @@ def workers_of(instance: Instance, worker_mib: float) -> int:
 def batch_table(measured: argparse.Namespace) -> list[str]:
     """Return rows of Markdown for a Dask cluster."""
     rows = [
-        "| films | machines | workers | films a second | batches at a time | time | on demand | spot |",
+        "| films | machines | workers | films per second | batches at a time | time | on demand | spot |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for films in ARCHIVES:
@@ -83,7 +83,7 @@ def batch_table(measured: argparse.Namespace) -> list[str]:
 def lambda_table(measured: argparse.Namespace) -> list[str]:
     """Return rows of Markdown for the function in the template."""
     rows = [
-        "| films | functions at a time | films a second | time | cost |",
+        "| films | functions at a time | films per second | time | cost |",
         "|---|---|---|---|---|",
     ]
     for films in ARCHIVES:

@@ -84,6 +84,10 @@ class Candidate:
         }
         return replace(self, **arrays)
 
+    def with_varied_weight(self, weight: float) -> Candidate:
+        """Return the candidate with another weight of the varied copies."""
+        return replace(self, configuration=self.configuration | {"varied_weight": weight})
+
     @classmethod
     def read(cls, run: Path) -> Candidate:
         """Read a run of ``covidxray train heads``.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Final, TypeVar
+
+from CovidXRayLib.engines.usable_cores import usable_cores
 
 Key = TypeVar("Key")
 Prepared = TypeVar("Prepared")
@@ -17,8 +18,7 @@ MAX_THREADS: Final = 8
 
 def preparing_threads() -> int:
     """Return the number of prefetch threads: half the cores, since the network needs the others."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MAX_THREADS, cores // 2))
+    return max(1, min(MAX_THREADS, usable_cores() // 2))
 
 
 def prefetch(

@@ -66,7 +66,7 @@ def main() -> None:
         changed[name] = run.pooled.copy()
         changed[name][tested] = pooled_features(crops, len(films), run.size, options.backbone)
     for weight in options.varied_weights or [run.configuration["varied_weight"]]:
-        weighted = replace(run, configuration=run.configuration | {"varied_weight": weight})
+        weighted = run.with_varied_weight(weight)
         before = score_by_heads(weighted, trained)
         spread = before[tested].std()
         print(f"{run.name}, varied copies' weight {weight:g}: {tested.sum()} films without COVID-19")

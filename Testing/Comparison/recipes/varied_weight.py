@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +47,7 @@ def main() -> None:
         return fit_head(candidate, trained)(copies)[:, 0]
 
     for weight in options.varied_weights:
-        weighted = replace(run, configuration=run.configuration | {"varied_weight": weight})
+        weighted = run.with_varied_weight(weight)
         mean, highest = movement(weighted, copies, options.test_only)
         print(f"weight {weight:g}: moved by {mean:.2f}, on one of twenty films by {highest:.2f}", flush=True)
         kinds: dict[str, Scoring] = {"films": score_by_heads, "copies": score_copies}
@@ -64,10 +63,10 @@ def main() -> None:
 def copies_of(candidate: Candidate) -> NDArray[np.float32]:
     """Return the pooled features of the copies, float32 (n, features); of phantoms, their own."""
     row = {name: index for index, name in enumerate(candidate.ids)}
-    of = [(index, row[name]) for index, name in enumerate(candidate.varied_of) if name in row]
     copies = candidate.pooled.copy()
-    for index, film in of:
-        copies[film] += candidate.varied[index]
+    for name, change in zip(candidate.varied_of, candidate.varied, strict=True):
+        if name in row:
+            copies[row[name]] += change
     return copies
 
 
