@@ -38,7 +38,12 @@ from CovidXRayLib.progress import (
 from CovidXRayLib.quality_checks.appearance import without_further_advice
 from CovidXRayLib.quality_checks.check_names import CHECK_NAMES
 from CovidXRayLib.quality_checks.film_checker import FilmChecker
-from CovidXRayLib.quality_checks.header_checks import check_header, warn_of_child, with_header
+from CovidXRayLib.quality_checks.header_checks import (
+    check_header,
+    trust_detector,
+    warn_of_child,
+    with_header,
+)
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
@@ -274,7 +279,8 @@ class Analyzer:
             found = {check.name: check for check in (check_size(film), check_content(pixels))}
             found["mirroring"] = check_mirroring(film)
         with clock.stage("film check"):
-            found |= with_header(self._checker.check(reduced), check_header(film))
+            appearance = trust_detector(self._checker.check(reduced), film)
+            found |= with_header(appearance, check_header(film))
         is_frontal_chest = found["chest"].ok and found["view"].ok
         if given is not None:
             finish = partial(measure_given, given, letterbox)

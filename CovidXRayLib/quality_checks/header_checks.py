@@ -12,6 +12,7 @@ from typing import Final
 
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.quality_checks.appearance import PERHAPS_A_PHOTOGRAPH
 from CovidXRayLib.reading import Check
 
 ADULT_FROM: Final = 16  # years
@@ -28,6 +29,10 @@ _OTHER_PART: Final = re.compile(
     r"ABDOMEN|ANKLE|ARM\b|CLAVICLE|CSPINE|ELBOW|EXTREMITY|FEMUR|FINGER|FOOT|HAND|HIP|HUMERUS|JAW|KNEE|LEG|LSPINE|"
     r"NECK|PELVIS|SHOULDER|SKULL|SPINE|TOE|WRIST|BREAST|HEAD|RODILLA|MANO|PIE\b|CRANEO|CADERA|COLUMNA",
     re.IGNORECASE,
+)
+# Computed Radiography and Digital X-Ray Image Storage, the latter for presentation and processing (PS3.6).
+_DETECTOR_SOP_CLASSES: Final = frozenset(
+    f"1.2.840.10008.5.1.4.1.1.{ending}" for ending in ("1", "1.1", "1.1.1")
 )
 _LATERAL_TEXT: Final = re.compile(r"\b(LAT|LATERAL|PERFIL|SEITLICH|LL)\b", re.IGNORECASE)
 _FRONTAL_TEXT: Final = re.compile(r"\b(PA|AP|FRONTAL|FRENTE)\b", re.IGNORECASE)
@@ -48,6 +53,18 @@ def with_header(by_pixels: dict[str, Check], by_header: dict[str, Check]) -> dic
         if earlier is None or _grade(check) > _grade(earlier):
             combined[name] = check
     return combined
+
+
+def trust_detector(by_pixels: dict[str, Check], film: Film) -> dict[str, Check]:
+    """Reduce a failed ``photograph`` to a warning if the header states that the film came from a detector.
+
+    Tilted collimators and narrow children on black ground look like photographs, too; a photograph is stored
+    as a picture or as a secondary capture.
+    """
+    check = by_pixels["photograph"]
+    if check.ok or film.identifiers.sop_class_uid not in _DETECTOR_SOP_CLASSES:
+        return by_pixels
+    return by_pixels | {"photograph": Check("photograph", True, _(PERHAPS_A_PHOTOGRAPH), doubtful=True)}
 
 
 def _grade(check: Check) -> int:

@@ -21,7 +21,7 @@ PURPOSE: Final = {
     ),
     "filmcheck": (
         "Asks whether a picture is a chest film, frontal, upright, bone white, and no photograph of a "
-        "screen. A failed question withholds the score (a photograph only warns)."
+        "screen. A failed question withholds the score."
     ),
 }
 INTENDED_USE: Final = (

@@ -5,10 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.uid import (
+    ComputedRadiographyImageStorage,
+    DigitalXRayImageStorageForPresentation,
+    DigitalXRayImageStorageForProcessing,
+    SecondaryCaptureImageStorage,
+)
 
 from CovidXRayLib.films.dicom.patient_age import patient_age
-from CovidXRayLib.films.film import Film
-from CovidXRayLib.quality_checks.header_checks import check_header, with_header
+from CovidXRayLib.films.film import Film, Identifiers
+from CovidXRayLib.quality_checks.appearance import check_appearance
+from CovidXRayLib.quality_checks.header_checks import check_header, trust_detector, with_header
 from CovidXRayLib.reading import Check
 
 PIXELS = np.zeros((64, 64), np.float32)
@@ -103,3 +110,35 @@ def test_the_age_is_that_of_the_header(elements: dict[str, str], years: float | 
         setattr(dataset, name, value)
     age = patient_age(dataset)
     assert age == (None if years is None else pytest.approx(years, abs=0.01))
+
+
+def a_photograph(probability: float) -> dict[str, Check]:
+    """Return the checks of an upright frontal film that is a photograph with this probability."""
+    logits = {"kind": [9, 0, 0], "rotation": [9, 0, 0, 0], "inverted": [-9]}
+    logits["photograph"] = [np.log(probability / (1 - probability))]
+    return check_appearance({name: np.array(values, np.float32) for name, values in logits.items()})
+
+
+@pytest.mark.parametrize(
+    ("probability", "outcome"), [(0.1, "passed"), (0.4, "doubtful"), (0.6, "failed"), (0.99, "failed")]
+)
+def test_a_photograph_withholds(probability: float, outcome: str) -> None:
+    assert a_photograph(probability)["photograph"].outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "sop_class",
+    [
+        ComputedRadiographyImageStorage,
+        DigitalXRayImageStorageForPresentation,
+        DigitalXRayImageStorageForProcessing,
+    ],
+)
+def test_an_image_of_a_detector_is_only_warned_of_as_a_photograph(sop_class: str) -> None:
+    film = Film(PIXELS, identifiers=Identifiers(sop_class_uid=sop_class))
+    seen = a_photograph(0.9)
+    assert trust_detector(seen, film)["photograph"].outcome == "doubtful"
+    assert trust_detector(a_photograph(0.1), film)["photograph"].outcome == "passed"
+    scanned = Film(PIXELS, identifiers=Identifiers(sop_class_uid=SecondaryCaptureImageStorage))
+    for other in (scanned, Film(PIXELS)):
+        assert trust_detector(seen, other)["photograph"].outcome == "failed"
