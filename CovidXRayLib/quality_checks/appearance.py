@@ -111,7 +111,7 @@ def check_appearance(outputs: dict[str, NDArray[np.float32]]) -> dict[str, Check
         _graded(
             "photograph",
             1 - sigmoid(float(outputs["photograph"][0])),
-            _("Photograph or screenshot; export the film itself and analyze that."),
+            _("Looks like a photograph or screenshot; export the film as DICOM and analyze that."),
             _(PERHAPS_A_PHOTOGRAPH),
             _("Not a photograph of a screen or film."),
         )
