@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.training.augmentation.ripples import ripples
+
 
 def perspective(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw the perspective of the camera: a 3 x 3 matrix on points (column, row)."""
@@ -47,10 +49,9 @@ def photograph(
         rng.random((4, 4), dtype=np.float32), (columns, rows), interpolation=cv2.INTER_CUBIC
     )
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    angle, period = rng.uniform(0, np.pi), rng.uniform(3, 12)
-    bent = x * np.cos(angle) + y * np.sin(angle) + 4 * np.sin(y / rows * rng.uniform(1, 6))
-    ripples = rng.uniform(*moire) * np.sin(2 * np.pi * bent / period)
-    result = covered * (0.1 + 0.8 * screen + ripples) + (1 - covered) * room
+    angle, period, bends = rng.uniform(0, np.pi), rng.uniform(3, 12), rng.uniform(1, 6)
+    waves = rng.uniform(*moire) * ripples((rows, columns), angle=angle, period=period, bends=bends)
+    result = covered * (0.1 + 0.8 * screen + waves) + (1 - covered) * room
     for _ in range(int(rng.integers(glares[0], glares[1] + 1))):
         center = rng.uniform(0.1, 0.9, 2) * (columns, rows)
         width = rng.uniform(0.04, 0.2) * columns
