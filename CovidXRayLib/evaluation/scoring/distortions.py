@@ -15,6 +15,7 @@ from CovidXRayLib.i18n import gettext_noop
 from CovidXRayLib.training.augmentation.film_styles import coarsen, compress
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
 from CovidXRayLib.training.augmentation.photograph import perspective, photograph
+from CovidXRayLib.training.augmentation.ripples import ripples
 
 Pixels = NDArray[np.float32]
 Lungs = NDArray[np.bool_]
@@ -122,6 +123,12 @@ def _pale(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return _rounded(np.float32(0.4) + np.float32(0.2) * pixels)
 
 
+def _rippled(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    angle, period, bends = rng.uniform(0, np.pi), rng.uniform(3, 12), rng.uniform(0, 6)
+    waves = ripples(pixels.shape, angle=angle, period=period, bends=bends)
+    return pixels + np.float32(rng.uniform(0.03, 0.08)) * waves
+
+
 def _photographed(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     # In training moire and glare are optional; here each photograph has both.
     return photograph(pixels, rng, moire=(0.03, 0.08), glares=(1, 2))
@@ -149,6 +156,7 @@ DISTORTIONS: Final[Mapping[str, Distortion]] = MappingProxyType(
         gettext_noop("low contrast"): Distortion(_pale),
         gettext_noop("noisy"): Distortion(_at_working_size(_noisy)),
         gettext_noop("blurred"): Distortion(_blurred),
+        gettext_noop("moire"): Distortion(_at_working_size(_rippled)),
         gettext_noop("half resolution"): Distortion(
             _at_working_size(lambda pixels, rng: coarsen(pixels, 0.5))
         ),

@@ -106,6 +106,8 @@ def test_blur_and_noise(chest):
     assert detail(distort("noisy", film)) > 2 * detail(film)
     assert detail(distort("blurred", film)) < 0.3 * detail(film)
     assert detail(distort("half resolution", film)) < 0.7 * detail(film)
+    waves = distort("moire", np.full((400, 400), 0.4, np.float32)) - 0.4
+    assert 0.029 < np.abs(waves).max() < 0.081 and abs(float(waves.mean())) < 0.002
     blocks = distort("JPEG of quality 30", film)
     assert 0.001 < np.abs(blocks - film).mean() < 0.03
 
