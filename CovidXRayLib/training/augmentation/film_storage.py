@@ -1,4 +1,4 @@
-"""Films as another hospital might make and store them: window, pixels, proportions, noise, ripples, text."""
+"""Films as another hospital might make and store them: window, pixels, proportions, noise, text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.training.augmentation.burned_in_marks import annotate
 from CovidXRayLib.training.augmentation.film_styles import compress
-from CovidXRayLib.training.augmentation.ripples import ripples
 
 Image = NDArray[np.float32]
 
@@ -24,11 +23,6 @@ _GRAIN: Final = (0.005, 0.06)  # standard deviation of the noise, of the range o
 _GRAINS: Final = 512  # along the longer side, at most: finer noise is lost at the network's input
 _BLURRED: Final = 0.25
 _LARGEST_BLUR: Final = 1 / 200  # its standard deviation, of the longer side
-_RIPPLED: Final = 0.3
-_RIPPLES: Final = (0.005, 0.08)  # amplitude, of the range of gray levels
-_SHORTEST_RIPPLE: Final = 2.5  # pixels
-_LONGEST_RIPPLE: Final = 1 / 40  # of the longer side
-_LARGEST_BENDS: Final = 6.0  # radians
 _COMPRESSED: Final = 0.3
 _QUALITY: Final = (25, 85)  # of JPEG
 _MARGIN: Final = 0.01  # of the longer side that stays free of text around the lungs
@@ -64,7 +58,7 @@ def vary_storage(pixels: Image, lungs: NDArray[np.bool_], rng: np.random.Generat
 
 
 def _degraded(pixels: Image, rng: np.random.Generator) -> Image:
-    """Blur, add noise and ripples, and compress, each now and then; in [0, 1]."""
+    """Blur, add noise and compress, each now and then; in [0, 1]."""
     rows, columns = pixels.shape
     longest = max(rows, columns)
     result: NDArray[Any] = pixels
@@ -75,15 +69,6 @@ def _degraded(pixels: Image, rng: np.random.Generator) -> Image:
         grains = rng.normal(0, 1, (max(1, round(rows * share)), max(1, round(columns * share))))
         deviation = np.exp(rng.uniform(*np.log(_GRAIN)))
         result = result + deviation * cv2.resize(grains.astype(np.float32), (columns, rows))
-    if rng.random() < _RIPPLED:
-        period = np.exp(rng.uniform(np.log(_SHORTEST_RIPPLE), np.log(_LONGEST_RIPPLE * longest)))
-        waves = ripples(
-            (rows, columns),
-            angle=rng.uniform(0, np.pi),
-            period=float(period),
-            bends=rng.uniform(0, _LARGEST_BENDS),
-        )
-        result = result + np.float32(np.exp(rng.uniform(*np.log(_RIPPLES)))) * waves
     if rng.random() < _COMPRESSED:
         result = compress(np.asarray(result, np.float32), int(rng.integers(*_QUALITY)))
     return np.asarray(np.clip(result, 0, 1), np.float32)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from CovidXRayLib.phantom.frontal_chest import project_chest
-from CovidXRayLib.training.augmentation.film_storage import vary_storage
 from CovidXRayLib.training.augmentation.ripples import ripples
 
 
@@ -26,15 +24,3 @@ def test_period_and_direction(period: float, angle: float) -> None:
 def test_bent_ripples_sway() -> None:
     straight, bent = (ripples((200, 200), angle=0.0, period=8.0, bends=bends) for bends in (0.0, 6.0))
     assert np.ptp(straight, axis=0).max() < 1e-5 < np.ptp(bent, axis=0).max()
-
-
-def test_some_copies_of_a_film_have_ripples() -> None:
-    chest = project_chest(23, size=512)
-    lung = chest.lungs.any(axis=0)
-    peaks = []
-    for seed in range(40):
-        copy = vary_storage(chest.pixels, lung, np.random.default_rng(seed))
-        spectrum = np.abs(np.fft.rfft2(copy - copy.mean()))
-        fine = spectrum[:, spectrum.shape[1] // 4 :]
-        peaks.append(float(fine.max() / np.median(fine)))
-    assert 2 <= sum(peak > 100 for peak in peaks) <= 20
