@@ -46,6 +46,7 @@ from CovidXRayLib.quality_checks.header_checks import (
 )
 from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
+from CovidXRayLib.quality_checks.waves import check_waves
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
 from CovidXRayLib.segmentation.expected_dice import read_expected_dice
@@ -164,14 +165,13 @@ class Analyzer:
         if is_large:
             self._classifier.release()
             give_back_freed_memory()
-        found, checks = self._check_and_segment(film, pixels, clock, progress, lungs, on_segmented)
+        found, checks, crop = self._check_and_segment(film, pixels, clock, progress, lungs, on_segmented)
         if digest is not None:
             film = replace(film, sha256=digest.result())
         answer: Classification | None = None
         opacity_map = None
-        if all(check.ok for check in checks):
-            crop = self._crop(film, pixels, found.on_film, clock, progress)
-            del pixels
+        del pixels
+        if crop is not None:
             if is_large:
                 self._segmenter.release()
             give_back_after(math.prod(film.shape))
@@ -180,7 +180,6 @@ class Analyzer:
                 checks = warn_of_child(checks)
         else:
             progress.begin(EXPLAINING)
-            del pixels
         if is_large:
             self._classifier.release()
         give_back_after(math.prod(film.shape))
@@ -235,7 +234,7 @@ class Analyzer:
 
     def examine(self, film: Film) -> tuple[Lungs, tuple[Check, ...]]:
         """Segment the lungs and perform all checks, without scoring the film."""
-        return self._check_and_segment(film, film.network_pixels(), StageClock(), Progress())
+        return self._check_and_segment(film, film.network_pixels(), StageClock(), Progress())[:2]
 
     def classify(self, film: Film, lungs: NDArray[np.bool_]) -> float:
         """Return the calibrated probability for given masks, regardless of the checks.
@@ -267,8 +266,8 @@ class Analyzer:
         progress: Progress,
         given: NDArray[np.bool_] | None = None,
         on_segmented: OnSegmented | None = None,
-    ) -> tuple[Lungs, tuple[Check, ...]]:
-        """Return the lungs, and the checks in order."""
+    ) -> tuple[Lungs, tuple[Check, ...], LungCrop | None]:
+        """Return the lungs, the checks in order, and the crop if all of them passed."""
         # Flipped first if mirrored according to the header: the network tells the lungs apart by position.
         mirrored = is_mirrored(film)
         upright = np.ascontiguousarray(pixels[:, ::-1]) if mirrored else pixels
@@ -301,7 +300,12 @@ class Analyzer:
             found |= without_further_advice(found)
             if given is None:  # the U-Net would also segment other body parts
                 lungs = Lungs(np.zeros(lungs.on_film.shape, bool), lungs.quality)
-        return lungs, tuple(found[name] for name in CHECK_NAMES)
+        crop = None
+        if all(check.ok for check in found.values()):
+            crop = self._crop(film, pixels, lungs.on_film, clock, progress)
+            found["photograph"] = check_waves(crop, found["photograph"])
+            crop = crop if found["photograph"].ok else None
+        return lungs, tuple(found[name] for name in CHECK_NAMES), crop
 
     def _crop(
         self,
