@@ -13,7 +13,7 @@ CHECK_NAMES: Final = (
     "rotation",  # upright, not rotated by 90 or 180 degrees
     "polarity",  # polarity: bone white, air dark
     "mirroring",  # laterality: not mirrored according to the header
-    "photograph",  # not a photograph of a screen or light box
+    "photograph",  # not a photograph of a screen or light box, nor with its moire
     "lungs",  # both lungs found, plausible in size, symmetry and number of parts
     "coverage",  # lungs not cut off by the border of the film
 )

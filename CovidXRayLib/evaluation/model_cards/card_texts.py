@@ -72,16 +72,14 @@ LIMITATIONS: Final = {
         "Labels that were text-mined from reports, as those of the nih family, are noisy.",
         "The probability refers to a prevalence of one half; for others see the predictive values.",
         "Sex, race and kind of machine are not in the data: no figure can be given for them.",
-        "Fine waves over a film, such as the moire of a screen or visible lines of a grid, can make the "
-        "score meaningless: see the distorted films.",
         "Few films that were held out have drawn lesions or Brixia scores: see the numbers of films beside "
         "the figures of opacity map and severity.",
     ],
     "filmcheck": [
         "No real lateral film and no real film of another body part was trained on: phantoms, drawings and "
         "cut-up chest films stood in for them.",
-        "A photograph of a screen is recognized by its tilt and surroundings; a straight and cropped one "
-        "passes.",
+        "A photograph of a screen is recognized by its tilt and surroundings; without them, only by moire over "
+        "the lungs, which is not this network's task.",
         "Right and left of a film are not told from its pixels; mirroring is judged by the header alone.",
     ],
 }
