@@ -78,8 +78,8 @@ LIMITATIONS: Final = {
     "filmcheck": [
         "No real lateral film and no real film of another body part was trained on: phantoms, drawings and "
         "cut-up chest films stood in for them.",
-        "A photograph of a screen is recognized by its tilt and surroundings; without them, only by moire over "
-        "the lungs, which is not this network's task.",
+        "A photograph of a screen is recognized by its tilt and surroundings; without them, only by moire "
+        "over the lungs, which is not this network's task.",
         "Right and left of a film are not told from its pixels; mirroring is judged by the header alone.",
     ],
 }
