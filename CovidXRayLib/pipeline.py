@@ -303,7 +303,8 @@ class Analyzer:
         crop = None
         if all(check.ok for check in found.values()):
             crop = self._crop(film, pixels, lungs.on_film, clock, progress)
-            found["photograph"] = check_waves(crop, found["photograph"])
+            with clock.stage("masking"):
+                found["photograph"] = check_waves(crop, found["photograph"])
             crop = crop if found["photograph"].ok else None
         return lungs, tuple(found[name] for name in CHECK_NAMES), crop
 
