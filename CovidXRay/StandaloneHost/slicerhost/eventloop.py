@@ -16,7 +16,9 @@ def process_events(turns: int = 5) -> None:
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 300) -> None:
-    """Run the event loop until the condition holds.
+    """Run the event loop until the condition has held once.
+
+    It is not asked again afterward: what else the loop does in the same turn may already have ended it.
 
     Raises
     ------
@@ -27,10 +29,18 @@ def wait_until(condition: Callable[[], Any], seconds: float = 300) -> None:
 
     loop, timer = qt.QEventLoop(), qt.QTimer()
     ends = time.monotonic() + seconds
-    timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > ends else None)
+    held = bool(condition())
+
+    def look() -> None:
+        nonlocal held
+        held = held or bool(condition())
+        if held or time.monotonic() > ends:
+            loop.quit()
+
+    timer.timeout.connect(look)
     timer.start(10)
-    if not condition():
+    if not held:
         loop.exec()
     timer.stop()
-    if not condition():
+    if not held:
         raise TimeoutError(f"not within {seconds} s")

@@ -141,6 +141,12 @@ def test_recorder_detects_a_blocked_window(scene: Any) -> None:
     assert gaps.longest_ms >= 250
 
 
+def test_condition_may_hold_for_a_moment_only(application: Any) -> None:
+    answers = iter([False, False, True, False])
+    wait_until(lambda: next(answers), seconds=60)
+    assert list(answers) == [False]
+
+
 def test_messages_are_shown_and_answered_by_click(application: Any, scene: Any) -> None:
     import qt
     import slicer
