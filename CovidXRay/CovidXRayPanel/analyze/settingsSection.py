@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import qt
 
-from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.openDialogs import chooseFolderFrom
@@ -57,11 +56,11 @@ class SettingsSection:
 
     def update(self) -> None:
         """Show the current settings."""
-        for box, key, default in (
-            (self._ui.engineComboBox, userSettings.ENGINE, DEFAULT_ENGINE),
-            (self._ui.deviceComboBox, userSettings.DEVICE, "auto"),
+        for box, key in (
+            (self._ui.engineComboBox, userSettings.ENGINE),
+            (self._ui.deviceComboBox, userSettings.DEVICE),
         ):
-            box.setCurrentIndex(max(0, box.findData(userSettings.value(key, default))))
+            box.setCurrentIndex(max(0, box.findData(userSettings.value(key))))
         folder = userSettings.value(userSettings.WEIGHTS)
         self._ui.weightsLabel.text = Path(folder).name if folder else _("built in")
         self._ui.weightsLabel.toolTip = folder

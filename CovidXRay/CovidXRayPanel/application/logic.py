@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
 
-from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE
 from CovidXRayLib.i18n import current_language
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
@@ -165,6 +164,4 @@ class CovidXRayLogic(ScriptedLoadableModuleLogic):
         self.client.shutdown()
 
     def _requirements(self) -> list[Requirement]:
-        return dependencies.requirementsFor(
-            self._requirementsPath, userSettings.value(userSettings.ENGINE, DEFAULT_ENGINE)
-        )
+        return dependencies.requirementsFor(self._requirementsPath, userSettings.value(userSettings.ENGINE))

@@ -84,7 +84,7 @@ class ReportSection:
         self.sending = Sending(ui, pacs)
         ui.reportReaderEdit.text = userSettings.value(userSettings.READER)
         ui.reportFolderEdit.text = userSettings.value(userSettings.REPORT_FOLDER)
-        ui.databaseCheckBox.checked = userSettings.value(userSettings.ADD_TO_DATABASE, "no") == "yes"
+        ui.databaseCheckBox.checked = userSettings.value(userSettings.ADD_TO_DATABASE) == "yes"
         ui.databaseCheckBox.connect("toggled(bool)", self._onDatabase)
         ui.acceptCheckBox.connect("toggled(bool)", self._onAccepted)
         ui.reportReaderEdit.connect("textChanged(QString)", lambda text: self._update())
@@ -275,7 +275,7 @@ class ReportSection:
         if key == userSettings.REPORT_FOLDER:
             self.ui.reportFolderEdit.text = userSettings.value(key)
         elif key == userSettings.ADD_TO_DATABASE:
-            self.ui.databaseCheckBox.checked = userSettings.value(key, "no") == "yes"
+            self.ui.databaseCheckBox.checked = userSettings.value(key) == "yes"
 
     def _onDatabase(self, checked: bool) -> None:
         userSettings.setValue(userSettings.ADD_TO_DATABASE, "yes" if checked else "no")

@@ -44,7 +44,7 @@ class DatabaseSection:
         link.ended.connect(self._onEnded)
         ui.databaseEdit.text = userSettings.value(userSettings.REVIEW_DATABASE)
         ui.readerEdit.text = userSettings.value(userSettings.READER)
-        ui.blindCheckBox.checked = userSettings.value(userSettings.BLIND, "yes") == "yes"
+        ui.blindCheckBox.checked = userSettings.value(userSettings.BLIND) == "yes"
         ui.browseDatabaseButton.connect("clicked()", self._onBrowse)
         ui.openDatabaseButton.connect("clicked()", self.open)
         for edit in (ui.databaseEdit, ui.readerEdit):

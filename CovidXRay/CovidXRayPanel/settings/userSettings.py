@@ -33,6 +33,8 @@ ALL = (
     *(ENGINE, DEVICE, WEIGHTS, REVIEW_DATABASE, READER, BLIND),
     *(REPORT_FOLDER, FETCH_FOLDER, PACS_SERVER, ADD_TO_DATABASE),
 )
+# All others are empty by default.
+_DEFAULTS = {ENGINE: DEFAULT_ENGINE, DEVICE: "auto", BLIND: "yes", ADD_TO_DATABASE: "no"}
 # Settings that the worker is started with.
 WORKER_KEYS = (ENGINE, DEVICE, WEIGHTS)
 # Emitted instead of a key when all settings were reset.
@@ -51,9 +53,9 @@ def devices() -> tuple[tuple[str, str], ...]:
     return (("auto", _("Automatic")), ("cpu", _("Processor (CPU)")), ("gpu", _("Graphics card (GPU)")))
 
 
-def value(key: str, default: str = "") -> str:
-    """Return a setting as text."""
-    stored: str = slicer.util.settingsValue(key, default)
+def value(key: str) -> str:
+    """Return a setting as text, or its default."""
+    stored: str = slicer.util.settingsValue(key, _DEFAULTS.get(key, ""))
     return stored
 
 
@@ -74,8 +76,8 @@ def reset() -> None:
 def workerSettings(language: str) -> WorkerSettings:
     """Return the settings to start the worker with."""
     return {
-        "engine": value(ENGINE, DEFAULT_ENGINE),
-        "device": value(DEVICE, "auto"),
+        "engine": value(ENGINE),
+        "device": value(DEVICE),
         "weights": value(WEIGHTS) or None,
         "language": language,
     }
