@@ -24,6 +24,7 @@ from CovidXRayLib.cli.training import (
     export_command,
     gate_command,
     probe_command,
+    seen_command,
     select_command,
     train_command,
 )
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
         augment_command,
         export_command,
         gate_command,
+        seen_command,
         evaluate_command,
         probe_command,
         select_command,

@@ -22,3 +22,5 @@ MAX_FILTERS: Final = 2**10
 # registry.json and expected_dice.json, in bytes, and the nesting depth of JSON metadata.
 MAX_JSON_BYTES: Final = 2**16
 MAX_JSON_DEPTH: Final = 16
+# seen_films.json, in bytes: some 17 for each film and network.
+MAX_SEEN_FILMS_BYTES: Final = 2**26

@@ -50,3 +50,5 @@ train heads --config "$config/heads.toml" --backbone "$backbone" --data "$COVIDX
     --held-out-fold "$fold" --held-out-families "$family" \
     --weights "$weights" --masks "$runs/masks" --prints "$runs/prints" --out "$out/heads" ${HEADS:-}
 $covidxray export classifier --run "$out/heads" --out "$out/weights"
+# shellcheck disable=SC2086 # one word for each folder
+$covidxray seen --data "$COVIDXRAY_DATA" ${MORE_DATA:-} --weights "$out/weights"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from CovidXRayLib.classification.score_evidence import ScoreEvidence, read_score_evidence
 from CovidXRayLib.datasets.manifest import ManifestFilm
 from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.evaluation.scoring.seen_films import FILE_NAME, film_name, read_seen_films
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.classifier_configuration import family_names
+from CovidXRayLib.weights.artifact import Artifact
 from CovidXRayLib.weights.network_names import NETWORKS
 from CovidXRayLib.weights.registry import load_artifact
+
+logger = logging.getLogger(__name__)
 
 
 class EvaluationError(CovidXRayError):
@@ -29,14 +34,20 @@ class HeldOut:
         Fold used neither for training nor for calibration.
     families
         Source families used neither for training nor for calibration.
+    seen
+        Names of the films that were not held out (:func:`.seen_films.film_name`); None if they are not
+        recorded: folds and families are then taken to be those of the training's manifest.
     """
 
     fold: int
     families: frozenset[str] = frozenset()
+    seen: frozenset[str] | None = None
 
     def has_not_seen(self, film: ManifestFilm) -> bool:
-        """Return whether a film was held out."""
-        return film.fold == self.fold or film.source_family in self.families
+        """Return whether a film was held out, or belongs to another collection."""
+        if self.seen is None:
+            return film.fold == self.fold or film.source_family in self.families
+        return film_name(film) not in self.seen
 
 
 @dataclass(frozen=True)
@@ -68,29 +79,56 @@ class WeightsFolder:
         Raises
         ------
         WeightsError
-            If a network is missing, altered or refused.
+            If a network is missing, altered or refused, or the record of seen films is.
         EvaluationError
             If a network's metadata does not state what was held out, or the classifier has no threshold.
         """
         artifacts = {name: load_artifact(name, path) for name in NETWORKS}
+        seen = read_seen_films(path, artifacts)
+        if not seen:
+            logger.warning(
+                "%s: without %s (see 'covidxray seen'), the manifest's folds are taken for the training's",
+                path,
+                FILE_NAME,
+            )
+        held_out = {
+            name: replace(of_training, seen=seen.get(name))
+            for name, of_training in held_out_in_training(path, artifacts).items()
+        }
         try:
-            held_out = {
-                name: HeldOut(
-                    int(artifact.metadata["training"]["held_out_fold"]),
-                    family_names(artifact.metadata["training"].get("held_out_families", "")),
-                )
-                for name, artifact in artifacts.items()
-            }
             threshold = float(artifacts["classifier"].metadata["threshold"])
         except (KeyError, TypeError, ValueError) as error:
-            raise EvaluationError(
-                _(
-                    "{weights}: does not say which films its networks were trained on ({error!r}); export "
-                    "them again."
-                ).format(weights=path, error=error)
-            ) from error
+            raise _not_stated(path, error) from error
         hashes = {name: artifact.sha256 for name, artifact in artifacts.items()}
         return cls(path, held_out, hashes, threshold, read_score_evidence(artifacts["classifier"]))
+
+
+def held_out_in_training(path: Path, artifacts: Mapping[str, Artifact]) -> dict[str, HeldOut]:
+    """Return what the networks' metadata say was held out, by network.
+
+    Raises
+    ------
+    EvaluationError
+        If one does not say.
+    """
+    try:
+        return {
+            name: HeldOut(
+                int(artifact.metadata["training"]["held_out_fold"]),
+                family_names(artifact.metadata["training"].get("held_out_families", "")),
+            )
+            for name, artifact in artifacts.items()
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_stated(path, error) from error
+
+
+def _not_stated(path: Path, error: Exception) -> EvaluationError:
+    return EvaluationError(
+        _(
+            "{weights}: does not say which films its networks were trained on ({error!r}); export them again."
+        ).format(weights=path, error=error)
+    )
 
 
 def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[ManifestFilm], data: str) -> None:
@@ -104,17 +142,20 @@ def require_unseen_films(folders: Sequence[WeightsFolder], films: Sequence[Manif
     Raises
     ------
     EvaluationError
-        If one has none.
+        If one has none, or there are no films.
     """
+    if not films:
+        raise EvaluationError(
+            _("{data}: has no films to evaluate; choose another data folder.").format(data=data)
+        )
     for folder in folders:
         for network, held_out in folder.held_out.items():
             if not any(held_out.has_not_seen(film) for film in films):
                 raise EvaluationError(
                     _(
-                        "{weights}: '{network}' was trained on all films to evaluate in {data} (it "
-                        "held out fold {fold}, which has none); choose other weights or another data "
-                        "folder."
-                    ).format(weights=folder.path, data=data, network=network, fold=held_out.fold)
+                        "{weights}: '{network}' has seen all films to evaluate in {data}; choose other "
+                        "weights or another data folder."
+                    ).format(weights=folder.path, data=data, network=network)
                 )
 
 

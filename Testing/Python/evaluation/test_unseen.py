@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.cli.main import main
+from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.evaluation.figures import held_out_sources
+from CovidXRayLib.evaluation.scoring.seen_films import FILE_NAME
 from CovidXRayLib.evaluation.scoring.unseen_films import (
     EvaluationError,
     HeldOut,
@@ -60,8 +68,10 @@ def test_first_of_two_equal_folders_is_used(films):
 
 def test_folder_that_has_seen_all_films_is_rejected(films):
     require_unseen_films([folder("a", 0)], films, "data")
-    with pytest.raises(EvaluationError, match=r"b: .*'unet' was trained on all .*fold 7"):
+    with pytest.raises(EvaluationError, match=r"b: 'unet' has seen all .* in data"):
         require_unseen_films([folder("a", 0), folder("b", 7)], films, "data")
+    with pytest.raises(EvaluationError, match=r"data: has no films"):
+        require_unseen_films([folder("a", 0)], [], "data")
 
 
 def test_comparison_for_a_held_out_source(films):
@@ -92,3 +102,68 @@ def test_built_in_weights_declare_held_out_films():
     shipped = WeightsFolder.open(resources_folder() / "Weights")
     assert set(shipped.held_out) == {"unet", "filmcheck", "classifier"}
     assert 0 < shipped.threshold < 1
+    assert all(held_out.seen for held_out in shipped.held_out.values())
+
+
+def test_all_films_of_another_collection_are_unseen(films):
+    """Whatever folds and sources it has in common with the training's."""
+    named = [replace(film, sha256=hashlib.sha256(film.id.encode()).hexdigest()) for film in films]
+    trained, others = named[:6], named[6:]
+    seen = frozenset(film.sha256[:16] for film in trained if film.fold != 0)
+    networks = {name: HeldOut(0, seen=seen) for name in ("unet", "filmcheck", "classifier")}
+    weights = replace(folder("a", 0), held_out=networks)
+    unseen = set(assign([weights], named, "classifier"))
+    assert unseen == {film.id for film in (*others, *trained) if film in others or film.fold == 0}
+
+
+@pytest.fixture
+def training_folder(tmp_path):
+    """A data folder with two films in each of three folds, one without its SHA-256 in the manifest."""
+    folder = tmp_path / "training"
+    folder.mkdir()
+    columns = "id,file,label,source_family,group_id,view,fold,mask_left,mask_right,mask_quality,license"
+    lines = [f"{columns},sha256"]
+    for number in range(6):
+        content = f"film {number}".encode()
+        (folder / f"{number}.png").write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest() if number else ""
+        lines.append(f"{number},{number}.png,covid,one,{number},AP,{number % 3},,,,CC0,{sha256}")
+    (folder / "manifest.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def copied_weights(tmp_path):
+    """The built-in weights, without a record of the films that they have seen."""
+    weights = shutil.copytree(resources_folder() / "Weights", tmp_path / "weights")
+    (weights / FILE_NAME).unlink(missing_ok=True)
+    return weights
+
+
+def test_weights_without_a_record_take_the_folds_of_the_manifest(copied_weights, caplog):
+    opened = WeightsFolder.open(copied_weights)
+    assert {held_out.seen for held_out in opened.held_out.values()} == {None}
+    assert "folds are taken for the training's" in caplog.text
+
+
+def test_command_records_the_films_of_the_training(copied_weights, training_folder):
+    """By name, so that the same file with another fold and source is recognized."""
+    assert main(["seen", "--data", str(training_folder), "--weights", str(copied_weights)]) == 0
+    opened, films = WeightsFolder.open(copied_weights), read_manifest(training_folder)
+    for held_out in opened.held_out.values():
+        moved = [replace(film, fold=held_out.fold, source_family="other") for film in films]
+        known = [film.fold != held_out.fold for film in films]
+        assert any(known) and not all(known)
+        assert [not held_out.has_not_seen(film) for film in moved] == known
+
+
+def test_record_of_other_networks_is_refused(copied_weights, training_folder):
+    assert main(["seen", "--data", str(training_folder), "--weights", str(copied_weights)]) == 0
+    record = copied_weights / FILE_NAME
+    content = json.loads(record.read_text())
+    record.write_text(json.dumps({**content, "unet": {**content["unet"], "sha256": "0" * 64}}))
+    with pytest.raises(WeightsError, match="is not of this 'unet'; run 'covidxray seen'"):
+        WeightsFolder.open(copied_weights)
+    record.write_text("[1, 2]")
+    with pytest.raises(WeightsError, match="does not state the films"):
+        WeightsFolder.open(copied_weights)
