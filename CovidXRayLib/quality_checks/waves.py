@@ -33,7 +33,8 @@ def check_waves(crop: LungCrop, check: Check) -> Check:
     if slanted < _SLANTED_FROM and upright < _UPRIGHT_FROM:
         return check
     message = _(
-        "Fine waves cover the lungs (moire of a screen or lines of a grid), which make the score meaningless."
+        "Fine waves cover the lungs (moire of a screen, lines of a grid or blocks of JPEG compression), "
+        "which make the score meaningless."
     )
     return Check(check.name, False, message)
 

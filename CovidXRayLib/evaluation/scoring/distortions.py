@@ -119,6 +119,18 @@ def _blurred(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), max(pixels.shape) / 200), np.float32)
 
 
+def _equalized(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Equalize each of 8 x 8 tiles, with limited contrast, as viewers and some detectors do."""
+    levels = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
+    return np.asarray(cv2.createCLAHE(2, (8, 8)).apply(levels), np.float32) / 255
+
+
+def _enhanced(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Double the detail finer than a fiftieth of the film, as detectors' multi-frequency processing does."""
+    smooth = cv2.GaussianBlur(pixels, (0, 0), max(pixels.shape) / 50)
+    return np.asarray(2 * pixels - smooth, np.float32)
+
+
 def _pale(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return _rounded(np.float32(0.4) + np.float32(0.2) * pixels)
 
@@ -154,6 +166,8 @@ DISTORTIONS: Final[Mapping[str, Distortion]] = MappingProxyType(
         gettext_noop("darker"): _as_multiplied(0.5),
         gettext_noop("brighter"): _as_multiplied(1.5),
         gettext_noop("low contrast"): Distortion(_pale),
+        gettext_noop("local contrast equalized"): Distortion(_at_working_size(_equalized)),
+        gettext_noop("detail enhanced"): Distortion(_at_working_size(_enhanced)),
         gettext_noop("noisy"): Distortion(_at_working_size(_noisy)),
         gettext_noop("blurred"): Distortion(_blurred),
         gettext_noop("moire"): Distortion(_at_working_size(_rippled)),

@@ -112,6 +112,14 @@ def test_blur_and_noise(chest):
     assert 0.001 < np.abs(blocks - film).mean() < 0.03
 
 
+@pytest.mark.parametrize("name", ["local contrast equalized", "detail enhanced"])
+def test_local_contrast_in_the_lungs_rises(chest, name):
+    def contrast(pixels):
+        return np.abs(pixels - cv2.GaussianBlur(pixels, (0, 0), 8))[chest.lungs.any(axis=0)].mean()
+
+    assert 1.3 < contrast(distort(name, chest.pixels)) / contrast(chest.pixels) < 3
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_photographs_have_moire_and_glare(seed):
     """On a plain gray screen both can be seen by themselves."""
