@@ -86,6 +86,10 @@ class FilmMetadata:
             warnings=self.warnings,
         )
 
+    def is_of_file(self, sha256: str | None) -> bool:
+        """Return whether this may be the film in a file with that SHA-256: it is, or its own is unknown."""
+        return self.sha256 is None or self.sha256 == sha256
+
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-compatible values."""
         spacing = self.spacing

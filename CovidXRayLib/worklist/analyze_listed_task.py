@@ -3,19 +3,18 @@
 Fields: those of :func:`.result_store.store_of`. Array: ``films``, of :func:`pack`. The films are read in a
 child of this process, since any of them may crash it; results are stored one by one, so that a stopped run is
 resumed by another one. Progress has ``done`` and ``of`` and, except in the first message, ``path`` and either
-``summary`` (:mod:`.result_summary`) or ``problem``, a sentence. ``"done"`` is empty.
+``summary`` (:mod:`.result_summary`) with ``sha256`` of the file, or ``problem``, a sentence. ``"done"`` is
+empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.batch.sources.file_source import file_item
 from CovidXRayLib.errors import FilmError
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
@@ -23,8 +22,7 @@ from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
 from CovidXRayLib.worker.films.task_child import task_child
 from CovidXRayLib.worker.tasks import Done, Order
 from CovidXRayLib.worker.transport.messages import Message
-from CovidXRayLib.worklist.result_store import ResultStore, store_of
-from CovidXRayLib.worklist.result_summary import Summary
+from CovidXRayLib.worklist.result_store import ResultStore, stamp_of, store_of
 
 _SEPARATOR: Final = b"\0"
 
@@ -70,11 +68,11 @@ def _analyze(order: Order, paths: list[str], child: FilmChild) -> None:
 
     def request(item: tuple[int, str]) -> FilmRequest | None:
         number, path = item
-        stamps[path] = _stamp_of(path)
+        stamps[path] = stamp_of(path)
         content, _thumbnail = store.content_of(path, stamps[path])
         summary = None if content is None else store.summary(content)
         if summary is not None:  # the same film elsewhere, or analyzed meanwhile
-            report(number, path, {"summary": summary})
+            report(number, path, {"summary": summary, "sha256": content})
             return None
         return FilmRequest(path, {"path": path}, kind="analyze")
 
@@ -87,19 +85,16 @@ def _analyze(order: Order, paths: list[str], child: FilmChild) -> None:
             if isinstance(outcome.result, FilmError):
                 report(number, path, {"problem": str(outcome.result)})
             else:
-                report(number, path, {"summary": _stored(store, path, stamp, outcome.result)})
+                report(number, path, _stored(store, path, stamp, outcome.result))
     except CancelledError:
         return
 
 
-def _stored(store: ResultStore, path: str, stamp: str, answer: Message) -> Summary:
+def _stored(store: ResultStore, path: str, stamp: str, answer: Message) -> dict[str, Any]:
     reading = Reading.from_dict(answer.fields["reading"])
-    if stamp and reading.film.sha256 is not None:
-        store.put_file(path, stamp, reading.film.sha256)
+    content, arrays = reading.film.sha256, answer.arrays
+    if content is not None:
+        store.put_file(path, stamp, content)
     # A reader may have analyzed or corrected it meanwhile.
-    return store.put_result(reading, answer.arrays["lungs"], answer.arrays.get("opacity_map"), replace=False)
-
-
-def _stamp_of(path: str) -> str:
-    """Return the stamp of a file; empty if there is none."""
-    return file_item(Path(path)).stamp
+    summary = store.put_result(reading, arrays["lungs"], arrays.get("opacity_map"), replace=False)
+    return {"summary": summary, "sha256": content}

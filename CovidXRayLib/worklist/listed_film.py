@@ -27,6 +27,8 @@ class ListedFilm:
         Its stored result, or None.
     problem
         Why it could not be read or analyzed, in one sentence; empty if it could, or was not tried.
+    sha256
+        SHA-256 of the file that was looked up, opened or analyzed; empty before.
     patient, date
         Name or ID of the patient, and study date as YYYYMMDD; empty if unknown. Never stored.
     is_queued
@@ -39,10 +41,16 @@ class ListedFilm:
     stamp: str
     summary: Summary | None = None
     problem: str = ""
+    sha256: str = ""
     patient: str = ""
     date: str = ""
     is_queued: bool = False
     has_facts: bool = False
+
+    def identify_by(self, sha256: str | None) -> bool:
+        """Identify the row by the first file that was read for it; return whether this is the same file."""
+        self.sha256 = self.sha256 or sha256 or ""
+        return not sha256 or self.sha256 == sha256
 
     @property
     def name(self) -> str:

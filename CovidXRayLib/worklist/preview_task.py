@@ -1,8 +1,8 @@
 """Worker task: thumbnail, patient and date of one film of the list.
 
-Fields: ``path``, ``stamp``, and those of :func:`.result_store.store_of`. ``"done"`` has ``patient``, ``date``
-and ``summary``, that of :mod:`.result_summary` or None, and the array ``thumbnail``, uint8 (bytes of a PNG
-file). Names are never stored.
+Fields: ``path``, and those of :func:`.result_store.store_of`. ``"done"`` has ``patient``, ``date``, ``stamp``
+and ``sha256`` of the file, ``summary``, that of :mod:`.result_summary` or None, and the array ``thumbnail``,
+uint8 (bytes of a PNG file). Names are never stored.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from CovidXRayLib.films.film import Identifiers
 from CovidXRayLib.films.film_problem import FilmProblem
 from CovidXRayLib.films.reader import read_film, read_header
 from CovidXRayLib.worker.tasks import Done, Order
-from CovidXRayLib.worklist.result_store import ResultStore, StoreError, store_of
+from CovidXRayLib.worklist.result_store import ResultStore, StoreError, stamp_of, store_of
 from CovidXRayLib.worklist.result_summary import Summary
 
 # Character set, study date, patient's name and ID.
@@ -34,24 +34,31 @@ def do(order: Order) -> Done:
     FilmError
         If it cannot be read.
     """
-    path, stamp = order.fields["path"], order.fields["stamp"]
+    path = order.fields["path"]
+    # Not that of the listing: another film may lie there by now.
+    stamp = stamp_of(path)
     try:
-        thumbnail, summary = _stored(store_of(order.fields), path, stamp)
+        content, thumbnail, summary = _stored(store_of(order.fields), path, stamp)
     except StoreError:  # said when the films were listed
-        thumbnail, summary = thumbnail_png(read_film(path).pixels), None
+        content, thumbnail = _read(path)
+        summary = None
     patient, date = _facts(Path(path))
-    values = {"patient": patient, "date": date, "summary": summary}
+    values = {"patient": patient, "date": date, "stamp": stamp, "sha256": content, "summary": summary}
     return values, {"thumbnail": np.frombuffer(thumbnail, np.uint8)}
 
 
-def _stored(store: ResultStore, path: str, stamp: str) -> tuple[bytes, Summary | None]:
+def _stored(store: ResultStore, path: str, stamp: str) -> tuple[str | None, bytes, Summary | None]:
     content, thumbnail = store.content_of(path, stamp)
     if thumbnail is None:
-        film = read_film(path)
-        content, thumbnail = film.sha256, thumbnail_png(film.pixels)
-        if stamp and content is not None:
+        content, thumbnail = _read(path)
+        if content is not None:
             store.put_file(path, stamp, content, thumbnail)
-    return thumbnail, None if content is None else store.summary(content)
+    return content, thumbnail, None if content is None else store.summary(content)
+
+
+def _read(path: str) -> tuple[str | None, bytes]:
+    film = read_film(path)
+    return film.sha256, thumbnail_png(film.pixels)
 
 
 def _facts(path: Path) -> tuple[str, str]:

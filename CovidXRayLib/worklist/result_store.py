@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.batch.analysis_settings import settings_of
+from CovidXRayLib.batch.sources.file_source import file_item
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading import Reading
@@ -105,7 +106,9 @@ class ResultStore:
         return (None, None) if row is None else (row[0], row[1])
 
     def put_file(self, path: str, stamp: str, content: str, thumbnail: bytes | None = None) -> None:
-        """Store the SHA-256 of a file, and its thumbnail unless None."""
+        """Store the SHA-256 of a file, and its thumbnail unless None, if the stamp is still its own."""
+        if not stamp or stamp != stamp_of(path):
+            return
         query = (
             "INSERT INTO file VALUES (?, ?, ?, ?) ON CONFLICT (place) DO UPDATE SET stamp = excluded.stamp, "
             "thumbnail = CASE WHEN excluded.thumbnail IS NULL AND sha256 = excluded.sha256 THEN thumbnail "
@@ -218,6 +221,11 @@ class ResultStore:
         finally:
             if connection is not None:
                 connection.close()
+
+
+def stamp_of(path: str) -> str:
+    """Return the stamp of a file, its size and time of change; empty if there is none."""
+    return file_item(Path(path)).stamp
 
 
 def store_of(fields: Mapping[str, Any]) -> ResultStore:

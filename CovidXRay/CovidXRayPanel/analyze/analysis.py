@@ -22,8 +22,10 @@ from CovidXRayPanel.nodes.filmNode import (
     filmPixels,
     filmProblem,
     isFilm,
+    isReplaced,
     metadataOf,
     placeFilm,
+    replacedMessage,
     setWindow,
 )
 from CovidXRayPanel.nodes.lungsNode import labelsOf, prepareLungs, writeLungs
@@ -298,10 +300,9 @@ class Analysis:
             self._end()
             return
         lungs = answer.arrays["lungs"]
-        if lungs.shape != filmPixels(volumeNode).shape:
-            self.message = _(
-                "{film}: the file has changed on disk since it was opened; open it again."
-            ).format(film=volumeNode.GetName())
+        reading = Reading.from_dict(answer.fields["reading"])
+        if lungs.shape != filmPixels(volumeNode).shape or isReplaced(volumeNode, reading.film.sha256):
+            self.message = replacedMessage(volumeNode)
             self._end()
             return
         work: list[Callable[[], object]] = [
@@ -313,7 +314,6 @@ class Analysis:
                 partial(self._writeMasks, volumeNode, lungs),
             ]
             work = masks + work
-        reading = Reading.from_dict(answer.fields["reading"])
         if fileOfVolume(volumeNode) and not filmDescription(volumeNode):
             work.insert(0, partial(placeFilm, volumeNode, reading.film))
         work.append(partial(storeReading, volumeNode, reading))

@@ -130,6 +130,19 @@ def filmDescription(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata 
     return FilmMetadata.from_dict(json.loads(text)) if text else None
 
 
+def isReplaced(volumeNode: slicer.vtkMRMLScalarVolumeNode, sha256: str | None) -> bool:
+    """Return whether a file with this hash is not the one that the film was read from."""
+    film = filmDescription(volumeNode)
+    return film is not None and not film.is_of_file(sha256)
+
+
+def replacedMessage(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> str:
+    """Return the message about a film whose file has been replaced."""
+    return _("{film}: the file has changed on disk since it was opened; open it again.").format(
+        film=volumeNode.GetName()
+    )
+
+
 def metadataOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmMetadata:
     """Return the film's metadata: from its file, or else its size only."""
     columns, rows, _slices = volumeNode.GetImageData().GetDimensions()

@@ -10,7 +10,7 @@ import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
-from CovidXRayPanel.nodes.filmNode import filmPixels, isFilm
+from CovidXRayPanel.nodes.filmNode import filmPixels, isFilm, isReplaced, replacedMessage
 from CovidXRayPanel.nodes.lungsNode import labelsOf, lungsOf, prepareLungs, writeLungs
 from CovidXRayPanel.nodes.readingNode import markMaskEdited
 from CovidXRayPanel.settings import userSettings
@@ -33,11 +33,13 @@ def filmsByPath() -> dict[str, slicer.vtkMRMLScalarVolumeNode]:
     return {path: film for path, film in found.items() if path}
 
 
-def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]) -> str:
+def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, sha256: str | None, labels: NDArray[np.uint8]) -> str:
     """Replace the masks of a film.
 
     Parameters
     ----------
+    sha256 : str or None
+        Hash of the file that the masks belong to.
     labels : numpy.ndarray
         uint8 (rows, columns): 0 background, 1 patient's right lung, 2 left.
 
@@ -48,6 +50,8 @@ def replaceMasks(film: slicer.vtkMRMLScalarVolumeNode, labels: NDArray[np.uint8]
     """
     if film.GetScene() is None:
         return _("The film was closed in the meantime; open it again.")
+    if isReplaced(film, sha256):
+        return replacedMessage(film)
     if filmPixels(film).shape != labels.shape:
         return _("{film}: the masks differ in size from the film and were not loaded.").format(
             film=film.GetName()

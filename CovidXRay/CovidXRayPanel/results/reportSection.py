@@ -255,7 +255,7 @@ class ReportSection:
         arrays: Mapping[str, NDArray[Any]],
     ) -> None:
         film = films[answer["film"]]
-        problem = replaceMasks(film, arrays["lungs"])
+        problem = replaceMasks(film, answer["sha256"], arrays["lungs"])
         if not problem:
             self._onMasksLoaded(film)
         self.showMessage(problem or loadedMessage(film, path), bool(problem))

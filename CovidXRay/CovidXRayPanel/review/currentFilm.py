@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.review.adjudication import Adjudication
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from CovidXRayLib.curation.analysis.stored_film import StoredFilm
     from CovidXRayLib.curation.history.views import AssessmentView, MaskView
     from CovidXRayLib.curation.readers.assignments import Disagreement
     from CovidXRayLib.curation.review_database import ReviewDatabase
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
     from CovidXRayLib.reporting.images.colors import RGB
     from CovidXRayPanel.nodes.comparedMasks import ColoredMask
-    from CovidXRayPanel.review.filmLoader import FilmLoader, LoadedFilm
+    from CovidXRayPanel.review.filmLoader import FilmLoader
     from CovidXRayPanel.review.reviewedFilm import ReviewedFilm
     from CovidXRayPanel.reviewDatabase.link import DatabaseLink
 
@@ -78,6 +80,16 @@ class CurrentFilm:
         return self._loader.get(self.film) is not None
 
     @property
+    def problem(self) -> str:
+        """Why the film is not in the view; empty if it is."""
+        if self.isShown:
+            return ""
+        loaded = self._loader.get(self.film)
+        if loaded is None or not loaded.problem:
+            return _("The film is still being read; answer when you see it.")
+        return loaded.problem
+
+    @property
     def seconds(self) -> float | None:  # noqa: D102
         return None if self._shownAt is None else time.monotonic() - self._shownAt
 
@@ -103,10 +115,10 @@ class CurrentFilm:
 
     def _read(self, film: int, films: list[int], place: int, disagreement: Disagreement | None) -> None:
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
-        known = self._loader.paths
+        known = self._loader.requested
         unknown = [number for number in near if number not in known]
-        paths = known | (self._link.ask(_pathsOf, unknown) or {})
-        self._loader.request({number: paths[number] for number in near if number in paths})
+        stored = known | (self._link.ask(_storedFilms, unknown) or {})
+        self._loader.request({number: stored[number] for number in near if number in stored})
         if disagreement is not None:
             self.adjudication = Adjudication(disagreement, self._newestMask(film), self._link.vocabulary)
             self._takeAdjudicatedMask(self.adjudication)
@@ -220,22 +232,19 @@ class CurrentFilm:
             if loaded is not None:
                 self.notified.emit(loaded.problem)
             return
-        self._reviewed.show(loaded.description, loaded.pixels, self._labels(loaded), *self._others(loaded))
+        self._reviewed.show(loaded.description, loaded.pixels, self._labels, *self._others())
         self.isShown = True
         self._shownAt = time.monotonic()
 
     def _showMask(self) -> None:
-        loaded = self._loader.get(self.film)
-        if self.isShown and loaded is not None:
-            self._reviewed.showMask(self._labels(loaded), *self._others(loaded))
+        if self.isShown:
+            self._reviewed.showMask(self._labels, *self._others())
 
-    def _labels(self, loaded: LoadedFilm) -> NDArray[np.uint8] | None:
-        # The file at the film's path may have been replaced.
-        if self.mask is None or self.mask.labels.shape != loaded.pixels.shape:
-            return None
-        return self.mask.labels
+    @property
+    def _labels(self) -> NDArray[np.uint8] | None:
+        return None if self.mask is None else self.mask.labels
 
-    def _others(self, loaded: LoadedFilm) -> tuple[RGB | None, list[ColoredMask]]:
+    def _others(self) -> tuple[RGB | None, list[ColoredMask]]:
         """During adjudication, the color of the displayed mask, and the others with theirs."""
         if self.adjudication is None:
             return None, []
@@ -246,7 +255,7 @@ class CurrentFilm:
             if choice.maskId is None or choice.color is None or choice is self.adjudication.shown:
                 continue
             found = self._link.ask(mask_versions.mask, choice.maskId)
-            if found is not None and found.labels.shape == loaded.pixels.shape:
+            if found is not None:
                 others.append((found.labels, choice.color))
         return self.adjudication.shown.color, others
 
@@ -258,16 +267,7 @@ class CurrentFilm:
             self._newestMask(film)
 
 
-def _pathsOf(database: ReviewDatabase, numbers: Sequence[int]) -> dict[int, str]:
-    """A file of each film; if it is missing, another one with identical pixels."""
-    from CovidXRayLib.curation.analysis.analyze_films import readable_file
-    from CovidXRayLib.errors import FilmError
+def _storedFilms(database: ReviewDatabase, numbers: Sequence[int]) -> dict[int, StoredFilm]:
+    from CovidXRayLib.curation.analysis.analyze_films import stored_film
 
-    paths = {}
-    for number in numbers:
-        try:
-            paths[number] = str(readable_file(database, number))
-        except FilmError as error:
-            # The reader process reports the error.
-            paths[number] = str(error.path)
-    return paths
+    return {number: stored_film(database, number) for number in numbers}

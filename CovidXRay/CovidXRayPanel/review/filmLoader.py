@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from CovidXRayLib.films.film_metadata import FilmMetadata
+from CovidXRayLib.i18n import current_language
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes.workerProcess import createTransport
@@ -16,9 +17,11 @@ from CovidXRayPanel.processes.workerProcess import createTransport
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from CovidXRayLib.curation.analysis.stored_film import StoredFilm
     from CovidXRayLib.curation.history.views import MaskView
     from CovidXRayLib.worker.transport.messages import Message
 
+TASK = "CovidXRayLib.curation.analysis.open_film_task"
 # Memory limit of prefetched films: fewer are kept if they are large.
 MAX_BYTES = 400 * 2**20
 
@@ -34,7 +37,7 @@ class LoadedFilm:
     pixels : numpy.ndarray
         float32 (rows, columns) in [0, 1], bone white; empty if it could not be read.
     problem : str
-        Why it could not be read; otherwise empty.
+        Why it could not be read, or that its file has been replaced; otherwise empty.
     isMaskKnown : bool
         Whether the mask has been queried since it last changed.
     newestMask : CovidXRayLib.curation.history.views.MaskView or None
@@ -61,24 +64,24 @@ class FilmLoader:
         self.loaded: Signal[[int]] = Signal()
         self._client: WorkerClient | None = None
         self._films: dict[int, LoadedFilm] = {}
-        self._requested: dict[int, str] = {}
-        self._reading: str | None = None
+        self._requested: dict[int, StoredFilm] = {}
+        self._reading: StoredFilm | None = None
 
-    def request(self, paths: Mapping[int, str]) -> None:
+    def request(self, films: Mapping[int, StoredFilm]) -> None:
         """Request films, and release all others.
 
         Parameters
         ----------
-        paths : dict of int to str
-            Paths by film ID, in order of priority.
+        films : dict of int to CovidXRayLib.curation.analysis.stored_film.StoredFilm
+            By film ID, in order of priority.
         """
-        self._requested = dict(paths)
+        self._requested = dict(films)
         self._films = {number: film for number, film in self._films.items() if number in self._requested}
         self._readNext()
 
     @property
-    def paths(self) -> dict[int, str]:
-        """The requested paths, by film ID."""
+    def requested(self) -> dict[int, StoredFilm]:
+        """The requested films, by ID."""
         return dict(self._requested)
 
     def get(self, number: int | None) -> LoadedFilm | None:
@@ -105,30 +108,29 @@ class FilmLoader:
         if self._client is None:
             # Not the analysis worker: an analysis in progress would delay the film.
             self._client = WorkerClient(createTransport())
-        path = self._requested[number]
-        self._reading = path
+        film = self._requested[number]
+        self._reading = film
         self._client.request(
-            "open",
-            {"path": path},
-            on_done=partial(self._onFilm, number, path),
-            on_failed=partial(self._onFailed, number, path),
+            "task",
+            {**film.fields(), "task": TASK, "language": current_language()},
+            on_done=partial(self._onFilm, number, film),
+            on_failed=partial(self._onFailed, number, film),
         )
 
-    def _onFilm(self, number: int, path: str, answer: Message) -> None:
-        self._keep(
-            number, path, LoadedFilm(FilmMetadata.from_dict(answer.fields["film"]), answer.arrays["pixels"])
-        )
+    def _onFilm(self, number: int, stored: StoredFilm, answer: Message) -> None:
+        film = FilmMetadata.from_dict(answer.fields["film"])
+        self._keep(number, stored, LoadedFilm(film, answer.arrays["pixels"]))
 
-    def _onFailed(self, number: int, path: str, message: str, stopped: bool = False) -> None:
+    def _onFailed(self, number: int, stored: StoredFilm, message: str, stopped: bool = False) -> None:
         if stopped:
             self._reading = None
         else:
-            self._keep(number, path, LoadedFilm(problem=message))
+            self._keep(number, stored, LoadedFilm(problem=message))
 
-    def _keep(self, number: int, path: str, film: LoadedFilm) -> None:
+    def _keep(self, number: int, stored: StoredFilm, film: LoadedFilm) -> None:
         self._reading = None
         # The ID may belong to another database opened in the meantime.
-        if self._requested.get(number) == path:
+        if self._requested.get(number) == stored:
             self._films[number] = film
             self.loaded.emit(number)
         self._readNext()

@@ -80,8 +80,9 @@ class ReaderActions:
             return
         label = vocabulary.codes[number - 1]
         if vocabulary.is_unusable(label):
+            # The only answer to a film that cannot be shown.
             self._ask(_("Why non-diagnostic?"), reasons(), partial(self._onReason, label))
-        else:
+        elif self._isSeen():
             self._label(label, "")
 
     def accept(self) -> None:
@@ -90,7 +91,7 @@ class ReaderActions:
 
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
-        elif (mask := self._mask()) is not None:
+        elif self._isSeen() and (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, True, mask_id=mask.id, seconds=self._tab.current.seconds)
             self._advance()
 
@@ -104,7 +105,7 @@ class ReaderActions:
             current.restoreMask()
         elif current.adjudication is not None:
             current.nextMask(without=True)
-        elif (mask := self._mask()) is not None:
+        elif self._isSeen() and (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, False, mask_id=mask.id, seconds=self._tab.current.seconds)
             self._advance()
 
@@ -131,7 +132,7 @@ class ReaderActions:
         answer = self._tab.current.answer
         if self._tab.chooser.isOpen:
             self._tab.chooser.finish()
-        elif answer is not None:
+        elif answer is not None and self._isSeen():
             self._ask(_("Image quality flags:"), flags(), self._onFlags, answer.flags, multiple=True)
 
     def comment(self) -> None:
@@ -208,6 +209,15 @@ class ReaderActions:
         if event is not None:
             self._tab.showMessage("")
         return event
+
+    def _isSeen(self) -> bool:
+        """Whether the film is in the view; if not, a message is shown: nobody answers for an unseen film."""
+        problem = self._tab.current.problem
+        if problem:
+            self._tab.current.refresh()  # a click has checked its button
+            self._tab.ui.flagsButton.checked = False
+            self._tab.showMessage(problem)
+        return not problem
 
     def _mask(self) -> MaskView | None:
         """The displayed mask; if there is none, a message is shown."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import qt
 
 from CovidXRayLib.i18n import current_language
+from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.worker.client import WorkerClient
 from CovidXRayLib.worker.transport.signal import Signal
 from CovidXRayPanel.processes.workerProcess import createTransport
@@ -62,6 +63,11 @@ class FilmFacts:
         """Return the thumbnail of a film, a PNG file; None if it is not in memory."""
         return self._thumbnails.get(film.path)
 
+    def forget(self, film: ListedFilm) -> None:
+        """Look a film up again when it becomes visible."""
+        self._thumbnails.pop(film.path, None)
+        film.patient, film.date, film.has_facts = "", "", False
+
     def start(self) -> None:
         """Look up films until there is none left."""
         if not self._isLookingUp:
@@ -106,7 +112,7 @@ class FilmFacts:
             return
         self._isStopped = False
         self._isLookingUp = True
-        fields = {"path": film.path, "stamp": film.stamp}
+        fields = {"path": film.path}
         self._request(PREVIEW, fields, partial(self._onDone, film), partial(self._onFailed, film))
 
     def _request(
@@ -126,8 +132,14 @@ class FilmFacts:
         )
 
     def _onDone(self, film: ListedFilm, answer: Message) -> None:
-        film.patient, film.date = answer.fields["patient"], answer.fields["date"]
-        film.summary = film.summary or answer.fields["summary"]
+        fields = answer.fields
+        if not film.identify_by(fields["sha256"]):
+            self._onFailed(film, replacedProblem(film))
+            return
+        if fields["stamp"] != film.stamp:  # the result at listing was that of another file
+            film.stamp, film.summary = fields["stamp"], None
+        film.patient, film.date = fields["patient"], fields["date"]
+        film.summary = film.summary or fields["summary"]
         self._thumbnails[film.path] = answer.arrays["thumbnail"].tobytes()
         while len(self._thumbnails) > MAX_THUMBNAILS:
             self._thumbnails.popitem(last=False)
@@ -144,3 +156,10 @@ class FilmFacts:
         film.has_facts, self._isLookingUp = True, False
         self.changed.emit(film)
         self.start()
+
+
+def replacedProblem(film: ListedFilm) -> str:
+    """Return the message about a row whose file has been replaced."""
+    return _("{film}: the file has changed on disk since it was listed; open it again.").format(
+        film=film.name
+    )

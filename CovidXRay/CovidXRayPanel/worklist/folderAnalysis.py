@@ -22,8 +22,8 @@ class FolderAnalysis:
     Attributes
     ----------
     progressed : Signal
-        Emitted with the number of films done and in total; and, for each film, its path, its summary or
-        None, and a message on why there is none.
+        Emitted with the number of films done and in total; and, for each film, its path, its summary
+        with the SHA-256 of its file or None, and a message on why there is none.
     finished : Signal
         Emitted without arguments when all films are done; not after :meth:`stop`.
     failed : Signal
@@ -31,7 +31,7 @@ class FolderAnalysis:
     """
 
     def __init__(self) -> None:
-        self.progressed: Signal[[int, int, str, Any, str]] = Signal()
+        self.progressed: Signal[[int, int, str, Any, Any, str]] = Signal()
         self.finished: Signal[[]] = Signal()
         self.failed: Signal[[str]] = Signal()
         # It computes only when other processes leave the CPU idle.
@@ -59,6 +59,7 @@ class FolderAnalysis:
             fields["of"],
             fields.get("path", ""),
             fields.get("summary"),
+            fields.get("sha256"),
             fields.get("problem", ""),
         )
 

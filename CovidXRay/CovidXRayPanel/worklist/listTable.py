@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import qt
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
 from CovidXRayLib.reading.verdict import category_text
@@ -11,8 +13,6 @@ from CovidXRayPanel.widgets.pagedTable import FILM, PagedTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import qt
 
     from CovidXRayLib.worklist.listed_film import ListedFilm
 
@@ -74,6 +74,7 @@ class ListTable(PagedTable["ListedFilm"]):
         item.setText(f"{film.name}\n{person}".strip())
         item.setToolTip(film.path)
         image = self._thumbnail(film)
+        item.setIcon(qt.QIcon())  # not that of an earlier file
         if image:
             self.setImage(row, image)
         result = self.item(row, RESULT)

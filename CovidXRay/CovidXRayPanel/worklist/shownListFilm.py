@@ -44,6 +44,8 @@ class ShownListFilm:
 
     Attributes
     ----------
+    opened : Signal
+        Emitted with the path of a film that was read, and the SHA-256 of its file or None.
     failed : Signal
         Emitted with the path of a film that cannot be opened, and a message.
     analyzed : Signal
@@ -60,6 +62,7 @@ class ShownListFilm:
         leave: Callable[[], object],
         isNeeded: Callable[[slicer.vtkMRMLScalarVolumeNode], bool],
     ) -> None:
+        self.opened: Signal[[str, str | None]] = Signal()
         self.failed: Signal[[str, str]] = Signal()
         self.analyzed: Signal[[str, Reading]] = Signal()
         self._analysis, self._facts = analysis, facts
@@ -148,6 +151,8 @@ class ShownListFilm:
             return
         self._opening = self._abandoned = ""
         self._nodes[path] = node
+        film = filmDescription(node)
+        self.opened.emit(path, film.sha256 if film is not None else None)
         # Not during the signal that shows the new film.
         qt.QTimer.singleShot(0, self._release)
 

@@ -16,7 +16,7 @@ from CovidXRayLib.worklist.result_summary import summary_of
 from CovidXRayPanel.nodes.readingNode import readingOf
 from CovidXRayPanel.settings import userSettings
 from CovidXRayPanel.widgets.translation import translateWidgets
-from CovidXRayPanel.worklist.filmFacts import FilmFacts
+from CovidXRayPanel.worklist.filmFacts import FilmFacts, replacedProblem
 from CovidXRayPanel.worklist.folderAnalysis import FolderAnalysis
 from CovidXRayPanel.worklist.folderListing import FolderListing
 from CovidXRayPanel.worklist.listTable import ListTable
@@ -159,7 +159,7 @@ class WorklistSection:
         for film in waiting:
             film.is_queued, film.problem = True, ""
         if waiting:
-            self._onProgress(0, 0, "", None, "")
+            self._onProgress(0, 0, "", None, None, "")
             self._batch.start([film.path for film in waiting])
         self.table.refreshVisible()
         self._update()
@@ -202,6 +202,7 @@ class WorklistSection:
         self._batch.progressed.connect(self._onProgress)
         self._batch.finished.connect(self._onAnalyzed)
         self._batch.failed.connect(self._onBatchFailed)
+        self.shown.opened.connect(self._onOpened)
         self.shown.failed.connect(self._onUnreadable)
         self.shown.analyzed.connect(self._onReading)
         userSettings.changed.connect(self._onSetting)
@@ -253,13 +254,17 @@ class WorklistSection:
         self._facts.start()
         self._update()
 
-    def _onProgress(self, done: int, total: int, path: str, summary: Summary | None, problem: str) -> None:
+    def _onProgress(
+        self, done: int, total: int, path: str, summary: Summary | None, sha256: str | None, problem: str
+    ) -> None:
         bar = self.ui.worklistProgressBar
         bar.setMaximum(total)
         bar.setValue(done)
         bar.setFormat(_("{done} of {of} films analyzed").format(done=done, of=total) if total else "")
         film = self._film(path)
         if film is not None:
+            if not film.identify_by(sha256):
+                summary, problem = None, replacedProblem(film)
             film.summary, film.problem, film.is_queued = summary or film.summary, problem, False
             self._refresh(film)
             if summary is not None and path == self.shown.path:
@@ -283,6 +288,15 @@ class WorklistSection:
             film.is_queued = False
         self.table.refreshVisible()
         self._update()
+
+    def _onOpened(self, path: str, sha256: str | None) -> None:
+        """Describe the film that was opened, even if another one was listed."""
+        film = self._film(path)
+        if film is not None and not film.identify_by(sha256):
+            film.sha256, film.summary, film.problem = sha256 or "", None, ""
+            self._facts.forget(film)
+            self._refresh(film)
+            self._facts.start()
 
     def _onUnreadable(self, path: str, message: str) -> None:
         film = self._film(path)

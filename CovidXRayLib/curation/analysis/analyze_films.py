@@ -9,18 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
+from CovidXRayLib.curation.analysis.stored_film import StoredFilm
 from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Film, FilmFile
 from CovidXRayLib.curation.history.events import film_not_found
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.errors import FilmError
-from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.worker.films.film_child import CancelledError, FilmChild
@@ -28,6 +27,7 @@ from CovidXRayLib.worker.films.process_films import FilmRequest, process_films
 
 _log = logging.getLogger(__name__)
 
+_TASK: Final = "CovidXRayLib.curation.analysis.analyze_film_task"
 # Digits of each network's SHA-256 in a version.
 _DIGITS: Final = 12
 
@@ -59,27 +59,29 @@ def films_to_analyze(database: ReviewDatabase, film_ids: Sequence[int], version:
     return [film_id for film_id in film_ids if film_id not in done]
 
 
-def readable_file(database: ReviewDatabase, film_id: int) -> Path:
-    """Return an existing file of a film: its own, else another with the same pixels.
+def stored_film(database: ReviewDatabase, film_id: int) -> StoredFilm:
+    """Return where a film may be read, and how it is recognized there.
 
     Raises
     ------
-    FilmError
-        If none of its files exists.
     ReviewDatabaseError
         If there is no such film.
     """
     with database.reading() as session:
-        own = session.scalar(select(Film.path).where(Film.id == film_id))
-        others = session.scalars(
-            select(FilmFile.path).where(FilmFile.film_id == film_id).order_by(FilmFile.id)
+        own = session.execute(
+            select(Film.path, Film.file_sha256, Film.pixel_sha256).where(Film.id == film_id)
+        ).one_or_none()
+        others = session.execute(
+            select(FilmFile.path, FilmFile.sha256).where(FilmFile.film_id == film_id).order_by(FilmFile.id)
         ).all()
     if own is None:
         raise film_not_found(film_id)
-    for path in map(Path, (own, *others)):
-        if path.is_file():
-            return path
-    raise FilmError(own, _("no such file"), _("restore it, or import it from its new location"))
+    path, file_sha256, pixel_sha256 = own
+    return StoredFilm(
+        tuple(dict.fromkeys([path, *(other for other, _sha256 in others)])),
+        tuple(dict.fromkeys([file_sha256, *(sha256 for _path, sha256 in others)])),
+        pixel_sha256,
+    )
 
 
 @dataclass
@@ -91,7 +93,7 @@ class BatchReport:
     analyzed
         Number of films that were analyzed and recorded.
     failed
-        Films that could not be read, each with a sentence.
+        Films that could not be read, or were replaced by others, each with a sentence.
     cancelled
         Whether the run was cancelled.
     """
@@ -135,8 +137,8 @@ def analyze_films(
         _number, film_id = item
         if not films_to_analyze(database, [film_id], version):  # analyzed by another process meanwhile
             return None
-        path = readable_file(database, film_id)
-        return FilmRequest(path, {"path": str(path)}, kind="analyze")
+        film = stored_film(database, film_id)
+        return FilmRequest(film.file, {"task": _TASK, **film.fields()})
 
     try:
         for outcome in process_films(child, enumerate(waiting, start=1), request, is_cancelled=is_cancelled):

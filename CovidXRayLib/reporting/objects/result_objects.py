@@ -149,9 +149,8 @@ def _require_same_film(
     lungs: NDArray[np.uint8],
     opacity_map: NDArray[np.float32] | None,
 ) -> None:
-    analyzed = reading.film.sha256
     path = source.path
-    if analyzed is not None and analyzed != source.film.sha256:
+    if not reading.film.is_of_file(source.film.sha256):
         raise ResultObjectError(
             _("{path}: it is not the film that was analyzed, or has changed since; analyze it again.").format(
                 path=path

@@ -53,8 +53,7 @@ class ReportContent:
         shapes = {self.film.shape, self.lungs.shape}
         if self.opacity_map is not None:
             shapes.add(self.opacity_map.shape)
-        analyzed = self.reading.film.sha256
-        if len(shapes) != 1 or (analyzed is not None and analyzed != self.film.sha256):
+        if len(shapes) != 1 or not self.reading.film.is_of_file(self.film.sha256):
             raise PageError(
                 _("The result is not of this film, or the film has changed since; analyze it again.")
             )

@@ -11,7 +11,7 @@ Fields: ``action``, which is
     ``problem``, a sentence on why there are no objects, or None.
 ``"read"``
     ``path`` (a DICOM Segmentation) and ``films``, paths of the open films. ``"done"`` has ``film``, the one
-    that the masks belong to, and the array ``lungs`` as above.
+    that the masks belong to, ``sha256`` of its file, and the array ``lungs`` as above.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _read(order: Order) -> Done:
         film = read_film(Path(name))
         if film.identifiers.sop_instance_uid == masks.sop_instance_uid:
             require_grid_of(film, masks.labels.shape, path)
-            return {"film": name}, {"lungs": masks.labels}
+            return {"film": name, "sha256": film.sha256}, {"lungs": masks.labels}
     raise ResultObjectError(
         _("{file}: the film of these masks is not open; open it first.").format(file=path.name)
     )

@@ -75,9 +75,9 @@ def test_result_is_found_again_for_every_copy(fields: dict[str, Any], folder: Pa
     reading = keep(fields, folder / "a.dcm", 0.5)
     films, _done = list_films(fields, folder)
     thumbnails = {}
-    for path, stamp, _summary in films:
+    for path, _stamp, _summary in films:
         if "broken" not in path:
-            order = Order({**fields, "path": path, "stamp": stamp})
+            order = Order({**fields, "path": path})
             thumbnails[path] = preview_task.do(order)
     (values, arrays) = thumbnails[str(folder / "a.dcm")]
     assert arrays["thumbnail"].tobytes().startswith(b"\x89PNG")
@@ -93,8 +93,8 @@ def test_result_is_found_again_for_every_copy(fields: dict[str, Any], folder: Pa
 
 def test_store_contains_no_names(fields: dict[str, Any], folder: Path) -> None:
     keep(fields, folder / "a.dcm", 0.5)
-    path, stamp, _summary = list_films(fields, folder)[0][0]
-    patient = preview_task.do(Order({**fields, "path": path, "stamp": stamp}))[0]["patient"]
+    path, _stamp, _summary = list_films(fields, folder)[0][0]
+    patient = preview_task.do(Order({**fields, "path": path}))[0]["patient"]
     content = Path(fields["store"]).read_bytes()
     assert patient.encode() not in content and b"a.dcm" not in content and b"films" not in content
 
@@ -103,8 +103,8 @@ def test_changed_file_and_other_networks_have_no_result(
     fields: dict[str, Any], folder: Path, sample_films: list[Path]
 ) -> None:
     keep(fields, folder / "a.dcm", 0.5)
-    path, stamp, _summary = list_films(fields, folder)[0][0]
-    preview_task.do(Order({**fields, "path": path, "stamp": stamp}))
+    path, _stamp, _summary = list_films(fields, folder)[0][0]
+    preview_task.do(Order({**fields, "path": path}))
     other = {**fields, "settings": {**fields["settings"], "engine": "tensorflow"}}
     assert list_films(other, folder)[0][0][2] is None
     assert list_films(fields, folder)[0][0][2] is not None
@@ -173,8 +173,8 @@ def test_films_are_listed_and_opened_without_a_usable_store(fields: dict[str, An
     films, done = list_films(fields, folder)
     assert [summary for _path, _stamp, summary in films] == [None] * len(films) and len(films) >= 3
     assert sum("remove this file" in problem for problem in done["problems"]) == 1
-    path, stamp, _summary = films[0]
-    values, arrays = preview_task.do(Order({**fields, "path": path, "stamp": stamp}))
+    path, _stamp, _summary = films[0]
+    values, arrays = preview_task.do(Order({**fields, "path": path}))
     assert values["summary"] is None and len(arrays["thumbnail"])
     opened, arrays = open_task.do(Order({**fields, "path": path, "sha256": None}))
     assert opened["reading"] is None and arrays["pixels"].ndim == 2

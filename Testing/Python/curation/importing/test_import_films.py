@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.curation.analysis.analyze_films import readable_file
+from CovidXRayLib.curation.analysis.analyze_films import stored_film
 from CovidXRayLib.curation.importing.film_table import all_films, film, thumbnail
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.review_database import ReviewDatabase
@@ -128,12 +128,12 @@ def test_film_is_found_at_the_location_of_its_copy(
     old, new = tmp_path / "old.dcm", tmp_path / "new.dcm"
     shutil.copy(phantoms / "00.dcm", old)
     (film_id,) = import_paths(database, [old]).film_ids
-    assert readable_file(database, film_id) == old
+    assert stored_film(database, film_id).read().source == old
     old.rename(new)
     with pytest.raises(FilmError, match=r"old\.dcm: no such file"):
-        readable_file(database, film_id)
+        stored_film(database, film_id).read()
     assert import_paths(database, [new]).film_ids == [film_id]
-    assert readable_file(database, film_id) == new
+    assert stored_film(database, film_id).read().source == new
 
 
 def test_file_with_different_content_is_another_film(

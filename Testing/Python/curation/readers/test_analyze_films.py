@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pydicom
 import pytest
 
 from CovidXRayLib.curation.analysis.analyses import newest_reading
@@ -130,3 +131,18 @@ def test_non_chest_film_has_no_score_but_reasons(
     kept = film(database, films[0])
     assert kept.probability is None and "chest" in kept.failed_checks
     assert kept.uncertainty == 1
+
+
+def test_other_film_is_not_recorded_as_this_one(
+    database: ReviewDatabase, films: list[int], child: FilmChild
+) -> None:
+    first, second = (Path(film(database, each).path) for each in films[:2])
+    shutil.copy(second, first)
+    dataset = pydicom.dcmread(second)
+    dataset.PatientName = "Somebody^Else"
+    dataset.save_as(second)
+    report = analyze_films(database, films[:2], child)
+    assert [film_id for film_id, _sentence in report.failed] == films[:1]
+    assert report.failed[0][1].startswith(f"{first}: it is another film than the one that was imported;")
+    assert newest_mask(database, films[0]) is None and film(database, films[0]).state == "imported"
+    assert film(database, films[1]).state == "analyzed"  # only its header was written anew
