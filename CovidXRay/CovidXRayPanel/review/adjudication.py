@@ -47,8 +47,8 @@ class Adjudication:
         Index of the displayed choice.
     """
 
-    def __init__(self, disagreement: Disagreement, newest: MaskView | None, vocabulary: Vocabulary) -> None:
-        self.disagreement, self._vocabulary = disagreement, vocabulary
+    def __init__(self, disagreement: Disagreement, newest: MaskView | None) -> None:
+        self.disagreement = disagreement
         self.choices: list[Choice] = []
         for view, color in ((disagreement.first, RIGHT_LUNG), (disagreement.second, LEFT_LUNG)):
             if view.mask_id is not None and view.mask == "accepted":
@@ -81,12 +81,12 @@ class Adjudication:
         self.choices.insert(0, Choice(title, maskId, DOUBTFUL))
         self.place = 0
 
-    def table(self) -> str:
+    def table(self, vocabulary: Vocabulary) -> str:
         """Format both assessments and the displayed mask as a rich text table."""
         first, second = self.disagreement.first, self.disagreement.second
         rows = [
             (self._name(first), self._name(second)),
-            (self._label(first), self._label(second)),
+            (_label(first, vocabulary), _label(second, vocabulary)),
             (mask_title(first.mask), mask_title(second.mask)),
             (_flags(first), _flags(second)),
             (escape(first.comment), escape(second.comment)),
@@ -115,16 +115,17 @@ class Adjudication:
         color = next((one.color for one in self.choices if accepted and one.maskId == accepted), None)
         return f"{_square(color)} <b>{escape(view.reader)}</b>"
 
-    def _label(self, view: AssessmentView) -> str:
-        reason = f" ({reasons()[view.reason]})" if view.reason else ""
-        return escape(label_title(view.label, self._vocabulary) + reason)
-
 
 def _square(color: RGB | None) -> str:
     if color is None:
         return ""
     red, green, blue = color
     return f'<span style="color:#{red:02x}{green:02x}{blue:02x}">&#9632;</span>'
+
+
+def _label(view: AssessmentView, vocabulary: Vocabulary) -> str:
+    reason = f" ({reasons()[view.reason]})" if view.reason else ""
+    return escape(label_title(view.label, vocabulary) + reason)
 
 
 def _flags(view: AssessmentView) -> str:

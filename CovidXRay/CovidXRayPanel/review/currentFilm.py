@@ -108,7 +108,7 @@ class CurrentFilm:
         paths = known | (self._link.ask(_pathsOf, unknown) or {})
         self._loader.request({number: paths[number] for number in near if number in paths})
         if disagreement is not None:
-            self.adjudication = Adjudication(disagreement, self._newestMask(film), self._link.vocabulary)
+            self.adjudication = Adjudication(disagreement, self._newestMask(film))
             self._takeAdjudicatedMask(self.adjudication)
         else:
             self.mask = self._newestMask(film)

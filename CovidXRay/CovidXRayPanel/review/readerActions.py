@@ -148,14 +148,17 @@ class ReaderActions:
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 
     def saveComment(self) -> None:
-        """Save the comment (Enter, or focus lost)."""
+        """Save the comment, which may be only half written."""
         from CovidXRayLib.curation.readers import decisions
 
-        tab = self._tab
         if self.isCommentUnsaved:
-            self._decide(decisions.comment, tab.ui.commentEdit.text.strip())
-        if tab.ui.commentEdit.hasFocus():
-            tab.ui.filmTable.setFocus()
+            self._decide(decisions.comment, self._tab.ui.commentEdit.text.strip())
+
+    def endComment(self) -> None:
+        """Save the comment and leave its field (Enter, or focus lost)."""
+        self.saveComment()
+        if self._tab.ui.commentEdit.hasFocus():
+            self._tab.ui.filmTable.setFocus()
 
     def revertComment(self) -> None:
         """Revert the comment (Esc)."""
