@@ -76,7 +76,10 @@ class ReaderActions:
     def label(self, number: int) -> None:
         """Assign a label to the film, by number; one that counts as unusable also requires a reason."""
         vocabulary = self._tab.link.vocabulary
-        if self._tab.current.film is None or number > len(vocabulary.codes):
+        if number > len(vocabulary.codes) or not self._isLoaded():
+            return
+        # An adjudication also decides about the mask.
+        if self._tab.current.adjudication is not None and not self._isMaskSeen():
             return
         label = vocabulary.codes[number - 1]
         if vocabulary.is_unusable(label):
@@ -90,7 +93,7 @@ class ReaderActions:
 
         if self._tab.correction.unsaved is not None:
             self._tab.correction.save()
-        elif (mask := self._mask()) is not None:
+        elif self._isMaskSeen() and (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, True, mask_id=mask.id, seconds=self._tab.current.seconds)
             self._advance()
 
@@ -102,6 +105,8 @@ class ReaderActions:
         if self._tab.correction.unsaved is not None:
             self._tab.correction.unsaved = None
             current.restoreMask()
+        elif not self._isMaskSeen():
+            return
         elif current.adjudication is not None:
             current.nextMask(without=True)
         elif (mask := self._mask()) is not None:
@@ -116,7 +121,7 @@ class ReaderActions:
     def edit(self) -> None:
         """Correct the mask manually."""
         tab = self._tab
-        if tab.current.film is None or not tab.current.isShown or sliceWidget() is None:
+        if tab.current.film is None or not self._isMaskSeen() or sliceWidget() is None:
             return
         if not tab.ui.overlayCheckBox.checked:
             tab.ui.overlayCheckBox.click()
@@ -131,8 +136,10 @@ class ReaderActions:
         answer = self._tab.current.answer
         if self._tab.chooser.isOpen:
             self._tab.chooser.finish()
-        elif answer is not None:
+        elif answer is not None and self._isLoaded():
             self._ask(_("Image quality flags:"), flags(), self._onFlags, answer.flags, multiple=True)
+        else:
+            self._tab.ui.flagsButton.checked = False
 
     def comment(self) -> None:
         """Edit the comment."""
@@ -181,6 +188,38 @@ class ReaderActions:
         tab.current.refresh(mask=True)
         tab.list.table.refresh(undone.undone.film_id)
         tab.showMessage(undone_title(undone.undone.kind), False)
+
+    def filmLoaded(self) -> None:
+        """Withdraw the message that the film is still loading."""
+        if self._tab.ui.reviewMessageLabel.text == _stillLoading():
+            self._tab.showMessage("")
+
+    def _isLoaded(self) -> bool:
+        """Whether the reader may have seen the film; if it is still loading, a message is shown."""
+        current = self._tab.current
+        if current.film is None or current.isRead:
+            return current.film is not None
+        self._refuse(_stillLoading())
+        return False
+
+    def _isMaskSeen(self) -> bool:
+        """Whether the film is in the view with its mask; if it is not, a message is shown."""
+        if not self._isLoaded():
+            return False
+        if not self._tab.current.isShown:
+            self._refuse(
+                _(
+                    "The film cannot be shown, so its mask cannot be accepted, rejected or edited; "
+                    "label the film, or go on to the next one."
+                )
+                if self._tab.current.adjudication is None
+                else _("The film cannot be shown, so it cannot be adjudicated; go on to the next one.")
+            )
+        return self._tab.current.isShown
+
+    def _refuse(self, sentence: str) -> None:
+        self._tab.current.refresh()  # a clicked button is not the answer
+        self._tab.showMessage(sentence)
 
     def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
@@ -259,3 +298,7 @@ class ReaderActions:
         else:
             self._decide(decisions.set_label, label, reason, seconds=seconds)
             self._advance()
+
+
+def _stillLoading() -> str:
+    return _("The film is still loading; answer once it is shown.")

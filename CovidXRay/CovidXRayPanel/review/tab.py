@@ -192,6 +192,7 @@ class ReviewTab:
         self.correction.refused.connect(self.showMessage)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)
+        self.loader.loaded.connect(self._onLoaded)
         self.current.notified.connect(self.showMessage)
         self.jobs.notified.connect(self.showMessage)
         self.jobs.imported.connect(self._onImported)
@@ -303,6 +304,10 @@ class ReviewTab:
         ui.rejectButton.text = _("No mask (R)") if adjudication is not None else _("Reject (R)")
         self.list.table.refresh(current.film, current.row)
         self.useKeys()
+
+    def _onLoaded(self, film: int) -> None:
+        if film == self.current.film:
+            self.actions.filmLoaded()
 
     def _onAnalyzed(self, film: int) -> None:
         self.current.invalidateMask(film)
