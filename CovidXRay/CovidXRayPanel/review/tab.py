@@ -269,7 +269,7 @@ class ReviewTab:
     def _useVocabulary(self) -> None:
         self._answers.useVocabulary(self.link.vocabulary)
         self.list.useVocabulary()
-        self.keys.labelCount = len(self.link.vocabulary.codes)
+        self.keys.setLabelCount(len(self.link.vocabulary.codes))
 
     def _onFilm(self) -> None:
         """Handle a change of the current film."""
