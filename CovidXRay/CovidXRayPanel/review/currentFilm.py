@@ -102,13 +102,16 @@ class CurrentFilm:
         self.changed.emit()
 
     def _read(self, film: int, films: list[int], place: int, disagreement: Disagreement | None) -> None:
+        from CovidXRayLib.curation.readers import answers
+
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
         known = self._loader.paths
         unknown = [number for number in near if number not in known]
         paths = known | (self._link.ask(_pathsOf, unknown) or {})
         self._loader.request({number: paths[number] for number in near if number in paths})
         if disagreement is not None:
-            self.adjudication = Adjudication(disagreement, self._newestMask(film))
+            self.adjudication = Adjudication(disagreement, self._newestMask(film), self._link.readerName)
+            self.adjudication.resume(self._link.ask(answers.adjudication_of, film))
             self._takeAdjudicatedMask(self.adjudication)
         else:
             self.mask = self._newestMask(film)
@@ -193,6 +196,8 @@ class CurrentFilm:
         )
         self.row = rows[0] if rows else None
         self.answer = self._link.ask(answers.assessment_of, film, reader)
+        if self.adjudication is not None:
+            self.adjudication.note(self._link.ask(answers.adjudication_of, film))
         self.reading = self._link.ask(analyses.newest_reading, film)
 
     def _takeAdjudicatedMask(self, adjudication: Adjudication) -> None:

@@ -293,9 +293,8 @@ class ReviewTab:
         if current.film is None or current.row is None or current.answer is None:
             return
         adjudication = current.adjudication
-        self._answers.show(
-            current.row, current.answer, current.reading, current.mask is not None, current.isRead
-        )
+        answer = current.answer if adjudication is None else adjudication.answer(current.answer)
+        self._answers.show(current.row, answer, current.reading, current.mask is not None, current.isRead)
         for widget in (ui.acceptButton, ui.flagsButton, ui.commentEdit, ui.advanceCheckBox, ui.scoreCheckBox):
             widget.visible = adjudication is None
         ui.scoreLabel.visible = bool(ui.scoreLabel.text) and adjudication is None
