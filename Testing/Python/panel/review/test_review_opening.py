@@ -104,6 +104,7 @@ def test_key_help_names_the_labels_after_a_click_on_open(
 ) -> None:
     import slicer
 
+    reviewer.tab.keys.labelCount = 0  # as in a new window
     begin(reviewer, database_file)
     slicer.util.mainWindow().activateWindow()
     reviewer.ui.readerEdit.setFocus()  # as after a click; the field is hidden when the database is open
