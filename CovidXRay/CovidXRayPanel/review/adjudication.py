@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -45,16 +45,21 @@ class Adjudication:
         The masks to choose from; the displayed one is kept.
     place : int
         Index of the displayed choice.
+    decided : CovidXRayLib.curation.history.views.AssessmentView or None
+        The adjudication in effect.
     """
 
-    def __init__(self, disagreement: Disagreement, newest: MaskView | None, vocabulary: Vocabulary) -> None:
-        self.disagreement, self._vocabulary = disagreement, vocabulary
+    def __init__(self, disagreement: Disagreement, newest: MaskView | None, readerName: str) -> None:
+        self.disagreement = disagreement
+        self.decided: AssessmentView | None = None
         self.choices: list[Choice] = []
         for view, color in ((disagreement.first, RIGHT_LUNG), (disagreement.second, LEFT_LUNG)):
             if view.mask_id is not None and view.mask == "accepted":
                 self._add(view.reader, view.mask_id, color)
         if newest is not None:
-            self._add(_("automatic (unedited)"), newest.id, OK)
+            # The adjudicator may have drawn it before.
+            title = _("automatic (unedited)") if newest.kind == "auto" else readerName
+            self._add(title, newest.id, OK)
         self.choices.append(Choice(pgettext("mask", "none"), None, None))
         self.place = 0
 
@@ -71,36 +76,69 @@ class Adjudication:
         """Keep no mask."""
         self.place = len(self.choices) - 1
 
-    def keep(self, maskId: int | None) -> None:
-        """Display a mask, if it is one of the choices."""
-        places = [place for place, choice in enumerate(self.choices) if choice.maskId == maskId]
-        self.place = places[0] if places else self.place
+    def note(self, decided: AssessmentView | None) -> None:
+        """Take how the film was adjudicated, or that it was not; the displayed mask stays."""
+        self.decided = decided
+        if decided is not None and decided.mask_id not in [choice.maskId for choice in self.choices]:
+            shown = self.shown
+            self.choices.insert(-1, Choice(decided.reader, decided.mask_id, DOUBTFUL))
+            self.place = self.choices.index(shown)
+
+    def resume(self, decided: AssessmentView | None) -> None:
+        """Take how the film was adjudicated, and display the mask that was kept."""
+        self.note(decided)
+        if decided is not None:
+            self.place = [choice.maskId for choice in self.choices].index(decided.mask_id)
+
+    def answer(self, own: AssessmentView) -> AssessmentView:
+        """Return the adjudication as the film's answer; comment and flags are the reader's own."""
+        if self.decided is None:
+            return replace(own, label="", reason="", mask="", mask_id=None)
+        decided = self.decided
+        return replace(
+            own, label=decided.label, reason=decided.reason, mask=decided.mask, mask_id=decided.mask_id
+        )
 
     def add(self, title: str, maskId: int | None) -> None:
         """Add and display a mask that was just drawn."""
         self.choices.insert(0, Choice(title, maskId, DOUBTFUL))
         self.place = 0
 
-    def table(self) -> str:
-        """Format both assessments and the displayed mask as a rich text table."""
+    def table(self, vocabulary: Vocabulary) -> str:
+        """Format both assessments, the adjudication and the displayed mask as a rich text table."""
         first, second = self.disagreement.first, self.disagreement.second
         rows = [
             (self._name(first), self._name(second)),
-            (self._label(first), self._label(second)),
+            (escape(_label(first, vocabulary)), escape(_label(second, vocabulary))),
             (mask_title(first.mask), mask_title(second.mask)),
             (_flags(first), _flags(second)),
             (escape(first.comment), escape(second.comment)),
         ]
         cell = '<td width="50%" style="padding-right: 8px">{}</td>'
         lines = ["<tr>" + "".join(cell.format(text) for text in row) + "</tr>" for row in rows if any(row)]
-        shown = _("Mask shown and to be kept (X to switch): {title}").format(title=self.shown.title)
         masks = " &nbsp; ".join(
             f"{_square(choice.color)} {escape(choice.title)}" for choice in self.choices if choice.color
         )
         legend = escape(_("Masks:")) + f" {masks}<br>" if masks else ""
-        return (
-            f'<table width="100%">{"".join(lines)}</table>{legend}{_square(self.shown.color)} {escape(shown)}'
+        outcome = "<br>".join(
+            f"{_square(choice.color)} {escape(sentence)}" for choice, sentence in self._outcome(vocabulary)
         )
+        return f'<table width="100%">{"".join(lines)}</table>{legend}{outcome}'
+
+    def _outcome(self, vocabulary: Vocabulary) -> list[tuple[Choice, str]]:
+        """Return what was decided, and what would be with the next label, with the mask concerned."""
+        decided = self.decided
+        if decided is None:
+            shown = _("Mask shown and to be kept (X to switch): {title}").format(title=self.shown.title)
+            return [(self.shown, shown)]
+        kept = next(choice for choice in self.choices if choice.maskId == decided.mask_id)
+        found = _("Adjudicated by {name}: {label}; mask kept: {title}").format(
+            name=decided.reader, label=_label(decided, vocabulary), title=kept.title
+        )
+        if kept is self.shown:
+            return [(kept, found)]
+        other = _("Mask shown, to be kept with your next label (X to switch): {title}")
+        return [(kept, found), (self.shown, other.format(title=self.shown.title))]
 
     def _add(self, title: str, maskId: int, color: RGB) -> None:
         for place, choice in enumerate(self.choices):
@@ -115,16 +153,17 @@ class Adjudication:
         color = next((one.color for one in self.choices if accepted and one.maskId == accepted), None)
         return f"{_square(color)} <b>{escape(view.reader)}</b>"
 
-    def _label(self, view: AssessmentView) -> str:
-        reason = f" ({reasons()[view.reason]})" if view.reason else ""
-        return escape(label_title(view.label, self._vocabulary) + reason)
-
 
 def _square(color: RGB | None) -> str:
     if color is None:
         return ""
     red, green, blue = color
     return f'<span style="color:#{red:02x}{green:02x}{blue:02x}">&#9632;</span>'
+
+
+def _label(view: AssessmentView, vocabulary: Vocabulary) -> str:
+    reason = f" ({reasons()[view.reason]})" if view.reason else ""
+    return label_title(view.label, vocabulary) + reason
 
 
 def _flags(view: AssessmentView) -> str:

@@ -41,6 +41,8 @@ class AnswerSection:
         self._buttons = [getattr(ui, f"label{number}Button") for number in range(1, MAX_LABELS + 1)]
         for number, button in enumerate(self._buttons, 1):
             button.connect("clicked()", lambda number=number: onLabel(number))
+        # The film and the comment of the database that were shown last.
+        self._commented: tuple[int | None, str] = (None, "")
         self.useVocabulary(BUILT_IN)
 
     def useVocabulary(self, vocabulary: Vocabulary) -> None:
@@ -83,8 +85,7 @@ class AnswerSection:
         self.showMask(answer.mask, hasMask, editable=row.locked_by is None)
         ui.flagsButton.text = _flagsText(answer.flags)
         ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
-        if not ui.commentEdit.hasFocus():
-            ui.commentEdit.text = answer.comment
+        self._showComment(row.id, answer.comment)
         ui.scoreLabel.text = self._scoreText(row, answer, reading)
 
     def showMask(self, judgment: str, hasMask: bool, editable: bool) -> None:
@@ -95,8 +96,17 @@ class AnswerSection:
             button.enabled = hasMask
         ui.editButton.enabled = editable
 
+    def _showComment(self, film: int, comment: str) -> None:
+        """Show the comment of the database, unless the field has unsaved words on the same film."""
+        edit, (shownFilm, shown) = self._ui.commentEdit, self._commented
+        self._commented = (film, comment)
+        words = edit.text.strip()
+        if film != shownFilm or words == shown != comment:
+            edit.text = comment
+
     def clear(self) -> None:
         """Clear the section if there is no film."""
+        self._commented = (None, "")
         self._ui.titleLabel.text = _("No film.")
         self._ui.scoreLabel.text = self._ui.comparisonLabel.text = self._ui.commentEdit.text = ""
         for button in self._buttons:

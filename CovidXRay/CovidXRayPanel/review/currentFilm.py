@@ -86,7 +86,7 @@ class CurrentFilm:
             return ""
         loaded = self._loader.get(self.film)
         if loaded is None or not loaded.problem:
-            return _("The film is still being read; answer when you see it.")
+            return stillReading()
         return loaded.problem
 
     @property
@@ -114,13 +114,16 @@ class CurrentFilm:
         self.changed.emit()
 
     def _read(self, film: int, films: list[int], place: int, disagreement: Disagreement | None) -> None:
+        from CovidXRayLib.curation.readers import answers
+
         near = films[place : place + 1 + AHEAD] + films[max(0, place - BEHIND) : place][::-1]
         known = self._loader.requested
         unknown = [number for number in near if number not in known]
         stored = known | (self._link.ask(_storedFilms, unknown) or {})
         self._loader.request({number: stored[number] for number in near if number in stored})
         if disagreement is not None:
-            self.adjudication = Adjudication(disagreement, self._newestMask(film), self._link.vocabulary)
+            self.adjudication = Adjudication(disagreement, self._newestMask(film), self._link.readerName)
+            self.adjudication.resume(self._link.ask(answers.adjudication_of, film))
             self._takeAdjudicatedMask(self.adjudication)
         else:
             self.mask = self._newestMask(film)
@@ -205,6 +208,8 @@ class CurrentFilm:
         )
         self.row = rows[0] if rows else None
         self.answer = self._link.ask(answers.assessment_of, film, reader)
+        if self.adjudication is not None:
+            self.adjudication.note(self._link.ask(answers.adjudication_of, film))
         self.reading = self._link.ask(analyses.newest_reading, film)
 
     def _takeAdjudicatedMask(self, adjudication: Adjudication) -> None:
@@ -265,6 +270,11 @@ class CurrentFilm:
             self.changed.emit()
         elif self._link.database is not None and self.adjudication is None:
             self._newestMask(film)
+
+
+def stillReading() -> str:
+    """Return the message about a film that is being read."""
+    return _("The film is still being read; answer when you see it.")
 
 
 def _storedFilms(database: ReviewDatabase, numbers: Sequence[int]) -> dict[int, StoredFilm]:

@@ -107,13 +107,13 @@ class FilmList:
         self.table.vocabulary = self._link.vocabulary
 
     def takeAssignments(self) -> None:
-        """Show the reader's own list after films were assigned."""
+        """Show the reader's own list after films were assigned, with the current film until it is left."""
         if self._hasAssignments() and not self._isAssigned:
             self._isAssigned = True
             self._filters.show(
                 replace(self._criteria(), assigned_to=self._link.readerId), self._filters.order
             )
-        self.reload()
+        self.update()
 
     def _hasAssignments(self) -> bool:
         from CovidXRayLib.curation.readers.assignments import has_assignments
@@ -125,6 +125,30 @@ class FilmList:
         if self._link.database is not None:
             self._fillWorklists(self.worklist())
             self._load(film or self.film, self.table.row)
+
+    def update(self) -> None:
+        """Reload the list for other reasons than the reader's wish.
+
+        The current film stays until the reader leaves it, even if it would not be listed any more: the reader
+        may be looking at it, writing or drawing.
+        """
+        if self._link.database is None:
+            return
+        film, difference = self.film, self.disagreements.get(self.film or 0)
+        self._fillWorklists(self.worklist())
+        if film is None:
+            self._load(None, 0)
+            return
+        films = self._query()
+        if film not in films:
+            listed = set(films)
+            before = (number for number in self.films[: self.table.row][::-1] if number in listed)
+            after = next(before, None)
+            films.insert(0 if after is None else films.index(after) + 1, film)
+        if difference is not None:
+            self.disagreements.setdefault(film, difference)
+        self.table.keepFilm(films, film)
+        self._count()
 
     def clear(self) -> None:
         """Clear the list."""
@@ -145,6 +169,14 @@ class FilmList:
             self.table.choose(place)
 
     def _load(self, film: int | None, row: int) -> None:
+        films = self._query()
+        places = {number: place for place, number in enumerate(films)}
+        self.table.setFilms(films, row if film is None else places.get(film, row))
+        self._count()
+        if not films:
+            self._onFilm()
+
+    def _query(self) -> list[int]:
         from CovidXRayLib.curation.readers import assignments
         from CovidXRayLib.curation.worklists import worklist_table
 
@@ -158,11 +190,7 @@ class FilmList:
             differing = self._link.ask(assignments.disagreements, self._link.readerId) or []
             self.disagreements = {found.film_id: found for found in differing}
             films = [number for number in films if number in self.disagreements]
-        places = {number: place for place, number in enumerate(films)}
-        self.table.setFilms(films, row if film is None else places.get(film, row))
-        self._count()
-        if not films:
-            self._onFilm()
+        return films
 
     def _count(self) -> None:
         words = (

@@ -62,10 +62,12 @@ class FilterSection:
     def useVocabulary(self, vocabulary: Vocabulary) -> None:
         """Offer the labels of a project."""
         box = self._ui.labelComboBox
+        chosen = _chosen(box)
         box.clear()
         box.addItem(_("Any label"), "")
         for code in vocabulary.codes:
             box.addItem(label_title(code, vocabulary), code)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
 
     @property
     def order(self) -> str:

@@ -43,12 +43,20 @@ class ReviewKeys:
     def use(self, mode: str) -> None:
         """Enable the shortcuts of a mode; an empty mode disables all."""
         self.mode = mode
+        self._showHelp()
         for name, keys in self._sets.items():
             if name != mode:
                 keys.enable(False)
         if mode in self._sets:
             self._sets[mode].enable(True)
-        self._label.text = helpFor(mode, self.labelCount)
+
+    def setLabelCount(self, count: int) -> None:
+        """Name this number of labels in the help text."""
+        self.labelCount = count
+        self._showHelp()
+
+    def _showHelp(self) -> None:
+        self._label.text = helpFor(self.mode, self.labelCount)
 
     def remove(self) -> None:
         """Remove all shortcuts."""

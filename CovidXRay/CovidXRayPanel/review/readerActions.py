@@ -10,6 +10,7 @@ from CovidXRayLib.curation.labels.titles import flags, reasons, undone_title
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.review import keys
 from CovidXRayPanel.review.chooser import MAX_CHOICES
+from CovidXRayPanel.review.currentFilm import stillReading
 from CovidXRayPanel.views.filmView import sliceWidget
 
 if TYPE_CHECKING:
@@ -76,13 +77,17 @@ class ReaderActions:
     def label(self, number: int) -> None:
         """Assign a label to the film, by number; one that counts as unusable also requires a reason."""
         vocabulary = self._tab.link.vocabulary
-        if self._tab.current.film is None or number > len(vocabulary.codes):
+        if number > len(vocabulary.codes):
             return
-        label = vocabulary.codes[number - 1]
-        if vocabulary.is_unusable(label):
-            # The only answer to a film that cannot be shown.
+        label, current = vocabulary.codes[number - 1], self._tab.current
+        unusable = vocabulary.is_unusable(label)
+        # The only answer to a film that cannot be shown; an adjudication also decides about the mask.
+        mayBeUnseen = unusable and current.isRead and current.adjudication is None
+        if not mayBeUnseen and not self._isSeen():
+            return
+        if unusable:
             self._ask(_("Why non-diagnostic?"), reasons(), partial(self._onReason, label))
-        elif self._isSeen():
+        else:
             self._label(label, "")
 
     def accept(self) -> None:
@@ -103,9 +108,11 @@ class ReaderActions:
         if self._tab.correction.unsaved is not None:
             self._tab.correction.unsaved = None
             current.restoreMask()
+        elif not self._isSeen():
+            return
         elif current.adjudication is not None:
             current.nextMask(without=True)
-        elif self._isSeen() and (mask := self._mask()) is not None:
+        elif (mask := self._mask()) is not None:
             self._decide(decisions.judge_mask, False, mask_id=mask.id, seconds=self._tab.current.seconds)
             self._advance()
 
@@ -117,7 +124,7 @@ class ReaderActions:
     def edit(self) -> None:
         """Correct the mask manually."""
         tab = self._tab
-        if tab.current.film is None or not tab.current.isShown or sliceWidget() is None:
+        if tab.current.film is None or not self._isSeen() or sliceWidget() is None:
             return
         if not tab.ui.overlayCheckBox.checked:
             tab.ui.overlayCheckBox.click()
@@ -134,6 +141,8 @@ class ReaderActions:
             self._tab.chooser.finish()
         elif answer is not None and self._isSeen():
             self._ask(_("Image quality flags:"), flags(), self._onFlags, answer.flags, multiple=True)
+        else:
+            self._tab.ui.flagsButton.checked = False
 
     def comment(self) -> None:
         """Edit the comment."""
@@ -149,14 +158,17 @@ class ReaderActions:
         return answer is not None and self._tab.ui.commentEdit.text.strip() != answer.comment
 
     def saveComment(self) -> None:
-        """Save the comment (Enter, or focus lost)."""
+        """Save the comment, which may be only half written."""
         from CovidXRayLib.curation.readers import decisions
 
-        tab = self._tab
         if self.isCommentUnsaved:
-            self._decide(decisions.comment, tab.ui.commentEdit.text.strip())
-        if tab.ui.commentEdit.hasFocus():
-            tab.ui.filmTable.setFocus()
+            self._decide(decisions.comment, self._tab.ui.commentEdit.text.strip())
+
+    def endComment(self) -> None:
+        """Save the comment and leave its field (Enter, or focus lost)."""
+        self.saveComment()
+        if self._tab.ui.commentEdit.hasFocus():
+            self._tab.ui.filmTable.setFocus()
 
     def revertComment(self) -> None:
         """Revert the comment (Esc)."""
@@ -179,6 +191,11 @@ class ReaderActions:
         tab.current.refresh(mask=True)
         tab.list.table.refresh(undone.undone.film_id)
         tab.showMessage(undone_title(undone.undone.kind), False)
+
+    def filmLoaded(self) -> None:
+        """Withdraw the message that the film is still being read."""
+        if self._tab.ui.reviewMessageLabel.text == stillReading():
+            self._tab.showMessage("")
 
     def _move(self, step: int) -> None:
         if self._tab.correction.unsaved is not None:
@@ -212,12 +229,11 @@ class ReaderActions:
 
     def _isSeen(self) -> bool:
         """Whether the film is in the view; if not, a message is shown: nobody answers for an unseen film."""
-        problem = self._tab.current.problem
-        if problem:
-            self._tab.current.refresh()  # a click has checked its button
-            self._tab.ui.flagsButton.checked = False
-            self._tab.showMessage(problem)
-        return not problem
+        current = self._tab.current
+        if current.film is not None and current.problem:
+            current.refresh()  # a clicked button is not the answer
+            self._tab.showMessage(current.problem)
+        return current.isShown
 
     def _mask(self) -> MaskView | None:
         """The displayed mask; if there is none, a message is shown."""

@@ -134,18 +134,24 @@ class ReviewTab:
 
     def _finishWork(self) -> None:
         """Finish running tasks of the open database, and save pending work."""
-        # The comment first: saving anything else reloads the film with the comment in the database.
-        if self.actions.isCommentUnsaved:
-            self.actions.saveComment()
-        if self.chooser.isOpen and self.chooser.isMultiple:
-            self.chooser.finish()
-        self.correction.stop(True)
+        self._finishFilm()
         self.jobs.close()
         self.assigning.close()
         if self.link.database is not None:
             self.list.save()
         self._saving.stop()
         self.list.clear()
+        # Nothing that could not be saved may go to the film with the same number in the next database.
+        self.current.clear()
+        self._answers.clear()
+
+    def _finishFilm(self) -> None:
+        """Save what the reader writes, chooses or draws with its own film, before another one comes."""
+        self.actions.saveComment()
+        if self.chooser.isOpen and self.chooser.isMultiple:
+            self.chooser.finish()
+        self.chooser.back()
+        self.correction.stop(True)
 
     def openDatabase(self, location: str | Path, name: str) -> None:
         """Open a review database for a reader, as if entered in the fields."""
@@ -186,11 +192,12 @@ class ReviewTab:
         self.correction.refused.connect(self.showMessage)
         self.correction.ended.connect(self._onEditingEnded)
         self.current.changed.connect(self._onChanged)
+        self.loader.loaded.connect(self._onLoaded)
         self.current.notified.connect(self.showMessage)
         self.jobs.notified.connect(self.showMessage)
         self.jobs.imported.connect(self._onImported)
         self.assigning.notified.connect(self.showMessage)
-        self.assigning.assigned.connect(self.list.takeAssignments)
+        self.assigning.assigned.connect(self._onAssigned)
         self.jobs.analyzed.connect(self._onAnalyzed)
         for button, action in (
             (ui.acceptButton, self.actions.accept),
@@ -203,7 +210,7 @@ class ReviewTab:
         ui.scoreCheckBox.connect("toggled(bool)", self._onScoreToggled)
         for box in (ui.overlayCheckBox, ui.scoreCheckBox, ui.advanceCheckBox):
             box.connect("clicked()", self._onOptionClicked)
-        ui.commentEdit.connect("editingFinished()", self.actions.saveComment)
+        ui.commentEdit.connect("editingFinished()", self.actions.endComment)
         slicer.app.connect(FOCUS_CHANGED, self._onFocus)
 
     def _onOptionClicked(self) -> None:
@@ -239,6 +246,7 @@ class ReviewTab:
         if self.link.database is not None:
             self.showMessage("\n".join(self.link.database.warnings))
         self._useVocabulary()
+        self.assigning.update()
         self.list.restore()
         self._update()
 
@@ -247,22 +255,28 @@ class ReviewTab:
         before = self.link.vocabulary
         self.link.reloadVocabulary()
         if self.link.vocabulary != before:
+            if not self.chooser.isMultiple:
+                self.chooser.back()  # the label that a reason was asked for may be gone
             self._useVocabulary()
-        self.list.reload()
+        self.list.update()
+        self.current.refresh()
+
+    def _onAssigned(self) -> None:
+        """Handle films that may have been assigned."""
+        self.list.takeAssignments()
+        self.current.refresh()  # on a film to be read twice, the score is hidden
 
     def _useVocabulary(self) -> None:
         self._answers.useVocabulary(self.link.vocabulary)
         self.list.useVocabulary()
-        self.keys.labelCount = len(self.link.vocabulary.codes)
-        self.assigning.update()
+        self.keys.setLabelCount(len(self.link.vocabulary.codes))
 
     def _onFilm(self) -> None:
         """Handle a change of the current film."""
-        if self.correction.active:
-            self.correction.stop(True)
-        self.chooser.back()
-        self.correction.unsaved = None
+        # Before the work on the last film is saved: if that fails, the reader is told.
         self.showMessage("")
+        self._finishFilm()
+        self.correction.unsaved = None
         film = self.list.film
         if film is None:
             self.current.clear()
@@ -279,22 +293,25 @@ class ReviewTab:
         if current.film is None or current.row is None or current.answer is None:
             return
         adjudication = current.adjudication
-        self._answers.show(
-            current.row, current.answer, current.reading, current.mask is not None, current.isRead
-        )
+        answer = current.answer if adjudication is None else adjudication.answer(current.answer)
+        self._answers.show(current.row, answer, current.reading, current.mask is not None, current.isRead)
         for widget in (ui.acceptButton, ui.flagsButton, ui.commentEdit, ui.advanceCheckBox, ui.scoreCheckBox):
             widget.visible = adjudication is None
         ui.scoreLabel.visible = bool(ui.scoreLabel.text) and adjudication is None
         ui.comparisonLabel.visible = adjudication is not None
-        ui.comparisonLabel.text = adjudication.table() if adjudication is not None else ""
+        ui.comparisonLabel.text = adjudication.table(self.link.vocabulary) if adjudication is not None else ""
         ui.rejectButton.text = _("No mask (R)") if adjudication is not None else _("Reject (R)")
         self.list.table.refresh(current.film, current.row)
         self.useKeys()
 
+    def _onLoaded(self, film: int) -> None:
+        if film == self.current.film:
+            self.actions.filmLoaded()
+
     def _onAnalyzed(self, film: int) -> None:
         self.current.invalidateMask(film)
         self.list.table.refresh(film)
-        if film == self.current.film and not self.correction.active:
+        if film == self.current.film and not self.correction.active and self.correction.unsaved is None:
             self.current.refresh(mask=True)
 
     def _onEditingEnded(self) -> None:
@@ -303,7 +320,14 @@ class ReviewTab:
             self.current.takeMask(self.correction.kept)
         elif self.correction.unsaved is None and self.current.adjudication is not None:
             self.current.restoreMask()
+        elif self.correction.unsaved is None and self._isMaskOutdated():
+            self.current.refresh(mask=True)
         self.useKeys()
+
+    def _isMaskOutdated(self) -> bool:
+        """Whether the film was analyzed while its mask was edited."""
+        loaded = self.loader.get(self.current.film)
+        return loaded is not None and not loaded.isMaskKnown
 
     def _onScoreToggled(self, shown: bool) -> None:
         self.ui.filmTable.setColumnHidden(SCORE, not shown)

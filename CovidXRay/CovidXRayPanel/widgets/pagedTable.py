@@ -83,6 +83,19 @@ class PagedTable(Generic[T]):
 
     def setFilms(self, films: Sequence[int], row: int) -> None:
         """Replace the films, and set the current row."""
+        self._replace(films)
+        if self._films:
+            self.choose(min(max(row, 0), len(self._films) - 1))
+
+    def keepFilm(self, films: Sequence[int], film: int) -> None:
+        """Replace the films around the current one, which is not chosen anew."""
+        self._replace(films)
+        wasBlocked = self._table.blockSignals(True)
+        self._table.setCurrentCell(self._places[film], FILM)
+        self._table.blockSignals(wasBlocked)
+        self.choose(self._places[film])
+
+    def _replace(self, films: Sequence[int]) -> None:
         wasBlocked = self._table.blockSignals(True)
         self._table.setRowCount(0)
         self._films = list(films)
@@ -90,8 +103,6 @@ class PagedTable(Generic[T]):
         self._pages = []
         self._table.setRowCount(len(self._films))
         self._table.blockSignals(wasBlocked)
-        if self._films:
-            self.choose(min(max(row, 0), len(self._films) - 1))
 
     def append(self, films: Sequence[int]) -> None:
         """Add films at the end; the current row stays."""

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from CovidXRayLib.curation.database.id_chunks import in_chunks
 from CovidXRayLib.curation.database.models import Assessment, AssessmentFlag, Event, Reader
 from CovidXRayLib.curation.errors import ReviewDatabaseError
+from CovidXRayLib.curation.history.events import is_in_effect
 from CovidXRayLib.curation.history.views import AssessmentView, EventView
-from CovidXRayLib.curation.history.vocabulary import FLAGS
+from CovidXRayLib.curation.history.vocabulary import ACCEPTED, ADJUDICATED, FLAGS, REJECTED
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.i18n import gettext as _
 
@@ -32,6 +33,31 @@ def assessment_of(database: ReviewDatabase, film_id: int, reader_id: int) -> Ass
         for view in _views(session, one, [film_id]):
             return view
         return AssessmentView(film_id=film_id, reader_id=reader_id, reader=name_of(session, reader_id))
+
+
+def adjudication_of(database: ReviewDatabase, film_id: int) -> AssessmentView | None:
+    """Return how a film was adjudicated, and by whom; None if it was not, or if that was undone."""
+    newest = (
+        select(Event)
+        .where(Event.film_id == film_id, Event.kind == ADJUDICATED, is_in_effect())
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    with database.reading() as session:
+        event = session.scalar(newest)
+        if event is None or event.reader_id is None:
+            return None
+        return AssessmentView(
+            film_id=film_id,
+            reader_id=event.reader_id,
+            reader=name_of(session, event.reader_id),
+            label=event.value["label"],
+            reason=event.value["reason"],
+            mask=REJECTED if event.mask_id is None else ACCEPTED,
+            mask_id=event.mask_id,
+            answered_at=event.at,
+            seconds=event.value.get("seconds"),
+        )
 
 
 def assessments(database: ReviewDatabase, film_ids: Iterable[int] | None = None) -> list[AssessmentView]:

@@ -35,7 +35,8 @@ class FilmRow:
     hidden
         Whether these are hidden from the current reader.
     my_label, my_mask
-        The current reader's label and mask decision; empty if there is none.
+        The current reader's label and mask decision; empty if there is none. While adjudicating, those of
+        the film's adjudication.
     checks_failed
         Names of the checks that withheld the score.
     locked_by
@@ -120,8 +121,12 @@ def _some_rows(
             raise film_not_found(film_id)
         film = found[film_id]
         own = mine.get(film_id)
-        my_label = "" if own is None else own.label
+        my_label, my_mask = ("", "") if own is None else (own.label, own.mask)
         hidden = not adjudicating and not my_label and (hide_others or film_id in blinded)
+        if adjudicating:
+            # Not the adjudicator's own reading, which is one of those to be adjudicated.
+            is_done = film.state == "adjudicated"
+            my_label, my_mask = (film.label, film.mask) if is_done else ("", "")
         lines.append(
             FilmRow(
                 id=film_id,
@@ -131,7 +136,7 @@ def _some_rows(
                 state=film.state,
                 label=None if hidden else film.label,
                 my_label=my_label,
-                my_mask="" if own is None else own.mask,
+                my_mask=my_mask,
                 probability=None if hidden else film.probability,
                 severity=None if hidden else film.severity,
                 others=None if hidden else tuple(others[film_id]),

@@ -122,7 +122,7 @@ def _blurred(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 def _equalized(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """Equalize each of 8 x 8 tiles, with limited contrast, as viewers and some detectors do."""
     levels = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
-    return np.asarray(cv2.createCLAHE(2, (8, 8)).apply(levels), np.float32) / 255
+    return np.asarray(cv2.createCLAHE(2, (8, 8)).apply(levels) / 255, np.float32)
 
 
 def _enhanced(pixels: Pixels, rng: np.random.Generator) -> Pixels:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from slicerhost.fixtures import VirtualMouse, process_events, shown_pixels, wait_until
+from sqlalchemy import event
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.history.views import AssessmentView
@@ -143,3 +144,13 @@ class Reviewer:
     def keys_mode(self) -> str:
         """Whose keys are listened to."""
         return str(self.tab.keys.mode)
+
+
+def allow_writing(reviewer: Reviewer, allowed: bool) -> None:
+    """Let the panel's own connections write, or refuse them as a folder without rights does."""
+    change = event.remove if allowed else event.listen
+    change(reviewer.tab.link.database.engine, "connect", _only_read)
+
+
+def _only_read(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")

@@ -10,7 +10,7 @@ import pytest
 from CovidXRayLib.curation.analysis.analyses import record_analysis
 from CovidXRayLib.curation.history.views import AssessmentView
 from CovidXRayLib.curation.importing.film_table import add_film, film
-from CovidXRayLib.curation.readers.answers import assessments
+from CovidXRayLib.curation.readers.answers import adjudication_of, assessments
 from CovidXRayLib.curation.readers.decisions import (
     adjudicate,
     assessment_of,
@@ -169,6 +169,7 @@ def test_adjudication_can_be_undone(database: ReviewDatabase, one: int, ana: int
     set_label(database, one, boris, "no_finding")
     assert film(database, one).state == "disagreed"
     chen = reader_named(database, "Chen")
+    assert adjudication_of(database, one) is None
     adjudicate(database, one, chen, "covid", drawn)
     settled = film(database, one)
     assert (settled.state, settled.label, settled.mask, settled.mask_id) == (
@@ -177,11 +178,18 @@ def test_adjudication_can_be_undone(database: ReviewDatabase, one: int, ana: int
         "accepted",
         drawn,
     )
-    adjudicate(database, one, chen, "unusable", None, "motion")
+    adjudicate(database, one, chen, "unusable", None, "motion", seconds=2.0)
     assert (film(database, one).label, film(database, one).mask) == ("unusable", "rejected")
+    found = adjudication_of(database, one)
+    assert found is not None and (found.reader, found.reason, found.seconds) == ("Chen", "motion", 2.0)
+    assert (found.label, found.mask, found.mask_id) == ("unusable", "rejected", None)
     undo(database, chen)
     assert film(database, one) == settled
+    found = adjudication_of(database, one)
+    assert found is not None
+    assert (found.label, found.reason, found.mask, found.mask_id) == ("covid", "", "accepted", drawn)
     undo(database, chen)
+    assert adjudication_of(database, one) is None
     assert film(database, one).state == "disagreed"
 
 

@@ -24,7 +24,7 @@ from CovidXRayLib.curation.importing.film_facts import NewFilm
 from CovidXRayLib.curation.importing.film_table import FilmView, add_film, all_films, film, thumbnail
 from CovidXRayLib.curation.readers.answers import assessment_of, assessments
 from CovidXRayLib.curation.readers.assignments import assign
-from CovidXRayLib.curation.readers.decisions import comment, judge_mask, set_flags, set_label
+from CovidXRayLib.curation.readers.decisions import adjudicate, comment, judge_mask, set_flags, set_label
 from CovidXRayLib.curation.readers.edit_locks import acquire
 from CovidXRayLib.curation.readers.mask_versions import add_mask, mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
@@ -219,9 +219,24 @@ def test_double_read_film_is_always_blinded(database: ReviewDatabase) -> None:
         assert (open_.hidden, open_.probability) == (False, 0.7)
     (adjudicated,) = rows(database, [twice], ana, adjudicating=True)
     assert not adjudicated.hidden and adjudicated.others == (("Boris", "covid"),)
+    assert (adjudicated.my_label, adjudicated.my_mask) == ("", "")
     set_label(database, twice, chen, "other")
     (answered,) = rows(database, [twice], chen, hide_others=False)
     assert (answered.hidden, answered.probability, answered.others) == (False, 0.7, (("Boris", "covid"),))
+
+
+def test_adjudicator_sees_the_adjudication_in_the_rows(database: ReviewDatabase) -> None:
+    (one,) = add_made_up_films(database, 1)
+    ana, boris = reader_named(database, "Ana"), reader_named(database, "Boris")
+    set_label(database, one, ana, "covid")
+    set_label(database, one, boris, "other")
+    (before,) = rows(database, [one], ana, adjudicating=True)
+    assert (before.my_label, before.my_mask) == ("", "")
+    adjudicate(database, one, ana, "no_finding", None)
+    (after,) = rows(database, [one], boris, adjudicating=True)
+    assert (after.my_label, after.my_mask) == ("no_finding", "rejected")
+    (own,) = rows(database, [one], ana)
+    assert (own.my_label, own.my_mask) == ("covid", "")
 
 
 def test_rows_are_in_the_requested_order(filled: ReviewDatabase) -> None:

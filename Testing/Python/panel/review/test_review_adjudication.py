@@ -9,7 +9,13 @@ import pytest
 
 from CovidXRayLib.curation.importing.film_table import film
 from CovidXRayLib.curation.readers.assignments import disagreements
-from CovidXRayLib.curation.readers.decisions import comment, history, judge_mask, set_label
+from CovidXRayLib.curation.readers.decisions import (
+    adjudicate,
+    comment,
+    history,
+    judge_mask,
+    set_label,
+)
 from CovidXRayLib.curation.readers.mask_versions import add_mask, newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.review_database import ReviewDatabase
@@ -144,3 +150,83 @@ def test_returning_to_reading_lists_all_films(reviewer: Reviewer, differing: Pat
     assert reviewer.ui.acceptButton.visible and not reviewer.ui.comparisonLabel.visible
     reviewer.key("2")
     assert reviewer.assessment(name="Carla").label == "pneumonia_other"
+
+
+def words_below_table(reviewer: Reviewer) -> str:
+    return str(reviewer.ui.comparisonLabel.text).split("</table>")[1]
+
+
+def test_adjudication_is_shown_at_once_and_on_coming_back(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    assert reviewer.cell(0, 1) == "" and "Adjudicated by" not in words_below_table(reviewer)
+    reviewer.key("X", "3")
+    for _time in range(2):
+        assert reviewer.ui.label3Button.checked and not reviewer.ui.label1Button.checked
+        assert reviewer.cell(0, 1).split() == ["No", "acute", "finding", "mask", "accepted"]
+        sentence = "Adjudicated by Carla: No acute finding; mask kept: Bernd"
+        assert sentence in words_below_table(reviewer) and "to be kept" not in words_below_table(reviewer)
+        assert reviewer.tab.reviewed.labels()[6, 6] == 1
+        reviewer.key("N")
+        reviewer.see()
+        assert not reviewer.ui.label3Button.checked and reviewer.cell(1, 1) == ""
+        reviewer.key("P")
+        reviewer.see()
+    reviewer.key("X")
+    assert "mask kept: Bernd" in words_below_table(reviewer)
+    assert words_below_table(reviewer).endswith("(X to switch): none")
+    reviewer.key("5", "3")
+    assert reviewer.ui.label5Button.checked and reviewer.ui.rejectButton.checked
+    assert "Adjudicated by Carla: Non-diagnostic (Exposure); mask kept: none" in words_below_table(reviewer)
+    reviewer.key("Z", "Z")
+    assert not reviewer.ui.label3Button.checked and not reviewer.ui.rejectButton.checked
+    assert reviewer.cell(0, 1) == "" and "Adjudicated by" not in words_below_table(reviewer)
+
+
+def test_own_reading_and_comment_are_not_the_adjudication(reviewer: Reviewer, differing: Path) -> None:
+    with ReviewDatabase.open(differing) as database:
+        comment(database, 2, reader_named(database, "Anna"), "old scar")
+    reviewer.open(differing, "Anna")
+    reviewer.key("N")
+    reviewer.see()
+    assert reviewer.ui.label1Button.checked and reviewer.ui.commentEdit.text == "old scar"
+    settle(reviewer)
+    assert reviewer.film == 2 and not reviewer.ui.label1Button.checked and reviewer.cell(0, 1) == ""
+    reviewer.key("3", "N")
+    reviewer.see()
+    assert reviewer.assessment(2).comment == "old scar" and reviewer.assessment(2).label == "covid"
+    reviewer.ui.workComboBox.setCurrentIndex(0)
+    reviewer.ui.workComboBox.activated.emit(0)
+    reviewer.see()
+    assert reviewer.cell(1, 1).startswith("Typical")
+
+
+def test_drawn_mask_is_shown_on_coming_back(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    reviewer.key("E")
+    reviewer.draw((20.0, 12.0), (26.0, 12.0))
+    drawn = reviewer.tab.reviewed.labels()
+    reviewer.key("Return", "1", "N")
+    reviewer.see()
+    reviewer.key("P")
+    reviewer.see()
+    assert "mask kept: Carla" in words_below_table(reviewer)
+    assert "unedited" not in words_below_table(reviewer).split("Adjudicated")[1]
+    np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), drawn)
+
+
+def test_adjudication_by_another_reader_is_shown(reviewer: Reviewer, differing: Path) -> None:
+    reviewer.open(differing, "Carla")
+    settle(reviewer)
+    with ReviewDatabase.open(differing) as database:
+        dora = reader_named(database, "Dora")
+        auto = newest_mask(database, 2)
+        assert auto is not None
+        drawn = add_mask(database, 2, np.zeros_like(auto.labels), "edited", dora)
+        adjudicate(database, 2, dora, "other", drawn)
+    before = reviewer.tab.reviewed.labels()
+    reviewer.tab.refresh()
+    assert reviewer.ui.label4Button.checked
+    assert "Adjudicated by Dora: Other finding; mask kept: Dora" in words_below_table(reviewer)
+    np.testing.assert_array_equal(reviewer.tab.reviewed.labels(), before)

@@ -81,7 +81,9 @@ def test_score_can_be_hidden_permanently(reviewer: Reviewer, database_file: Path
     reviewer.key("S")
     assert "Score" not in reviewer.ui.scoreLabel.text
     assert reviewer.ui.filmTable.isColumnHidden(2)
-    reviewer.key("N", "2")
+    reviewer.key("N")
+    reviewer.see()
+    reviewer.key("2")
     assert "Score" not in reviewer.ui.scoreLabel.text
     reviewer.key("S")
     assert "Score" in reviewer.ui.scoreLabel.text and not reviewer.ui.filmTable.isColumnHidden(2)

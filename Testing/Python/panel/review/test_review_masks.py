@@ -6,17 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from sqlalchemy import event
 
 from CovidXRayLib.curation.history.views import MaskView
 from CovidXRayLib.curation.readers import edit_locks
 from CovidXRayLib.curation.readers.mask_versions import newest_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.review_database import ReviewDatabase
-from Testing.Python.panel.reviewer import Reviewer
+from Testing.Python.panel.reviewer import Reviewer, allow_writing
 
 SPOT = (10.0, 10.0), (18.0, 14.0)
 
@@ -123,16 +121,6 @@ def test_lock_of_a_dead_program_is_free(reviewer: Reviewer, database_file: Path)
     assert "Bernd" not in reviewer.ui.titleLabel.text
     reviewer.key("E")
     assert reviewer.tab.correction.active
-
-
-def allow_writing(reviewer: Reviewer, allowed: bool) -> None:
-    """Let the panel's own connections write, or refuse them as a folder without rights does."""
-    change = event.remove if allowed else event.listen
-    change(reviewer.tab.link.database.engine, "connect", _only_read)
-
-
-def _only_read(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA query_only = ON")
 
 
 def test_unsaved_mask_is_not_lost(reviewer: Reviewer, database_file: Path) -> None:

@@ -97,3 +97,20 @@ def test_abandoned_opening_is_discarded(
         set_label(database, 1, reader_named(database, "Bernd"), "other")
     process_events()
     assert reviewer.tab.link.database is None and reviewer.tab.list.films == []
+
+
+def test_key_help_names_the_labels_after_a_click_on_open(
+    reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection
+) -> None:
+    import slicer
+
+    reviewer.tab.keys.labelCount = 0  # as in a new window
+    begin(reviewer, database_file)
+    slicer.util.mainWindow().activateWindow()
+    reviewer.ui.readerEdit.setFocus()  # as after a click; the field is hidden when the database is open
+    process_events()
+    assert reviewer.tab.link.isOpening and reviewer.ui.readerEdit.hasFocus()
+    busy_file.execute("ROLLBACK")
+    reviewer.wait_for_database()
+    reviewer.see()
+    assert reviewer.keys_mode == "reading" and "<b>1-6</b> label" in reviewer.ui.keysLabel.text

@@ -29,6 +29,7 @@ def test_labels_of_the_project_follow_the_keys(
     reviewer.open(database_file)
     reviewer.tab.jobs.importLabels(str(tmp_path / "labels.toml"))
     assert reviewer.message == "2 labels imported."
+    assert "<b>1-2</b> label" in reviewer.ui.keysLabel.text
     assert reviewer.ui.label2Button.text == "2  Negative" and not reviewer.ui.label3Button.visible
     reviewer.key("3")
     assert reviewer.assessment(1).label == ""
