@@ -10,6 +10,7 @@ from CovidXRayLib.curation.labels.titles import flags, label_title, mask_title, 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import pgettext
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, LEFT_LUNG, OK, RGB, RIGHT_LUNG
+from CovidXRayPanel.widgets.longNames import breakable
 
 if TYPE_CHECKING:
     from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
@@ -89,18 +90,17 @@ class Adjudication:
             (self._label(first), self._label(second)),
             (mask_title(first.mask), mask_title(second.mask)),
             (_flags(first), _flags(second)),
-            (escape(first.comment), escape(second.comment)),
+            (_escaped(first.comment), _escaped(second.comment)),
         ]
         cell = '<td width="50%" style="padding-right: 8px">{}</td>'
         lines = ["<tr>" + "".join(cell.format(text) for text in row) + "</tr>" for row in rows if any(row)]
         shown = _("Mask shown and to be kept (X to switch): {title}").format(title=self.shown.title)
         masks = " &nbsp; ".join(
-            f"{_square(choice.color)} {escape(choice.title)}" for choice in self.choices if choice.color
+            f"{_square(choice.color)} {_escaped(choice.title)}" for choice in self.choices if choice.color
         )
         legend = escape(_("Masks:")) + f" {masks}<br>" if masks else ""
-        return (
-            f'<table width="100%">{"".join(lines)}</table>{legend}{_square(self.shown.color)} {escape(shown)}'
-        )
+        answer = f"{_square(self.shown.color)} {_escaped(shown)}"
+        return f'<table width="100%">{"".join(lines)}</table>{legend}{answer}'
 
     def _add(self, title: str, maskId: int, color: RGB) -> None:
         for place, choice in enumerate(self.choices):
@@ -113,11 +113,15 @@ class Adjudication:
     def _name(self, view: AssessmentView) -> str:
         accepted = view.mask_id if view.mask == "accepted" else None
         color = next((one.color for one in self.choices if accepted and one.maskId == accepted), None)
-        return f"{_square(color)} <b>{escape(view.reader)}</b>"
+        return f"{_square(color)} <b>{_escaped(view.reader)}</b>"
 
     def _label(self, view: AssessmentView) -> str:
         reason = f" ({reasons()[view.reason]})" if view.reason else ""
-        return escape(label_title(view.label, self._vocabulary) + reason)
+        return _escaped(label_title(view.label, self._vocabulary) + reason)
+
+
+def _escaped(text: str) -> str:
+    return escape(breakable(text))
 
 
 def _square(color: RGB | None) -> str:

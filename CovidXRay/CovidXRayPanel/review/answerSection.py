@@ -10,6 +10,7 @@ from CovidXRayLib.curation.labels.titles import flags, label_title, reasons, sta
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import category_text
+from CovidXRayPanel.widgets import longNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,7 +75,7 @@ class AnswerSection:
             title.append(_("loading ..."))
         if row.locked_by:
             title.append(_("{name} is editing its mask").format(name=row.locked_by))
-        ui.titleLabel.text = " - ".join(title)
+        longNames.show(ui.titleLabel, " - ".join(title))
         for button, label in zip(self._buttons, self._vocabulary.codes, strict=False):
             button.checked = answer.label == label
             name = label_title(label, self._vocabulary)
@@ -85,7 +86,7 @@ class AnswerSection:
         ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
         if not ui.commentEdit.hasFocus():
             ui.commentEdit.text = answer.comment
-        ui.scoreLabel.text = self._scoreText(row, answer, reading)
+        longNames.show(ui.scoreLabel, self._scoreText(row, answer, reading))
 
     def showMask(self, judgment: str, hasMask: bool, editable: bool) -> None:
         """Show the judgment of the mask, and whether the mask can be judged."""

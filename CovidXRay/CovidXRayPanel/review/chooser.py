@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from CovidXRayPanel.widgets import longNames
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
@@ -63,7 +65,7 @@ class Chooser:
             Allow any number of selections; otherwise the first one closes the question.
         """
         self._choices, self._onDone, self._multiple = list(choices), onDone, multiple
-        self._ui.chooserLabel.text = question
+        longNames.show(self._ui.chooserLabel, question)
         for number, button in enumerate(self._buttons):
             isUsed = number < len(choices)
             button.visible = isUsed
