@@ -10,6 +10,7 @@ from CovidXRayLib.curation.labels.titles import flags, label_title, reasons, sta
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import category_text
+from CovidXRayPanel.review.numberedTitle import numberedTitle
 from CovidXRayPanel.widgets import longNames
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
 
 
-# Characters of a label's title on its button, of which two stand side by side.
+# Characters of a label's title on its button.
 MAX_TITLE = 28
 
 
@@ -52,7 +53,7 @@ class AnswerSection:
             button.visible = isUsed
             if isUsed:
                 title = label_title(vocabulary.codes[number - 1], vocabulary)
-                button.text = f"{number}  {shorten(title, MAX_TITLE, placeholder=' ...')}"
+                button.text = numberedTitle(number, shorten(title, MAX_TITLE, placeholder=" ..."))
                 button.toolTip = title
 
     def show(

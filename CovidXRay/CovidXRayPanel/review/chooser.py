@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from CovidXRayPanel.review.numberedTitle import numberedTitle
 from CovidXRayPanel.widgets import longNames
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Chooser:
             button.visible = isUsed
             if isUsed:
                 key = self._choices[number]
-                button.text = f"{number + 1}  {choices[key]}"
+                button.text = numberedTitle(number + 1, choices[key])
                 button.checked = key in chosen
         self._ui.chooserFrame.visible = True
 
