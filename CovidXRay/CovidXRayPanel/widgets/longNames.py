@@ -39,7 +39,7 @@ def copyWithoutBreaks(label: qt.QLabel) -> None:
     if label.actions():
         return
     action = qt.QAction(_("Copy"), label)
-    action.setShortcut(qt.QKeySequence(qt.QKeySequence.Copy))
+    action.setShortcut(qt.QKeySequence("Ctrl+C"))
     action.setShortcutContext(qt.Qt.WidgetShortcut)
     action.connect("triggered()", lambda: _copySelection(label))
     label.addAction(action)
