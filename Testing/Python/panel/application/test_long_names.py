@@ -47,6 +47,7 @@ def test_film_fits_while_it_is_analyzed_and_afterward(reader: Any, long_film: Pa
 
 def test_message_about_a_film_fits_and_is_copied_as_the_name_is(reader: Any, tmp_path: Path) -> None:
     import qt
+    import slicer
     from PySide6.QtTest import QTest
 
     broken = tmp_path / NAME
@@ -56,6 +57,7 @@ def test_message_about_a_film_fits_and_is_copied_as_the_name_is(reader: Any, tmp
     message = reader.text("messageLabel")
     assert NAME in message
     assert_panel_fits()
+    slicer.util.mainWindow().activateWindow()  # keys go to the window in front
     for way in ("key", "menu"):
         qt.QApplication.clipboard().setText("")
         label.setFocus()
