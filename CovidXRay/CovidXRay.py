@@ -38,10 +38,10 @@ from CovidXRayPanel.views.filmView import hideLungs, showOverlay, sliceWidget, u
 from CovidXRayPanel.views.savedViews import SavedViews
 from CovidXRayPanel.views.viewBar import ViewBar
 from CovidXRayPanel.widgets.dropTarget import DropTarget
+from CovidXRayPanel.widgets.inputGuard import InputGuard
 from CovidXRayPanel.widgets.shortcuts import Shortcuts
 from CovidXRayPanel.widgets.tabs import Tabs
 from CovidXRayPanel.widgets.translation import followApplicationLanguage, translateWidgets
-from CovidXRayPanel.widgets.wheelGuard import WheelGuard
 from CovidXRayPanel.worklist.filmPaths import isList
 from CovidXRayPanel.worklist.worklist import Worklist
 from slicer.ScriptedLoadableModule import (
@@ -157,8 +157,8 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard.install()
 
         self._mainButton = MainButton(self.analysis, self.logic.ensureReady, self.analyze)
-        self._wheelGuard = WheelGuard()
-        self._wheelGuard.install(uiWidget)
+        self._inputGuard = InputGuard()
+        self._inputGuard.install(uiWidget)
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
         self.ui.stopOpeningButton.connect("clicked()", self._mainButton.stop)
         self.ui.classifyButton.connect("clicked()", self.onClassify)
@@ -231,7 +231,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.outputSections.close()
         self._settings.close()
         self._dropTarget.remove()
-        self._wheelGuard.remove()
+        self._inputGuard.remove()
         self._shortcuts.remove()
         self.viewBar.close()
         self._help.remove()
@@ -338,7 +338,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _createReview(self) -> ReviewTab:
         review = ReviewTab(self.ui.reviewPage.layout(), self.resourcePath, self.logic.ensureReady)
-        self._wheelGuard.install(self._uiWidget)
+        self._inputGuard.install(self._uiWidget)
         return review
 
     def _onTab(self) -> None:

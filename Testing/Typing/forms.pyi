@@ -97,7 +97,7 @@ class CovidXRayReviewForm:
     assignFrame: qt.QWidget
     assignReadersEdit: qt.QLineEdit
     secondShareTitle: qt.QLabel
-    secondShareSpinBox: qt.QSpinBox
+    secondShareSpinBox: qt.QDoubleSpinBox
     assignRunButton: qt.QPushButton
     importJob: qt.QWidget
     importProgressBar: qt.QProgressBar

@@ -38,12 +38,15 @@ from PySide6.QtWidgets import QTableWidgetItem as QTableWidgetItem
 _Object = TypeVar("_Object", bound=QtCore.QObject)
 
 class Qt(QtCore.Qt):
+    ActionsContextMenu: ClassVar[QtCore.Qt.ContextMenuPolicy]
     AlignTop: ClassVar[QtCore.Qt.AlignmentFlag]
     Key_Enter: ClassVar[QtCore.Qt.Key]
     Key_Return: ClassVar[QtCore.Qt.Key]
     Key_Space: ClassVar[QtCore.Qt.Key]
+    NoFocus: ClassVar[QtCore.Qt.FocusPolicy]
     StrongFocus: ClassVar[QtCore.Qt.FocusPolicy]
     TextSelectableByMouse: ClassVar[QtCore.Qt.TextInteractionFlag]
+    WidgetShortcut: ClassVar[QtCore.Qt.ShortcutContext]
 
 class QEvent(QtCore.QEvent):
     Close: ClassVar[QtCore.QEvent.Type]
@@ -171,6 +174,8 @@ class QComboBox(QWidget, QtWidgets.QComboBox):
     currentText: str
 
 class QLabel(QFrame, QtWidgets.QLabel):
+    focusPolicy: QtCore.Qt.FocusPolicy
+    selectedText: str
     text: str
 
 class QLineEdit(QWidget, QtWidgets.QLineEdit):

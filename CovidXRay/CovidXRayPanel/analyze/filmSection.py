@@ -11,6 +11,7 @@ from CovidXRayLib.i18n import number_text
 from CovidXRayPanel.analyze.sampleFilms import isSample
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import filmDescription, filmProblem, isFilm
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.openDialogs import chooseFilms, chooseFolder
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class FilmSection:
         state = (volumeNode.GetID(), volumeNode.GetMTime()) if volumeNode else ()
         if state != self._described:
             self._described = state
-            self._ui.filmLabel.text = _description(volumeNode)
+            longNames.show(self._ui.filmLabel, _description(volumeNode))
 
     def _onOpenFolder(self) -> None:
         folder = chooseFolder(_("Open all films of a folder"))

@@ -20,6 +20,7 @@ from CovidXRayLib.reading.verdict import (
     measurement_text,
     ratio_text,
 )
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.themeColors import themeColor
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class ResultSection:
         self._name = ""
         self._copyTitle = ui.copyResultButton.text
         ui.copyResultButton.connect("clicked()", self._onCopy)
+        longNames.copyWithoutBreaks(ui.verdictTextLabel)
 
     def update(
         self,
@@ -89,7 +91,7 @@ class ResultSection:
         if reading is None:
             self._ui.verdictLabel.text = _("Analysis stopped") if stopped else _("No result yet")
             hint = _("Press Analyze to segment the lungs and score the film.")
-            self._show(self._ui.verdictTextLabel, escape(problem or hint))
+            self._show(self._ui.verdictTextLabel, escape(longNames.breakable(problem or hint)))
             return
         warnings = [*_warnings(reading, editedSince, stopped)]
         self._show(self._ui.verdictTextLabel, self._marked(warnings) if warnings else "")

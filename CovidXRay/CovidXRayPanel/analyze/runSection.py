@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.messageLabel import show
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ class RunSection:
         self._ui.stopOpeningButton.visible = busy and not stops
         self._ui.progressBar.maximum = count
         self._ui.progressBar.value = number
-        self._ui.stageLabel.text = _stage(analysis, client, stops)
+        longNames.show(self._ui.stageLabel, _stage(analysis, client, stops))
         self._ui.stageLabel.visible = busy
         show(self._ui.messageLabel, analysis.message or client.problem or "")
-        self._ui.deviceLabel.text = _device(client)
+        longNames.show(self._ui.deviceLabel, _device(client))
         self._ui.deviceLabel.toolTip = _weights(client)
 
 

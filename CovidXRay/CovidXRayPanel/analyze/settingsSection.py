@@ -9,6 +9,7 @@ import qt
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.openDialogs import chooseFolderFrom
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class SettingsSection:
         ):
             box.setCurrentIndex(max(0, box.findData(userSettings.value(key))))
         folder = userSettings.value(userSettings.WEIGHTS)
-        self._ui.weightsLabel.text = Path(folder).name if folder else _("built in")
+        longNames.show(self._ui.weightsLabel, Path(folder).name if folder else _("built in"))
         self._ui.weightsLabel.toolTip = folder
 
     def log(self, line: str) -> None:

@@ -17,6 +17,7 @@ from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, readingOf
 from CovidXRayPanel.views.filmView import sliceWidget
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.translation import translateWidgets
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class CompareSection:
             remarks += [comparison_text.conclusion(comparison), severity_definition()]
         self.ui.comparisonLabel.text = table
         self.ui.comparisonLabel.visible = bool(table)
-        self.ui.comparisonRemarksLabel.text = "\n".join(remarks)
+        longNames.show(self.ui.comparisonRemarksLabel, "\n".join(remarks))
 
     def _onChosen(self, node: slicer.vtkMRMLNode | None) -> None:
         self._onChanged()

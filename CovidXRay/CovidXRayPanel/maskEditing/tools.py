@@ -75,7 +75,9 @@ class MaskEditingTools:
         slider = ui.brushSlider
         wasBlocked = slider.blockSignals(True)
         described = filmDescription(film)
-        slider.suffix = " mm" if described and described.spacing else " px"
+        suffix = " mm" if described and described.spacing else " px"
+        if slider.suffix != suffix:  # setting it rewrites a number that is being typed
+            slider.suffix = suffix
         slider.minimum, slider.maximum = editing.minBrushDiameter, editing.maxBrushDiameter
         slider.value = editing.brushDiameter
         slider.blockSignals(wasBlocked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayPanel.widgets import longNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class Login:
             if byPassword
             else _("Token for {server}:").format(server=server.name)
         )
-        self._ui.secretTitle.text = f"{sentence}\n{what}" if sentence else what
+        longNames.show(self._ui.secretTitle, f"{sentence}\n{what}" if sentence else what)
         self._ui.secretEdit.text = ""
         self._ui.loginFrame.visible = True
         self._ui.pacsSection.collapsed = False  # the request may come from another section

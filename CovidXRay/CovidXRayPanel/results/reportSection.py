@@ -24,6 +24,7 @@ from CovidXRayPanel.results.content import content, reportProblem
 from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedMessage, replaceMasks
 from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
@@ -209,9 +210,10 @@ class ReportSection:
         ui.databaseCheckBox.visible = database.isAvailable()
         reason = reportProblem(self._film, self._result, self._editedSince)
         ready = not reason and not self._busy and not running
-        ui.contentLabel.text = reason
+        text = reason
         if not reason and self._film is not None and self._result is not None:
-            ui.contentLabel.text = content(self._film, self._result, self._prevalence, self._acceptedBy)
+            text = content(self._film, self._result, self._prevalence, self._acceptedBy)
+        longNames.show(ui.contentLabel, text)
         ui.acceptCheckBox.enabled = ready and bool(self._readerName)
         if not self._readerName:
             ui.acceptCheckBox.checked = False

@@ -9,6 +9,7 @@ from CovidXRayLib.i18n import ngettext
 from CovidXRayLib.pacs.errors import QueueError
 from CovidXRayLib.pacs.transfer.send_queue import Queue
 from CovidXRayLib.pacs.user_folders import queue_folder
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.messageLabel import show
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Sending:
         ui, server, job = self._ui, self._pacs.servers.chosen, self._pacs.job
         sending = job.action == "send"
         ui.sendButton.text = (
-            _("Send to {server}").format(server=server.name) if server else _("Send to the PACS")
+            _("Send to {server}").format(server=longNames.shortened(server.name))
+            if server
+            else _("Send to the PACS")
         )
         ui.sendButton.enabled = bool(self._paths) and server is not None and not job.isRunning
         ui.sendButton.toolTip = _tip(server, self._paths)

@@ -10,6 +10,7 @@ from CovidXRayLib.curation.labels.titles import flags, label_title, mask_title, 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import pgettext
 from CovidXRayLib.reporting.images.colors import DOUBTFUL, LEFT_LUNG, OK, RGB, RIGHT_LUNG
+from CovidXRayPanel.widgets.longNames import breakable
 
 if TYPE_CHECKING:
     from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
@@ -109,19 +110,19 @@ class Adjudication:
         first, second = self.disagreement.first, self.disagreement.second
         rows = [
             (self._name(first), self._name(second)),
-            (escape(_label(first, vocabulary)), escape(_label(second, vocabulary))),
+            (_escaped(_label(first, vocabulary)), _escaped(_label(second, vocabulary))),
             (mask_title(first.mask), mask_title(second.mask)),
             (_flags(first), _flags(second)),
-            (escape(first.comment), escape(second.comment)),
+            (_escaped(first.comment), _escaped(second.comment)),
         ]
         cell = '<td width="50%" style="padding-right: 8px">{}</td>'
         lines = ["<tr>" + "".join(cell.format(text) for text in row) + "</tr>" for row in rows if any(row)]
         masks = " &nbsp; ".join(
-            f"{_square(choice.color)} {escape(choice.title)}" for choice in self.choices if choice.color
+            f"{_square(choice.color)} {_escaped(choice.title)}" for choice in self.choices if choice.color
         )
         legend = escape(_("Masks:")) + f" {masks}<br>" if masks else ""
         outcome = "<br>".join(
-            f"{_square(choice.color)} {escape(sentence)}" for choice, sentence in self._outcome(vocabulary)
+            f"{_square(choice.color)} {_escaped(sentence)}" for choice, sentence in self._outcome(vocabulary)
         )
         return f'<table width="100%">{"".join(lines)}</table>{legend}{outcome}'
 
@@ -151,7 +152,11 @@ class Adjudication:
     def _name(self, view: AssessmentView) -> str:
         accepted = view.mask_id if view.mask == "accepted" else None
         color = next((one.color for one in self.choices if accepted and one.maskId == accepted), None)
-        return f"{_square(color)} <b>{escape(view.reader)}</b>"
+        return f"{_square(color)} <b>{_escaped(view.reader)}</b>"
+
+
+def _escaped(text: str) -> str:
+    return escape(breakable(text))
 
 
 def _square(color: RGB | None) -> str:

@@ -10,6 +10,8 @@ from CovidXRayLib.curation.labels.titles import flags, label_title, reasons, sta
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading.severity_text import severity_text
 from CovidXRayLib.reading.verdict import category_text
+from CovidXRayPanel.review.numberedTitle import numberedTitle
+from CovidXRayPanel.widgets import longNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from CovidXRayLib.reading import Reading
 
 
-# Characters of a label's title on its button, of which two stand side by side.
+# Characters of a label's title on its button.
 MAX_TITLE = 28
 
 
@@ -53,7 +55,7 @@ class AnswerSection:
             button.visible = isUsed
             if isUsed:
                 title = label_title(vocabulary.codes[number - 1], vocabulary)
-                button.text = f"{number}  {shorten(title, MAX_TITLE, placeholder=' ...')}"
+                button.text = numberedTitle(number, shorten(title, MAX_TITLE, placeholder=" ..."))
                 button.toolTip = title
 
     def show(
@@ -76,7 +78,7 @@ class AnswerSection:
             title.append(_("loading ..."))
         if row.locked_by:
             title.append(_("{name} is editing its mask").format(name=row.locked_by))
-        ui.titleLabel.text = " - ".join(title)
+        longNames.show(ui.titleLabel, " - ".join(title))
         for button, label in zip(self._buttons, self._vocabulary.codes, strict=False):
             button.checked = answer.label == label
             name = label_title(label, self._vocabulary)
@@ -86,7 +88,7 @@ class AnswerSection:
         ui.flagsButton.text = _flagsText(answer.flags)
         ui.flagsButton.toolTip = ", ".join(flags()[flag] for flag in answer.flags)
         self._showComment(row.id, answer.comment)
-        ui.scoreLabel.text = self._scoreText(row, answer, reading)
+        longNames.show(ui.scoreLabel, self._scoreText(row, answer, reading))
 
     def showMask(self, judgment: str, hasMask: bool, editable: bool) -> None:
         """Show the judgment of the mask, and whether the mask can be judged."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from CovidXRayPanel.review.numberedTitle import numberedTitle
+from CovidXRayPanel.widgets import longNames
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
@@ -63,13 +66,13 @@ class Chooser:
             Allow any number of selections; otherwise the first one closes the question.
         """
         self._choices, self._onDone, self._multiple = list(choices), onDone, multiple
-        self._ui.chooserLabel.text = question
+        longNames.show(self._ui.chooserLabel, question)
         for number, button in enumerate(self._buttons):
             isUsed = number < len(choices)
             button.visible = isUsed
             if isUsed:
                 key = self._choices[number]
-                button.text = f"{number + 1}  {choices[key]}"
+                button.text = numberedTitle(number + 1, choices[key])
                 button.checked = key in chosen
         self._ui.chooserFrame.visible = True
 

@@ -9,6 +9,7 @@ from CovidXRayLib.curation.database_location import is_url
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.reviewDatabase.link import canOpenWithoutPrompt
 from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.openDialogs import chooseDatabase
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class DatabaseSection:
 
     def update(self) -> None:
         """Show the open database, or the one being opened."""
-        title = _("Review database")
+        title, whole = _("Review database"), ""
         self._ui.openDatabaseButton.enabled = not self._link.isOpening
         if self._link.isOpening:
             title = _("Checking and opening the review database ...")
@@ -88,8 +89,11 @@ class DatabaseSection:
             name = (
                 self._link.database.where if is_url(self._link.location) else Path(self._link.location).name
             )
-            title = _("{store}, reader: {name}").format(store=name, name=self._link.readerName)
-        self._ui.databaseSection.text = title
+            words = _("{store}, reader: {name}")
+            reader = self._link.readerName
+            title = words.format(store=longNames.shortened(name), name=longNames.shortened(reader))
+            whole = words.format(store=name, name=reader)
+        self._ui.databaseSection.text, self._ui.databaseSection.toolTip = title, whole
 
     def _onBrowse(self) -> None:
         path = chooseDatabase()

@@ -15,6 +15,7 @@ from CovidXRayLib.worklist.recent_folders import add_recent
 from CovidXRayLib.worklist.result_summary import summary_of
 from CovidXRayPanel.nodes.readingNode import readingOf
 from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets import longNames
 from CovidXRayPanel.widgets.translation import translateWidgets
 from CovidXRayPanel.worklist.filmFacts import FilmFacts, replacedProblem
 from CovidXRayPanel.worklist.folderAnalysis import FolderAnalysis
@@ -344,7 +345,8 @@ class WorklistSection:
         ui.analyzeAllButton.visible = not self.isAnalyzing
         ui.analyzeAllButton.enabled = waiting
         ui.stopAllButton.visible = ui.worklistProgressBar.visible = self.isAnalyzing
-        ui.worklistLabel.text, ui.worklistLabel.toolTip = self._status(), self._details()
+        longNames.show(ui.worklistLabel, self._status())
+        ui.worklistLabel.toolTip = self._details()
         ui.worklistLabel.visible = bool(ui.worklistLabel.text)
         self.changed.emit()
 

@@ -90,10 +90,28 @@ def finish(application: Any) -> None:
 
 
 def load_module(path: Path) -> Any:
-    """Load a scripted module from its file, and return what `slicer.modules.NAME` is."""
+    """Load a scripted module from its file, and return what `slicer.modules.NAME` is.
+
+    The module chooses the language of all texts; Qt's own, on the buttons of dialogs, follow it.
+    """
     from slicerhost.scriptedmodule import qSlicerScriptedLoadableModule
 
-    return qSlicerScriptedLoadableModule(path)
+    module = qSlicerScriptedLoadableModule(path)
+    _translate_texts_of_qt()
+    return module
+
+
+def _translate_texts_of_qt() -> None:
+    import slicer
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
+    from CovidXRayLib.i18n import current_language
+
+    translator = QTranslator(slicer.app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    # Qt's source language is English, which it also uses where it has no other.
+    if translator.load(QLocale(current_language()), "qtbase", "_", folder):
+        slicer.app.installTranslator(translator)
 
 
 def _add_names(slicer: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from slicerhost.fixtures import process_events, wait_until
 
 from CovidXRayLib.pacs.server_list import Server
+from Testing.Python.panel.shown_text import shown_text
 
 
 class Clerk:
@@ -52,8 +53,7 @@ class Clerk:
 
     def text(self, name: str) -> str:
         """What a label says; empty when it is not shown."""
-        widget = self.button(name)
-        return str(widget.text) if widget.visible else ""
+        return shown_text(self.button(name))
 
     def wait(self, seconds: float = 120) -> None:
         """Wait until neither section is at work, nor the analysis."""

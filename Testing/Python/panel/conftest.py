@@ -19,6 +19,7 @@ from CovidXRayLib.phantom.phantom import Phantom
 from Testing.Python.panel.browser import Browser
 from Testing.Python.panel.clerk import Clerk
 from Testing.Python.panel.reviewer import Reviewer, fill_database, write_phantoms
+from Testing.Python.panel.shown_text import shown_text
 
 __all__ = ["application", "scene"]
 
@@ -90,8 +91,7 @@ class Reader:
 
     def text(self, name: str) -> str:
         """What a label or button says; empty when it is not shown."""
-        widget = getattr(self.ui, name)
-        return str(widget.text) if widget.visible else ""
+        return shown_text(getattr(self.ui, name))
 
     def wait(self, seconds: float = 300) -> None:
         """Wait until nothing runs."""

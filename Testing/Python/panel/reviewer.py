@@ -20,6 +20,7 @@ from CovidXRayLib.phantom.phantom import Phantom
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.segmentation.label_map import label_map
 from Testing.Python.curation.readings import made_up_reading
+from Testing.Python.panel.shown_text import shown_text
 
 SIZE = 160
 
@@ -111,8 +112,7 @@ class Reviewer:
 
     @property
     def message(self) -> str:
-        label = self.ui.reviewMessageLabel
-        return str(label.text) if label.visible else ""
+        return shown_text(self.ui.reviewMessageLabel)
 
     def assessment(self, film: int | None = None, name: str = "Anna") -> AssessmentView:
         """What the database on the disk has of a reader, as another program sees it."""

@@ -88,7 +88,12 @@ def connector_for(widget: Any, cls: Any, annotations: list[Any]) -> Connector:
 
 
 def _attribute(widget: Any, name: str, signal: Any) -> Connector:
-    return Connector(lambda: getattr(widget, name), lambda value: setattr(widget, name, value), signal)
+    def write(value: Any) -> None:
+        # Else Qt rewrites what is being typed, and moves the cursor.
+        if getattr(widget, name) != value:
+            setattr(widget, name, value)
+
+    return Connector(lambda: getattr(widget, name), write, signal)
 
 
 def _choice(widget: Any, cls: Any, annotations: list[Any]) -> Connector:

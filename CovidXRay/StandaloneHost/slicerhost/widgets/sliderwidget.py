@@ -46,7 +46,9 @@ class ctkSliderWidget(qt.QWidget):
         return self._spin_box
 
     def setValue(self, value: float) -> None:
-        self._spin_box.setValue(value)
+        """Show a value; what is being typed stays as it is if it means the same, as in CTK."""
+        if round(value, self._spin_box.decimals) != self._spin_box.value:
+            self._spin_box.setValue(value)
 
     def setRange(self, minimum: float, maximum: float) -> None:
         self._spin_box.setRange(minimum, maximum)

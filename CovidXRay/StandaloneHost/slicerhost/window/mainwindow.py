@@ -56,7 +56,6 @@ class qSlicerMainWindow(qt.QMainWindow):
         self._selector = ModuleSelector(self)
         self._scroll_area = qt.QScrollArea(self)
         self._scroll_area.setWidgetResizable(True)
-        self._scroll_area.setHorizontalScrollBarPolicy(qt.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll_area.setFrameShape(qt.QFrame.Shape.NoFrame)
         self._scroll_area.setMinimumWidth(360)
         splitter = qt.QSplitter(self)

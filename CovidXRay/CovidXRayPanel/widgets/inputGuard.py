@@ -1,4 +1,4 @@
-"""Keep the mouse wheel from changing values that are merely scrolled past."""
+"""Keep the mouse wheel from changing values that are merely scrolled past, and take decimal commas."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 VALUE_WIDGETS = ("QSlider", "QAbstractSpinBox", "QComboBox")
 
 
-class WheelGuard(qt.QWidget):
-    """An event filter that lets the wheel change a slider, spin box or combo box only if it has the focus.
+class InputGuard(qt.QWidget):
+    """An event filter for sliders, spin boxes and combo boxes.
 
-    Otherwise the wheel scrolls the panel. The filter lies on these widgets alone: it runs in Python for
-    each of their events. A QWidget because PythonQt can only override the event filters of widgets.
+    The wheel changes one only if it has the focus; otherwise it scrolls the panel. A comma typed in a spin
+    box is entered as its decimal point: Slicer's numbers have a point in every language, and a spin box
+    drops the key of any other character, so that a typed "2,5" would become 25.
+
+    The filter lies on these widgets alone: it runs in Python for each of their events. A QWidget because
+    PythonQt can only override the event filters of widgets.
     """
 
     def __init__(self) -> None:
@@ -42,11 +46,15 @@ class WheelGuard(qt.QWidget):
 
     # Types as in the C++ class.
     def eventFilter(self, watched: Any, event: Any) -> bool:
-        """Leave wheel events over widgets without focus to their parents; pass all other events."""
-        if event.type() != qt.QEvent.Wheel or watched.focus:
-            return False
-        event.ignore()
-        return True
+        """Leave wheel events over widgets without focus to their parents, and replace typed commas."""
+        kind = event.type()
+        if kind == qt.QEvent.Wheel and not watched.focus:
+            event.ignore()
+            return True
+        if kind == qt.QEvent.KeyPress and event.text() == "," and watched.inherits("QDoubleSpinBox"):
+            watched.findChildren("QLineEdit")[0].insert(".")
+            return True
+        return False
 
 
 def _valueWidgets(root: qt.QWidget) -> Iterator[qt.QWidget]:
