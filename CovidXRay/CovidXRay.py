@@ -156,7 +156,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard = ClosingGuard(self)
         self._closingGuard.install()
 
-        self._mainButton = MainButton(self.analysis, self.logic.ensureReady, self.analyze)
+        self._mainButton = MainButton(self.logic, self._lungs.mayReplace, self.analyze)
         self._wheelGuard = WheelGuard()
         self._wheelGuard.install(uiWidget)
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)

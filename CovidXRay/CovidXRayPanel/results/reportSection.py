@@ -15,7 +15,7 @@ import slicer
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import ngettext
 from CovidXRayPanel.nodes.filmFiles import fileOfVolume
-from CovidXRayPanel.nodes.lungsNode import labelsOf
+from CovidXRayPanel.nodes.lungsNode import areCorrected, labelsOf
 from CovidXRayPanel.nodes.opacityMapNode import opacityMapOf
 from CovidXRayPanel.processes import dependencies
 from CovidXRayPanel.processes.childJob import ChildJob
@@ -24,6 +24,7 @@ from CovidXRayPanel.results.content import content, fileProblem, resultProblem
 from CovidXRayPanel.results.masksLoading import chooseSegmentation, filmsByPath, loadedMessage, replaceMasks
 from CovidXRayPanel.results.sending import Sending
 from CovidXRayPanel.settings import userSettings
+from CovidXRayPanel.widgets import question
 from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.openDialogs import chooseFolder
 from CovidXRayPanel.widgets.translation import translateWidgets
@@ -161,15 +162,22 @@ class ReportSection:
         self._job.start(fields, partial(self._onWritten, film, stated), self._onFailed, arrays)
         self._update()
 
-    def loadMasks(self, path: str) -> None:
-        """Load the masks of a DICOM segmentation onto its source film among the open ones."""
+    def loadMasks(self, path: str, mayReplace: Callable[[str], bool] = lambda text: True) -> None:
+        """Load the masks of a DICOM segmentation onto its source film among the open ones.
+
+        Parameters
+        ----------
+        path : str
+        mayReplace : callable, optional
+            Asks a question, and returns whether corrected masks may be replaced.
+        """
         if self._job.isRunning or not self._ensureInstalled():
             return
         films = filmsByPath()
         self.showMessage("")
         self._job.start(
             {"action": "read", "path": path, "films": list(films)},
-            partial(self._onMasks, films, path),
+            partial(self._onMasks, films, path, mayReplace),
             self._onFailed,
         )
         self._update()
@@ -245,7 +253,8 @@ class ReportSection:
         if not self._readerName:
             ui.acceptCheckBox.checked = False
         ui.writeButton.enabled = ready
-        ui.loadMasksButton.enabled = self._film is not None and not self._busy and not running
+        isFree = not (self._busy or self._isEditing or running)
+        ui.loadMasksButton.enabled = self._film is not None and isFree
         ui.reportProgressBar.visible = running
         report = self._report
         ui.writtenLabel.text = _links(report) if report else ""
@@ -290,10 +299,23 @@ class ReportSection:
         self,
         films: Mapping[str, slicer.vtkMRMLScalarVolumeNode],
         path: str,
+        mayReplace: Callable[[str], bool],
         answer: Mapping[str, Any],
         arrays: Mapping[str, NDArray[Any]],
     ) -> None:
         film = films[answer["film"]]
+        if self._isEditing and film is self._film:  # since the file was chosen
+            self.showMessage(_("The masks are being edited. Accept or discard the changes, then load again."))
+            self._update()
+            return
+        corrected = film.GetScene() is not None and areCorrected(film)
+        if corrected and not mayReplace(
+            _("Replace your corrected masks of {film} with those of {file}?").format(
+                film=film.GetName(), file=Path(path).name
+            )
+        ):
+            self._update()
+            return
         problem = replaceMasks(film, arrays["lungs"])
         if not problem:
             self._onMasksLoaded(film)
@@ -322,7 +344,7 @@ class ReportSection:
     def _onLoadMasks(self) -> None:
         path = chooseSegmentation()
         if path:
-            self.loadMasks(path)
+            self.loadMasks(path, partial(question.mayReplace, title=_("Replace masks")))
 
     def _onLink(self, link: str) -> None:
         qt.QDesktopServices.openUrl(qt.QUrl(link))
