@@ -53,7 +53,7 @@ class RunSection:
         self._ui.progressBar.value = number
         self._ui.stageLabel.text = _stage(analysis, client, stops)
         self._ui.stageLabel.visible = busy
-        show(self._ui.messageLabel, analysis.message or client.problem or "")
+        show(self._ui.messageLabel, analysis.refusal or analysis.message or client.problem or "")
         self._ui.deviceLabel.text = _device(client)
         self._ui.deviceLabel.toolTip = _weights(client)
 

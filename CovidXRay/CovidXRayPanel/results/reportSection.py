@@ -124,7 +124,7 @@ class ReportSection:
         """
         if film is not self._film or result != self._result or editedSince:
             self.ui.acceptCheckBox.checked = False
-        if film is not self._film:
+        if film is not self._film or (self._isEditing and not isEditing):
             self.showMessage("")
         if film is not None and editedSince:  # also after re-scoring, whatever the new result is
             self._outdate(film)
