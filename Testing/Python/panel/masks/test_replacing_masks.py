@@ -14,6 +14,7 @@ from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
 from CovidXRayLib.weights import license as weights_license
 from Testing.Python.panel.asked import Asked, answering
+from Testing.Python.panel.shown_reading import READING
 
 QUESTION = "Replace your corrected masks with new ones?"
 
@@ -110,6 +111,7 @@ def test_loaded_masks_replace_corrections_only_on_consent(
 
 def test_masks_being_edited_survive_another_list(reader: Any, hand: Any, tmp_path: Path) -> None:
     from CovidXRayPanel.nodes.lungsNode import labelsOf
+    from CovidXRayPanel.nodes.readingNode import storeReading
 
     folders = [tmp_path / name for name in ("first", "second")]
     for seed, folder in enumerate(folders):
@@ -117,6 +119,7 @@ def test_masks_being_edited_survive_another_list(reader: Any, hand: Any, tmp_pat
         write_dicom(project_chest(seed, 160), folder / f"film{seed}.dcm")
     reader.open_folder(folders[0])
     film = reader.panel.film
+    storeReading(film, READING)  # a film without a result stays anyway once it has masks
     reader.press("editButton")
     hand.stroke((60, 60))
     drawn = hand.labels()
