@@ -156,7 +156,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._closingGuard = ClosingGuard(self)
         self._closingGuard.install()
 
-        self._mainButton = MainButton(self.analysis, self.logic.ensureReady, self.analyze)
+        self._mainButton = MainButton(self.logic, self._lungs.mayReplace, self.analyze)
         self._inputGuard = InputGuard()
         self._inputGuard.install(uiWidget)
         self.ui.analyzeButton.connect("clicked()", self.onAnalyze)
@@ -273,7 +273,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Update the panel from the scene, the parameter node and the running tasks."""
         if self._parameterNode is None:
             return
-        film, node = self.film, self._parameterNode
+        film, node, editing = self.film, self._parameterNode, self.maskEditing.active
         placeResults(film)
         if self._tabs.isAnalyzing and self._savedViews.inUse:
             self._showInView(film, node)
@@ -292,7 +292,7 @@ class CovidXRayWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             stopped=film is not None and film.GetID() == self.analysis.stoppedFilm,
         )
         self._lungs.update(film, result, edited, busy)
-        self.outputSections.follow(film, result, edited, node.prevalencePercent / 100, busy)
+        self.outputSections.follow(film, result, edited, editing, node.prevalencePercent / 100, busy)
         self.viewBar.update()
 
     def _updateRun(self) -> None:

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
+
+# What the system says of a drive or network folder that has gone; Windows says ENOENT, too.
+_GONE: Final = frozenset(
+    getattr(errno, name)
+    for name in (
+        *("ENOENT", "ENODEV", "ENXIO", "EIO", "ESTALE", "ENOTCONN", "ETIMEDOUT"),
+        *("EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ECONNRESET", "ECONNABORTED"),
+    )
+    if hasattr(errno, name)
+)
+# EDQUOT: the space that is left is not for this user. Windows has none.
+_FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class CovidXRayError(Exception):
     """Base class of all errors of this library."""
+
+
+def writing_remedy(error: OSError) -> str:
+    """Return what the user can do where a file or folder could not be written, in one sentence."""
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return _("A file has the name of the folder; choose a folder.")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return _("You have no permission to write there; choose another folder, or ask for permission.")
+    if error.errno == errno.EROFS:
+        return _("The drive is read-only; choose a folder on another drive.")
+    if error.errno in _FULL:
+        return _("The drive is full; free some space, or choose a folder on another drive.")
+    if error.errno == errno.ENAMETOOLONG:
+        return _("The name is too long; choose a folder with a shorter path.")
+    if error.errno in _GONE:
+        return _("The folder cannot be reached; check the connection to its drive, or choose another folder.")
+    return _("Choose another folder.")
 
 
 class FilmError(CovidXRayError):

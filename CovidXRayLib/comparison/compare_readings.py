@@ -70,8 +70,8 @@ def compare(old: Reading, new: Reading) -> Comparison:
     Parameters
     ----------
     old, new
-        Prior and current reading. Readings do not identify the patient, so the caller must ensure that both
-        are of the same one.
+        Prior and current reading. Readings identify neither the patient nor the date; whether their films may
+        be compared is decided by :mod:`CovidXRayLib.comparison.prior_check`.
     """
     return Comparison(
         probability=Change(old.probability, new.probability),

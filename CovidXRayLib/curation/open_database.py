@@ -132,7 +132,8 @@ def _upgrade(engine: Engine, name: str, path: Path | None) -> None:
             raise ReviewDatabaseError(
                 _(
                     "{path}: the review database must be upgraded, but the backup before the upgrade "
-                    "could not be written ({problem}); free some space, then open it again."
+                    "could not be written beside it ({problem}); make sure that the folder is writable and "
+                    "its drive has free space, then open it again."
                 ).format(path=path, problem=error)
             ) from error
     if schema_state == "present":

@@ -25,7 +25,12 @@ def study_date(path: str | Path) -> str:
             header = read_partial(file, stop_when=_is_past_date, specific_tags=[_STUDY_DATE])
     except PARSE_ERRORS:
         return ""
-    found = _DATE.fullmatch(text(header, "StudyDate"))
+    return iso_date(text(header, "StudyDate"))
+
+
+def iso_date(value: str) -> str:
+    """Return a DICOM date as ``YYYY-MM-DD``; empty if it is none."""
+    found = _DATE.fullmatch(value)
     return "-".join(found.groups()) if found else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.errors import CovidXRayError, writing_remedy
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -23,26 +23,25 @@ class NotWrittenError(CovidXRayError):
 def report_not_written(folder: str, error: OSError) -> ResultObjectError:
     """Return the error for a report that cannot be written to the chosen folder."""
     return ResultObjectError(
-        _(
-            "{folder}: the report cannot be written there ({reason}); free some space, or choose another one."
-        ).format(folder=folder, reason=error.strerror)
+        _("{folder}: the report cannot be written there ({reason}). {remedy}").format(
+            folder=folder, reason=error.strerror or error, remedy=writing_remedy(error)
+        )
     )
 
 
 def readings_not_written(folder: Path, error: OSError) -> NotWrittenError:
     """Return the error for a batch data set that cannot be written."""
     return NotWrittenError(
-        _(
-            "{folder}: the readings cannot be written ({error}); free some space or choose another --out."
-        ).format(folder=folder, error=error.strerror or error)
+        _("{folder}: the readings cannot be written ({reason}). {remedy}").format(
+            folder=folder, reason=error.strerror or error, remedy=writing_remedy(error)
+        )
     )
 
 
 def results_not_written(folder: Path, name: str, error: OSError) -> NotWrittenError:
     """Return the error for a film whose results cannot be written."""
     return NotWrittenError(
-        _(
-            "{folder}: the results of {name} cannot be written ({error}); free some space or choose "
-            "another --out."
-        ).format(folder=folder, name=name, error=error.strerror)
+        _("{folder}: the results of {name} cannot be written ({reason}). {remedy}").format(
+            folder=folder, name=name, reason=error.strerror or error, remedy=writing_remedy(error)
+        )
     )

@@ -13,6 +13,7 @@ class ComparingForm:
     earlierTitle: qt.QLabel
     earlierSelector: slicer.qMRMLNodeComboBox
     compareButton: qt.QPushButton
+    comparisonWarningLabel: qt.QLabel
     comparisonLabel: qt.QLabel
     comparisonRemarksLabel: qt.QLabel
 

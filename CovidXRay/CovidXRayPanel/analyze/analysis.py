@@ -79,6 +79,8 @@ class Analysis:
         The last analysis, once it has finished and is stored in the scene.
     message : str
         Message about the last action for the user; starts with the notes.
+    refusal : str
+        Why nothing else can be started now; empty once the running task has ended.
     notes : str
         The informational part of the message, such as other files found in a folder.
     """
@@ -91,7 +93,7 @@ class Analysis:
         self.busyWith: str | None = None
         self.film: slicer.vtkMRMLScalarVolumeNode | None = None
         self.stage = ("", 0, 0)
-        self.message, self.notes = "", ""
+        self.message, self.notes, self.refusal = "", "", ""
         self.stoppedFilm = ""
         self.reading: Reading | None = None
         self._waiting: list[str] = []
@@ -100,12 +102,13 @@ class Analysis:
     @property
     def state(self) -> tuple[object, ...]:
         """All attributes but the stage, to tell whether any of them has changed."""
-        return self.busyWith, self.film, self.stoppedFilm, self.reading, self.message
+        return self.busyWith, self.film, self.stoppedFilm, self.reading, self.message, self.refusal
 
     def openFilms(self, paths: Sequence[str]) -> None:
         """Open files, and the films in folders, sequentially."""
         if self.busyWith is not None:
-            self.showMessage(_("Please wait until the analysis has finished, or press Stop."))
+            self.refusal = _("Please wait until the analysis has finished, or press Stop.")
+            self.changed.emit()
             return
         self._begin("open", None)
         self.client.request(
@@ -219,6 +222,7 @@ class Analysis:
 
     def _end(self) -> None:
         self.busyWith, self.film, self.stage = None, None, ("", 0, 0)
+        self.refusal = ""
         self.changed.emit()
 
     def showMessage(self, message: str) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.nodes.filmNode import isFilm
-from CovidXRayPanel.nodes.lungsNode import isSideVisible, lungsOf, setSideVisible
+from CovidXRayPanel.nodes.lungsNode import areCorrected, isSideVisible, lungsOf, setSideVisible
 from CovidXRayPanel.views.filmView import sliceWidget
+from CovidXRayPanel.widgets import question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,19 @@ class LungsSection:
         self._wasResultFolded = bool(self._ui.resultSection.collapsed)
         self._ui.resultSection.collapsed = True
         self._onEdited()
+
+    def mayReplace(self) -> bool:
+        """Return whether new masks may replace those of the film: the user is asked if they are corrected."""
+        film = self._volumeNode
+        if film is None or not (areCorrected(film) or self._editing.hasChanges):
+            return True
+        return question.mayReplace(
+            _(
+                "Replace your corrected masks with new ones?\n\nAnalyze segments the lungs again. To score "
+                'the film with your masks, press Cancel and then "Re-score with these masks".'
+            ),
+            _("Replace masks"),
+        )
 
     def _statusText(self, present: bool, editedSince: bool, result: Reading | None) -> str:
         if not present:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import slicer
 
-    from CovidXRayPanel.analyze.analysis import Analysis
+    from CovidXRayPanel.application.logic import CovidXRayLogic
 
 # The second press of a double click, which must not stop what the first one started.
 IGNORED_SECONDS = 0.5
@@ -23,9 +23,9 @@ class MainButton:
 
     Parameters
     ----------
-    analysis : CovidXRayPanel.analyze.analysis.Analysis
-    ensureReady : callable
-        Returns whether films can be analyzed; may prompt the user.
+    logic : CovidXRayPanel.application.logic.CovidXRayLogic
+    mayAnalyze : callable
+        Returns whether the masks of the selected film may be replaced; may prompt the user.
     analyze : callable
         Analyzes the selected film.
 
@@ -36,14 +36,15 @@ class MainButton:
     """
 
     def __init__(
-        self, analysis: Analysis, ensureReady: Callable[[], bool], analyze: Callable[[], object]
+        self, logic: CovidXRayLogic, mayAnalyze: Callable[[], bool], analyze: Callable[[], object]
     ) -> None:
-        self._analysis, self._ensureReady, self._analyze = analysis, ensureReady, analyze
+        self._logic, self._analysis = logic, logic.analysis
+        self._mayAnalyze, self._analyze = mayAnalyze, analyze
         self.isWaiting = False
         self._hasOpened = False
         self._pressedAt = 0.0
-        analysis.filmOpened.connect(self._onFilmOpened)
-        analysis.changed.connect(self._onChanged)
+        self._analysis.filmOpened.connect(self._onFilmOpened)
+        self._analysis.changed.connect(self._onChanged)
 
     @property
     def stops(self) -> bool:
@@ -59,8 +60,8 @@ class MainButton:
             return
         self._pressedAt = now
         if self._analysis.busyWith is None:
-            self._analyze()
-        elif self._ensureReady() and self._analysis.busyWith is not None:
+            self._start()
+        elif self._logic.ensureReady() and self._analysis.busyWith is not None:
             self.isWaiting = True
             self._analysis.changed.emit()
 
@@ -75,6 +76,10 @@ class MainButton:
         self._analysis.filmOpened.disconnect(self._onFilmOpened)
         self._analysis.changed.disconnect(self._onChanged)
 
+    def _start(self) -> None:
+        if self._mayAnalyze():
+            self._analyze()
+
     def _onFilmOpened(self, volumeNode: slicer.vtkMRMLScalarVolumeNode) -> None:
         self._hasOpened = True
 
@@ -85,4 +90,4 @@ class MainButton:
         if self.isWaiting:
             self.isWaiting = False
             if hasOpened:  # otherwise the selected film is not the one that was waited for
-                qt.QTimer.singleShot(0, self._analyze)
+                qt.QTimer.singleShot(0, self._start)

@@ -152,7 +152,13 @@ def _warnings(reading: Reading, editedSince: bool, stopped: bool) -> Iterable[tu
     if measurement is not None and not measurement.certified:
         yield "doubtful", certification_text(measurement)
     if editedSince:
-        yield "doubtful", _("The masks have been edited since this result. Score again to update it.")
+        yield (
+            "doubtful",
+            _(
+                "The masks have been edited since this result. "
+                'Press "Re-score with these masks" to update it.'
+            ),
+        )
     elif reading.mask_edited:
         yield "doubtful", _("Manually edited mask.")
     if stopped:

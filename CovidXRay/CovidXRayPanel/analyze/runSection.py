@@ -54,7 +54,7 @@ class RunSection:
         self._ui.progressBar.value = number
         longNames.show(self._ui.stageLabel, _stage(analysis, client, stops))
         self._ui.stageLabel.visible = busy
-        show(self._ui.messageLabel, analysis.message or client.problem or "")
+        show(self._ui.messageLabel, analysis.refusal or analysis.message or client.problem or "")
         longNames.show(self._ui.deviceLabel, _device(client))
         self._ui.deviceLabel.toolTip = _weights(client)
 

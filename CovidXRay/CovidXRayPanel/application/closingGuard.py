@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import qt
 import slicer
 
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayPanel.application.openWork import runningIn, unsavedIn
+from CovidXRayPanel.widgets.question import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from CovidXRay import CovidXRayWidget
     from CovidXRayPanel.application.openWork import Running, Unsaved
 
-    Button: TypeAlias = qt.QMessageBox.StandardButton
-
 # Entries of Slicer's File menu that close the scene without an option to cancel.
 SCENE_ACTIONS = ("FileCloseSceneAction", "FileLoadSceneAction")
 _ENTER_KEYS = (qt.Qt.Key_Return, qt.Qt.Key_Enter, qt.Qt.Key_Space)
-_log = logging.getLogger(__name__)
 
 
 class ClosingGuard(qt.QWidget):
@@ -123,7 +120,7 @@ class ClosingGuard(qt.QWidget):
 
     def _save(self, unsaved: Sequence[Unsaved], scene: bool) -> bool:
         box = qt.QMessageBox
-        answer = _ask(unsaved, box.Save | box.Discard | box.Cancel, box.Save, box.Cancel)
+        answer = ask(_textOf(unsaved), box.Save | box.Discard | box.Cancel, box.Save, box.Cancel)
         if answer == box.Discard:
             for one in unsaved:
                 one.discard()
@@ -139,33 +136,12 @@ class ClosingGuard(qt.QWidget):
 def _stop(running: Sequence[Running]) -> bool:
     box = qt.QMessageBox
     titles = {box.Discard: _("Stop"), box.Cancel: _("Keep going")}
-    if _ask(running, box.Discard | box.Cancel, box.Discard, box.Cancel, titles) != box.Discard:
+    if ask(_textOf(running), box.Discard | box.Cancel, box.Discard, box.Cancel, titles) != box.Discard:
         return False
     for one in running:
         one.stop()
     return True
 
 
-def _ask(
-    work: Sequence[Unsaved | Running],
-    buttons: Button,
-    unattended: Button,
-    default: Button,
-    titles: Mapping[Button, str] | None = None,
-) -> int:
-    """Prompt the user; in testing mode, without a user, return `unattended`."""
-    text = "\n".join(one.sentence for one in work)
-    if slicer.app.testingEnabled():
-        _log.info("Nobody is asked in testing mode: %s", text)
-        return unattended
-    dialog = qt.QMessageBox(slicer.util.mainWindow())
-    dialog.setIcon(qt.QMessageBox.Warning)
-    dialog.setWindowTitle("CovidXRay")
-    dialog.setText(text)
-    dialog.setStandardButtons(buttons)
-    dialog.setDefaultButton(default)
-    for button, title in (titles or {}).items():
-        dialog.button(button).setText(title)
-    answer: int = dialog.exec()
-    dialog.deleteLater()
-    return answer
+def _textOf(work: Sequence[Unsaved | Running]) -> str:
+    return "\n".join(one.sentence for one in work)

@@ -51,7 +51,7 @@ def unsavedIn(panel: CovidXRayWidget) -> list[Unsaved]:
     """
     found = []
     editing = panel.maskEditing
-    if editing.active and editing.canUndo:
+    if editing.hasChanges:
         found.append(
             Unsaved(
                 _("The lung masks that you are editing are not accepted yet."),

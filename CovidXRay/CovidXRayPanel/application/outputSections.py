@@ -59,12 +59,13 @@ class OutputSections:
         film: slicer.vtkMRMLScalarVolumeNode | None,
         result: Reading | None,
         editedSince: bool,
+        isEditing: bool,
         prevalence: float,
         busy: bool,
     ) -> None:
         """Update for the selected film and its reading."""
         self.pacs.follow(film)
-        self.report.follow(film, result, editedSince, prevalence, busy)
+        self.report.follow(film, result, editedSince, isEditing, prevalence, busy)
 
     def sceneCloses(self) -> None:
         """Handle the imminent closing of the scene."""

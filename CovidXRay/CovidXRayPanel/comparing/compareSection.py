@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import slicer
 
-from CovidXRayLib.comparison import comparison_text
+from CovidXRayLib.comparison import comparison_text, prior_check
 from CovidXRayLib.comparison.compare_readings import compare
+from CovidXRayLib.films.film_origin import FilmOrigin, film_origin
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reading.severity_text import severity_definition
 from CovidXRayLib.reading.verdict import category_text
 from CovidXRayPanel.comparing.sideBySide import SideBySide, showInAllViews
+from CovidXRayPanel.nodes.filmFiles import fileOfVolume
 from CovidXRayPanel.nodes.filmNode import isFilm
 from CovidXRayPanel.nodes.lungsNode import lungsOf
 from CovidXRayPanel.nodes.readingNode import filmsOfScene, isMaskEdited, readingOf
 from CovidXRayPanel.views.filmView import sliceWidget
 from CovidXRayPanel.widgets import longNames
+from CovidXRayPanel.widgets.messageLabel import show
 from CovidXRayPanel.widgets.translation import translateWidgets
 
 if TYPE_CHECKING:
@@ -78,14 +83,20 @@ class CompareSection:
         """
         earlier = self.ui.earlierSelector.currentNode()
         possible = isFilm(film) and isFilm(earlier) and film is not earlier
-        canShow = possible and sliceWidget() is not None
+        refusal, warnings = _checked(earlier, film) if possible and film is not None else ("", ())
+        canShow = possible and not refusal and sliceWidget() is not None
         self.ui.compareButton.enabled = canShow
         if not canShow:
             self.stop()
         elif self.ui.compareButton.checked and film is not None and parameters is not None:
             self._sideBySide.show(film, earlier, parameters)
         self.ui.compareButton.text = _("Single view") if self.active else _("Compare side by side")
-        self._describe(film, earlier, possible)
+        show(self.ui.comparisonWarningLabel, refusal or "\n".join(warnings))
+        if refusal:
+            self.ui.comparisonLabel.visible = self.ui.comparisonRemarksLabel.visible = False
+        else:
+            self.ui.comparisonRemarksLabel.visible = True
+            self._describe(film, earlier, possible)
 
     def stop(self) -> None:
         """Return to a single view."""
@@ -126,7 +137,12 @@ class CompareSection:
                 )
             remarks += comparison.remarks
             if isMaskEdited(film) or isMaskEdited(earlier):
-                remarks.append(_("Masks have been edited since a result. Score again to update it."))
+                remarks.append(
+                    _(
+                        "Masks have been edited since a result. Select that film and press "
+                        '"Re-score with these masks".'
+                    )
+                )
             remarks += [comparison_text.conclusion(comparison), severity_definition()]
         self.ui.comparisonLabel.text = table
         self.ui.comparisonLabel.visible = bool(table)
@@ -139,6 +155,31 @@ class CompareSection:
         if not checked:
             self._sideBySide.stop()
         self._onChanged()
+
+
+def _checked(
+    earlier: slicer.vtkMRMLScalarVolumeNode, film: slicer.vtkMRMLScalarVolumeNode
+) -> tuple[str, tuple[str, ...]]:
+    """Return why two films must not be compared, or an empty string, and what must be checked before."""
+    old, new = _originOf(earlier), _originOf(film)
+    return prior_check.refusal(old, new), prior_check.warnings(old, new)
+
+
+def _originOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> FilmOrigin:
+    path = fileOfVolume(volumeNode)
+    if path is None:
+        return FilmOrigin()
+    try:
+        modified = Path(path).stat().st_mtime_ns
+    except OSError:  # it has just been removed
+        return FilmOrigin()
+    return _originIn(path, modified)
+
+
+@lru_cache(maxsize=64)
+def _originIn(path: str, modified: int) -> FilmOrigin:
+    # Kept in memory alone: a scene that is saved does not say whose its films are.
+    return film_origin(path)
 
 
 def _table(comparison: Comparison) -> str:

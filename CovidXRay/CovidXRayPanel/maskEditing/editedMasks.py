@@ -47,6 +47,11 @@ class EditedMasks:
         self._before, self._overlapBefore = labelsOf(volumeNode), overlapOf(volumeNode)
         self._readMasks()
 
+    @property
+    def hasChanges(self) -> bool:
+        """Whether the masks differ from those at the start, whichever module has edited them."""
+        return not np.array_equal(self._before, labelsOf(self._volumeNode))
+
     def begin(self, point: tuple[float, float], erase: bool) -> bool:
         """Begin a stroke; see the editor's ``begin``."""
         self._prepare()

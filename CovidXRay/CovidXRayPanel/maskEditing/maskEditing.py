@@ -66,6 +66,11 @@ class MaskEditing(VTKObservationMixin):
         """True between start and stop."""
         return self.volumeNode is not None
 
+    @property
+    def hasChanges(self) -> bool:
+        """Whether the masks differ from those at the start of editing."""
+        return self._masks is not None and self._masks.hasChanges
+
     def start(
         self, volumeNode: slicer.vtkMRMLScalarVolumeNode, onDone: Callable[[bool], object] | None = None
     ) -> None:

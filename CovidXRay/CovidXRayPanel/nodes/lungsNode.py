@@ -10,7 +10,7 @@ import slicer
 from CovidXRayLib.reporting.dicom.slicer_terminology import lung_terminology
 from CovidXRayLib.reporting.images.colors import LEFT_LUNG, RIGHT_LUNG
 from CovidXRayPanel.nodes.labelImage import labelImage
-from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, referencedNode
+from CovidXRayPanel.nodes.readingNode import LUNGS_ROLE, isMaskEdited, readingOf, referencedNode
 from CovidXRayPanel.nodes.segmentEditorUndo import saveStateForUndo
 from CovidXRayPanel.nodes.subjectHierarchy import placeResults
 
@@ -121,6 +121,16 @@ def labelsOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.uint8]:
         if mask is not None:
             labels[mask] = value
     return labels
+
+
+def areCorrected(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> bool:
+    """Return whether the masks of a film were drawn, edited or loaded by the user."""
+    if lungsOf(volumeNode) is None:
+        return False
+    reading = readingOf(volumeNode)
+    if reading is None:
+        return bool(labelsOf(volumeNode).any())
+    return reading.mask_edited or isMaskEdited(volumeNode)
 
 
 def overlapOf(volumeNode: slicer.vtkMRMLScalarVolumeNode) -> NDArray[np.bool_]:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
-def reportProblem(
-    film: slicer.vtkMRMLScalarVolumeNode | None, result: Reading | None, editedSince: bool
+def resultProblem(
+    film: slicer.vtkMRMLScalarVolumeNode | None, result: Reading | None, editedSince: bool, isEditing: bool
 ) -> str:
-    """Return why no report of a film can be written now; empty if one can."""
+    """Return why the result and the masks shown cannot be reported; empty if they can."""
     if film is None or result is None:
         return _("Analyze a film to create its report.")
     if result.report is not None:
@@ -30,7 +30,14 @@ def reportProblem(
         return _("The masks of this film were removed; analyze it again.")
     if editedSince:
         return _("The masks have been edited since the result. Re-score before creating the report.")
-    if fileOfVolume(film) is None:
+    if isEditing:
+        return _("The masks are being edited. Accept or discard the changes before creating the report.")
+    return ""
+
+
+def fileProblem(film: slicer.vtkMRMLScalarVolumeNode | None) -> str:
+    """Return why the file of a film, which a report is written from, cannot be read; empty if it can."""
+    if film is not None and fileOfVolume(film) is None:
         return _("The source file of this film is missing; open the film again.")
     return ""
 

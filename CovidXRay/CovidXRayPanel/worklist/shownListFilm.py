@@ -107,6 +107,7 @@ class ShownListFilm:
 
     def removeFromScene(self) -> None:
         """Remove the films that were opened here, except those with unsaved edits."""
+        self._leave()
         self._abandoned = self._opening  # if one arrives later, it goes at once
         self.path = self._opening = self._withoutResult = ""
         self._isWanted = False

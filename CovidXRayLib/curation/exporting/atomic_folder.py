@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from CovidXRayLib.curation.errors import ExportError
+from CovidXRayLib.errors import writing_remedy
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.system.atomic import sync_folder
 
@@ -52,9 +53,9 @@ def atomic_folder(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(
             _(
-                "{path}: cannot be written ({reason}), and the export was discarded; free some space "
-                "or make the folder writable, and export again."
-            ).format(path=folder, reason=error.strerror or error)
+                "{path}: cannot be written ({reason}), and the export was discarded. {remedy} Then export "
+                "again."
+            ).format(path=folder, reason=error.strerror or error, remedy=writing_remedy(error))
         ) from error
 
 

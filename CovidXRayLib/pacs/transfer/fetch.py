@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from CovidXRayLib.errors import writing_remedy
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.credentials import Secret
 from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError
@@ -103,8 +104,8 @@ def fetch(
         except OSError as error:
             not_written = True
             problem = _(
-                "{folder}: an object cannot be written ({reason}); free some space, then retrieve again."
-            ).format(folder=folder, reason=error.strerror or error)
+                "{folder}: an object cannot be written ({reason}). {remedy} Then retrieve the study again."
+            ).format(folder=folder, reason=error.strerror or error, remedy=writing_remedy(error))
     return FetchReport(tuple(files), tuple(refused), problem, cancelled, not_written)
 
 

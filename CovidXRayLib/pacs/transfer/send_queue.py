@@ -121,8 +121,9 @@ class Queue:
             except OSError as error:
                 raise QueueError(
                     _(
-                        "{folder}: {path} cannot be queued ({reason}); free some space and send it "
-                        "again. Objects already queued are kept."
+                        "{folder}: {path} cannot be queued ({reason}); make sure that this folder is "
+                        "writable and its drive has free space, then send it again. Objects already queued "
+                        "are kept."
                     ).format(folder=self.folder, path=path, reason=error.strerror)
                 ) from error
             (added if new else known).append(obj.sop_uid)

@@ -62,6 +62,27 @@ def test_open_by_drop(reader: Any, sample_films: list[Path], where: str) -> None
     assert reader.ui.analyzeButton.enabled
 
 
+def test_refused_drop_is_explained_only_while_it_must_wait(
+    reader: Any, sample_films: list[Path], tmp_path: Path
+) -> None:
+    import slicer
+
+    film = reader.open_one(sample_films[0])
+    for stops in (True, False):
+        reader.press("analyzeButton")
+        reader.wait_for_stage()
+        reader.panel.openFilms([str(sample_films[1])])
+        assert "wait until the analysis has finished" in reader.text("messageLabel")
+        if stops:
+            reader.press("analyzeButton")
+        reader.wait()
+        assert reader.text("messageLabel") == ""
+        assert reader.panel.film is film
+    (tmp_path / "letter.dcm").write_text("no film")
+    reader.drop(slicer.util.mainWindow(), tmp_path / "letter.dcm")
+    assert "letter.dcm" in reader.text("messageLabel")
+
+
 def test_drop_of_a_folder(reader: Any, sample_films: list[Path], tmp_path: Path) -> None:
     import slicer
 

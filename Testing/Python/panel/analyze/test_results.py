@@ -134,7 +134,8 @@ def test_unwritable_folder_is_reported(clerk: Any, analyzed: Any) -> None:
     clerk.folder.joinpath("file").write_text("no folder")
     clerk.report.ui.reportFolderEdit.text = str(clerk.folder / "file")
     clerk.do("writeButton")
-    assert "cannot be written there" in clerk.text("reportMessageLabel")
+    message = clerk.text("reportMessageLabel")
+    assert "cannot be written there" in message and message.endswith("choose a folder.")
     assert clerk.report.ui.writeButton.enabled
     clerk.report.ui.reportFolderEdit.text = str(clerk.reports)
     assert clerk.write()
@@ -160,7 +161,7 @@ def test_links_are_cleared_with_the_result(clerk: Any, reader: Any, analyzed: An
     clerk.write()
     assert clerk.text("writtenLabel")
     reader.analyze()
-    assert clerk.text("writtenLabel") == ""
+    assert "href" not in clerk.text("writtenLabel")
 
 
 def test_masks_are_loaded_onto_their_film(

@@ -10,46 +10,24 @@ import numpy as np
 import pytest
 from slicerhost.fixtures import process_events
 
+from Testing.Python.panel.asked import Asked, answering
 from Testing.Python.panel.reviewer import Reviewer
 
 SPOT = (100.0, 100.0), (130.0, 120.0)
 SMALL_SPOT = (10.0, 10.0), (18.0, 14.0)
 
 
-class Asked:
-    """Answers the questions of the window with buttons; `texts` are the questions."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.answers: list[str] = []
-
-    def press(self) -> None:
-        import qt
-
-        box = qt.QApplication.activeModalWidget()
-        if box is None or not box.inherits("QMessageBox"):
-            return
-        self.texts.append(str(box.text))
-        expected = self.answers.pop(0) if self.answers else "Cancel"
-        (button,) = [one for one in box.buttons() if one.text.replace("&", "") == expected]
-        button.click()
-
-
 @pytest.fixture
 def asked(panel: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
     """Somebody sits at the window; nothing that passes the questions ends the application under test."""
-    import qt
     import slicer
     from slicerhost.window import mainwindow
 
     monkeypatch.setattr(slicer.app.commandOptions(), "testingEnabled", False)
     monkeypatch.setattr(mainwindow, "unload_modules", lambda: None)
     monkeypatch.setattr(mainwindow, "may_exit", lambda *_: True)
-    made, timer = Asked(), qt.QTimer()
-    timer.timeout.connect(made.press)
-    timer.start(20)
-    yield made
-    timer.stop()
+    with answering() as made:
+        yield made
 
 
 @pytest.fixture

@@ -79,9 +79,9 @@ def test_no_report_of_a_report(reader: Any, browser: Any, analyzed: Any) -> None
     browser.insert(path, objects.seg)
     film = film_of(browser.load(objects.report))
     from CovidXRayPanel.nodes.readingNode import readingOf
-    from CovidXRayPanel.results.content import reportProblem
+    from CovidXRayPanel.results.content import resultProblem
 
-    assert "was read from a report" in reportProblem(film, readingOf(film), False)
+    assert "was read from a report" in resultProblem(film, readingOf(film), False, False)
 
 
 def test_film_analyzed_here_keeps_its_reading(reader: Any, browser: Any, analyzed: Any) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pydicom import dcmread
 from slicerhost.fixtures import VirtualMouse, process_events, shown_pixels
 
 from CovidXRayLib.comparison.compare_readings import MINIMAL_DETECTABLE_CHANGE
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.phantom.phantom_dicom import write_dicom
+from Testing.Python.panel.shown_reading import READING
 
 SEED = 31
 
@@ -254,6 +257,101 @@ def test_missing_figures_are_explained(reader: Any, course: tuple[Path, Path]) -
     process_events()
     assert ui.compareButton.enabled
     assert "Analyze both films" in ui.comparisonRemarksLabel.text
+
+
+def restated(source: Path, path: Path, **elements: str | None) -> Path:
+    """Copy a film with other elements of its header; None removes one."""
+    dataset = dcmread(source)
+    for keyword, value in elements.items():
+        setattr(dataset, keyword, value or "")
+        if value is None:
+            delattr(dataset, keyword)
+    dataset.save_as(path)
+    return path
+
+
+@pytest.fixture
+def compared(reader: Any, course: tuple[Path, Path], tmp_path: Path) -> Callable[..., Any]:
+    """Choose the early film, with another header, as the prior of the late one; returns the section."""
+    from CovidXRayPanel.nodes.readingNode import storeReading
+
+    def choose(prior: dict[str, str | None], current: dict[str, str | None]) -> Any:
+        nodes = []
+        for source, elements in zip(course, (prior, current), strict=True):
+            nodes.append(reader.open_one(restated(source, tmp_path / source.name, **elements)))
+            storeReading(nodes[-1], READING)
+        section = reader.panel.comparing
+        section.ui.comparingSection.collapsed = False
+        section.ui.earlierSelector.setCurrentNode(nodes[0])
+        process_events()
+        return section
+
+    return choose
+
+
+def warning_in(section: Any) -> str:
+    label = section.ui.comparisonWarningLabel
+    return str(label.text) if label.visible else ""
+
+
+@pytest.mark.parametrize(
+    ("prior", "current", "reason"),
+    [
+        ({"PatientID": "1"}, {"PatientID": "2"}, "different Patient IDs"),
+        ({"IssuerOfPatientID": "A"}, {"IssuerOfPatientID": "B"}, "different issuers"),
+    ],
+)
+def test_films_of_different_patients_are_not_compared(
+    compared: Any, prior: dict[str, str | None], current: dict[str, str | None], reason: str
+) -> None:
+    section = compared(prior, current)
+    assert reason in warning_in(section)
+    assert not section.ui.compareButton.enabled
+    assert not section.ui.comparisonLabel.visible and not section.ui.comparisonRemarksLabel.visible
+
+
+def test_choosing_a_film_of_another_patient_ends_comparing(
+    reader: Any, side_by_side: Any, course: tuple[Path, Path], tmp_path: Path
+) -> None:
+    current = reader.panel.film
+    other = reader.open_one(restated(course[0], tmp_path / "other.dcm", PatientID="2"))
+    reader.panel.ui.filmSelector.setCurrentNode(current)
+    side_by_side.ui.compareButton.checked = True
+    process_events()
+    assert side_by_side.active
+    side_by_side.ui.earlierSelector.setCurrentNode(other)
+    process_events()
+    assert not side_by_side.active
+    assert "different Patient IDs" in warning_in(side_by_side)
+
+
+def test_unknown_identity_and_date_are_warned_of(compared: Any) -> None:
+    section = compared(
+        {"PatientID": None, "StudyDate": None, "AcquisitionDate": None}, {"IssuerOfPatientID": "B"}
+    )
+    assert "No Patient ID in at least one" in warning_in(section)
+    assert "No date in at least one" in warning_in(section)
+    assert section.ui.compareButton.enabled and section.ui.comparisonLabel.visible
+
+
+@pytest.mark.parametrize(
+    ("prior", "warning"),
+    [
+        ({"AcquisitionDate": "20200302"}, "after the current film"),
+        ({"AcquisitionTime": "120000.5"}, "after the current film"),
+        ({}, "the same date"),
+        ({"AcquisitionTime": None}, "the same date"),
+        ({"AcquisitionTime": "1159"}, ""),
+        ({"AcquisitionDate": None, "StudyDate": "20200229"}, ""),
+    ],
+)
+def test_prior_that_is_not_earlier_is_warned_of(
+    compared: Any, prior: dict[str, str | None], warning: str
+) -> None:
+    section = compared(prior, {})
+    assert warning in warning_in(section)
+    assert bool(warning) == bool(warning_in(section))
+    assert section.ui.compareButton.enabled and section.ui.comparisonLabel.visible
 
 
 def test_remaining_film_fills_its_view(reader: Any, side_by_side: Any) -> None:
