@@ -24,7 +24,7 @@ def add_database_option(parser: argparse.ArgumentParser) -> None:
         "--store",
         metavar="FILE",
         default=default,
-        required=default is None,
+        required=not default,
         help=_(
             "review database: a file, or postgresql+psycopg://... for a team; also COVIDXRAY_STORE, which "
             "keeps a password out of the process list"

@@ -18,7 +18,7 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         type=Path,
         default=Path(default) if default else None,
-        required=default is None,
+        required=not default,
         help=_("folder that contains manifest.csv; also COVIDXRAY_DATA"),
     )
 
@@ -32,7 +32,7 @@ def add_data_folders_option(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         default=[Path(default)] if default else None,
-        required=default is None,
+        required=not default,
         help=_("folders with a manifest.csv each; also COVIDXRAY_DATA for one"),
     )
 

@@ -60,3 +60,20 @@ def test_choices_match_the_engines(capsys):
     text = capsys.readouterr().out
     assert "{" + ",".join(ENGINES) + "}" in text
     assert "{" + ",".join(DEVICES) + "}" in text
+
+
+@pytest.mark.parametrize(
+    ("variable", "arguments", "option"),
+    [
+        ("COVIDXRAY_DATA", ["train", "unet", "--out", "x"], "--data"),
+        ("COVIDXRAY_DATA", ["evaluate", "--out", "x"], "--data"),
+        ("COVIDXRAY_DATA", ["gate"], "--data"),
+        ("COVIDXRAY_DATA", ["probe", "--out", "x"], "--data"),
+        ("COVIDXRAY_STORE", ["curate", "list"], "--store"),
+    ],
+)
+def test_empty_variable_is_one_that_is_not_set(variable, arguments, option, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, "")
+    assert main(arguments) == 2
+    assert f"the following arguments are required: {option}\n" in capsys.readouterr().err
