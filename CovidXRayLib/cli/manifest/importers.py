@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.options.argument_types import integer_between
+from CovidXRayLib.cli.options.argument_types import integer_between, path_text
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -67,7 +67,7 @@ def add_folds(parser: argparse.ArgumentParser) -> None:
 
 def manifest_path(text: str) -> Path:
     """Return the path of a ``manifest.csv``, given the file or its folder."""
-    path = Path(text)
+    path = Path(path_text(text))
     return path if path.name == _MANIFEST else path / _MANIFEST
 
 

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
+
+
+def path_text(text: str) -> str:
+    """Refuse an empty path: it would be the current folder, where an unset shell variable was meant.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If the text is empty.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError(_("the path is empty; name a file or a folder"))
+    return text
+
+
+def path(text: str) -> Path:
+    """Parse a path; raises as :func:`path_text`."""
+    return Path(path_text(text))
 
 
 def prevalence(text: str) -> float:

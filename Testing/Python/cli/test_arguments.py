@@ -77,3 +77,28 @@ def test_empty_variable_is_one_that_is_not_set(variable, arguments, option, caps
     monkeypatch.setenv(variable, "")
     assert main(arguments) == 2
     assert f"the following arguments are required: {option}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyze", "", "--out", "x"],
+        ["analyze", "film.png", "--out", ""],
+        ["analyze", "", "--out", "x", "--workers", "2"],
+        ["view", ""],
+        ["report", "film.png", "--out", "x", "--template", ""],
+        ["augment", "", "--out", "x.png"],
+        ["curate", "import", "", "--store", "x"],
+        ["curate", "list", "--store", ""],
+        ["manifest", "check", ""],
+        ["train", "unet", "--data", "", "--out", "x"],
+        ["evaluate", "--data", "films", "", "--out", "x"],
+        ["send", "", "--server", "archive"],
+        ["select", ""],
+    ],
+)
+def test_empty_path_is_not_the_current_folder(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(": the path is empty; name a file or a folder")
+    assert list(tmp_path.iterdir()) == []
