@@ -11,6 +11,7 @@ from typing import Final
 
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.cli.view.display import forget_unreachable_displays, has_display
 from CovidXRayLib.cli.view.panel_folders import panel_folders
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
@@ -67,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     for film in arguments.films:
         if not film.exists():
             return _refuse(_("{film}: no such file or folder.").format(film=film), ExitCode.USAGE)
-    if arguments.screenshot is None and not _has_display():
+    forget_unreachable_displays(os.environ)
+    if arguments.screenshot is None and not has_display(os.environ):
         return _refuse(
             _("no display available; use --screenshot OUT.png to write an image file."), ExitCode.USAGE
         )
@@ -106,12 +108,6 @@ def _show(arguments: argparse.Namespace, module: Path) -> int:
 def _refuse(sentence: str, code: ExitCode) -> ExitCode:
     Console().error(f"covidxray: {sentence}")
     return code
-
-
-def _has_display() -> bool:
-    if sys.platform in ("darwin", "win32") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -40,8 +40,11 @@ def test_missing_extra_is_reported_with_instructions(package: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
-def test_missing_display_suggests_screenshot() -> None:
-    done = view()
+@pytest.mark.parametrize(
+    "environment", [{}, {"DISPLAY": ":4321"}, {"DISPLAY": "localhost:4321", "QT_QPA_PLATFORM": "xcb"}]
+)
+def test_missing_display_suggests_screenshot(environment: dict[str, str]) -> None:
+    done = view(**environment)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "--screenshot" in done.stderr
