@@ -184,9 +184,15 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                     problem = _("its number of cells differs from the first row; check commas and quotes")
                     raise row_error(path, number, problem)
                 yield number, row
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ManifestError(
-            _("{path}: not found; specify its folder with --data or COVIDXRAY_DATA.").format(path=path)
+            _("{path}: no such file; name a manifest.csv, or the folder that contains it.").format(path=path)
+        ) from None
+    except OSError as error:
+        raise ManifestError(
+            _("{path}: cannot be read ({error}); check its permissions.").format(
+                path=path, error=error.strerror or error
+            )
         ) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(

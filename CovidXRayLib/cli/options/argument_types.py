@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
+from CovidXRayLib.datasets.manifest import MANIFEST_NAME
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
@@ -28,6 +29,17 @@ def path_text(text: str) -> str:
 def path(text: str) -> Path:
     """Parse a path; raises as :func:`path_text`."""
     return Path(path_text(text))
+
+
+def data_folder(text: str) -> Path:
+    """Parse a folder that contains ``manifest.csv``; that file itself names its folder, too."""
+    named = path(text)
+    return named.parent if named.name == MANIFEST_NAME and not named.is_dir() else named
+
+
+def manifest_file(text: str) -> Path:
+    """Parse a ``manifest.csv``, given the file or its folder."""
+    return data_folder(text) / MANIFEST_NAME
 
 
 def prevalence(text: str) -> float:
