@@ -9,15 +9,12 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from CovidXRayLib.datasets import manifest_columns
-from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS, CellError, Row
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME, REQUIRED_COLUMNS, CellError, Row
 from CovidXRayLib.datasets.mask_frame import FULL_FILM, mask_frame
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
-
-MANIFEST_NAME: Final = "manifest.csv"
 
 
 class ManifestError(CovidXRayError):

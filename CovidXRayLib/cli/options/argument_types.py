@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
