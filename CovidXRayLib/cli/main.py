@@ -18,6 +18,7 @@ from CovidXRayLib.cli.terminal.argparse_texts import translate_argparse
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.help_format import CommandParser
+from CovidXRayLib.cli.terminal.missing_package import missing_package_sentence
 from CovidXRayLib.cli.training import (
     augment_command,
     evaluate_command,
@@ -78,13 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("CovidXRayLib"):
             raise
-        return _report(
-            _(
-                "This command needs the Python package {package!r}, which is not installed; see "
-                "'Installation' in the README for the extra that includes it."
-            ).format(package=error.name),
-            ExitCode.INSTALLATION,
-        )
+        return _report(missing_package_sentence(error.name), ExitCode.INSTALLATION)
 
 
 def _parser() -> argparse.ArgumentParser:

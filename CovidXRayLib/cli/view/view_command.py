@@ -11,6 +11,7 @@ from typing import Final
 
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.cli.terminal.missing_package import missing_package_sentence
 from CovidXRayLib.cli.view.display import forget_unreachable_displays, has_display
 from CovidXRayLib.cli.view.panel_folders import panel_folders
 from CovidXRayLib.i18n import gettext as _
@@ -57,14 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     int
         An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
     """
-    if not all(importlib.util.find_spec(name) for name in ("slicer", "PySide6")):
-        return _refuse(
-            _(
-                "this command requires the extra 'app'; install it with: pip install 'covidxray[app]' (in a "
-                "checkout: make run)."
-            ),
-            ExitCode.INSTALLATION,
-        )
+    for needed in ("slicer", "PySide6"):
+        if not importlib.util.find_spec(needed):
+            return _refuse(missing_package_sentence(needed), ExitCode.INSTALLATION)
     for film in arguments.films:
         if not film.exists():
             return _refuse(_("{film}: no such file or folder.").format(film=film), ExitCode.USAGE)
