@@ -42,6 +42,14 @@ def manifest_file(text: str) -> Path:
     return data_folder(text) / MANIFEST_NAME
 
 
+def png_file(text: str) -> Path:
+    """Parse the path of an image that is written as PNG, which its name must say."""
+    file = path(text)
+    if file.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(_("{text!r} does not end in .png").format(text=text))
+    return file
+
+
 def prevalence(text: str) -> float:
     """Parse a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
     return _or_usage_error(parse_prevalence, text)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.cli.options.argument_types import png_file
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.terminal.missing_package import missing_package_sentence
@@ -37,7 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--screenshot",
         metavar="OUT.png",
-        type=Path,
+        type=png_file,
         help=_("analyze the film, save a screenshot of the window, and exit; no display needed"),
     )
     parser.add_argument(

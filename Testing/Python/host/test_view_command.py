@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
+
 # None in sys.modules makes a package seem missing.
 WITHOUT = """
 import sys
@@ -71,8 +73,14 @@ def test_folder_with_other_files_is_drawn(
     (folder / beside).write_text("nothing to see")
     done = view(str(folder), "--screenshot", str(tmp_path / "out.png"))
     assert done.returncode == code, done.stderr
-    assert (tmp_path / "out.png").exists()
+    assert is_earlier_result(tmp_path / "out.png")
     assert ("broken.dcm" in done.stderr) == (code == 1)
+
+
+def test_screenshot_is_a_png_file(tmp_path: Path) -> None:
+    done = view("--screenshot", str(tmp_path / "out.jpg"))
+    assert done.returncode == 2
+    assert "out.jpg' does not end in .png" in done.stderr
 
 
 @pytest.mark.parametrize("size", ["1280", "12x80", "99999x800", "axb"])
