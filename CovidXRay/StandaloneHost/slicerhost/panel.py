@@ -136,12 +136,12 @@ def open_panel(module: Path, size: tuple[int, int], testing: bool = False) -> tu
 
 
 def _png(window: Any) -> bytes:
-    import qt
+    from PySide6.QtCore import QBuffer, QIODevice
 
-    buffer = qt.QBuffer()
-    buffer.open(qt.QIODevice.OpenModeFlag.WriteOnly)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
-    return bytes(buffer.data())
+    return buffer.data().data()
 
 
 def _wait_until_done(widget: Any) -> str:
