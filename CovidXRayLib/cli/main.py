@@ -12,6 +12,7 @@ from typing import Final
 from CovidXRayLib.cli.analyze import analyze_command, phantom_command, report_command
 from CovidXRayLib.cli.curate import curate_command
 from CovidXRayLib.cli.manifest import manifest_command
+from CovidXRayLib.cli.options.argument_types import language
 from CovidXRayLib.cli.pacs import fetch_command, send_command
 from CovidXRayLib.cli.pacs.pacs_options import code_of
 from CovidXRayLib.cli.terminal.argparse_texts import translate_argparse
@@ -51,8 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
     """
-    if language := os.environ.get(LANGUAGE_VARIABLE):
-        use_language(language)
+    if code := os.environ.get(LANGUAGE_VARIABLE):
+        try:
+            use_language(language(code))
+        except argparse.ArgumentTypeError as error:
+            return _report(f"{LANGUAGE_VARIABLE}: {error}.", ExitCode.USAGE)
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # after --help and --version, or a usage message

@@ -9,6 +9,7 @@ from pathlib import Path
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
 from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import has_language, languages
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
 
@@ -40,6 +41,23 @@ def data_folder(text: str) -> Path:
 def manifest_file(text: str) -> Path:
     """Parse a ``manifest.csv``, given the file or its folder."""
     return data_folder(text) / MANIFEST_NAME
+
+
+def language(text: str) -> str:
+    """Parse the code of a language that texts exist in.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If there is no translation.
+    """
+    if not has_language(text):
+        raise argparse.ArgumentTypeError(
+            _("there is no translation for {text!r}; use one of: {known}").format(
+                text=text, known=", ".join(languages())
+            )
+        )
+    return text
 
 
 def png_file(text: str) -> Path:
