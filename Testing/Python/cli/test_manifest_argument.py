@@ -67,3 +67,13 @@ def test_manifest_that_cannot_be_read_is_refused(data: Path, capsys: pytest.Capt
     (data / "manifest.csv").mkdir()
     assert main(["manifest", "check", "data"]) == 2
     assert f"{Path('data', 'manifest.csv')}: cannot be read" in capsys.readouterr().err
+
+
+def test_run_without_any_result_names_no_readings(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("distributed", reason="needs the extra 'batch'")
+    arguments = ["analyze", str(data / "manifest.csv"), "--out", "out", "--workers", "1"]
+    assert main(arguments) == 0
+    assert not Path("out/readings.parquet").exists()
+    assert capsys.readouterr().out.endswith("Failed: 0. No readings yet.\n")
+    assert main([*arguments, "--json"]) == 0
+    assert '"readings": null' in capsys.readouterr().out
