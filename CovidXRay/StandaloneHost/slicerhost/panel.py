@@ -141,7 +141,7 @@ def _png(window: Any) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
-    return buffer.data().data()
+    return bytes(buffer.data().data())
 
 
 def _wait_until_done(widget: Any) -> str:
