@@ -32,7 +32,7 @@ $(VENV)/.docs: pyproject.toml $(SETUP)
 	@touch $@ $(VENV)/.base
 
 run: $(VENV)/.app ## open a window, with FILM=path if given; without a display, write readings into OUT=readings
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+	@if $(BIN)/python CovidXRayLib/cli/view/display.py; then \
 		exec $(BIN)/covidxray view $(if $(filter file,$(origin FILM)),,"$$FILM"); \
 	fi; \
 	touch $(VENV)/.started; \

@@ -108,19 +108,40 @@ def use_language(code: str | None, *, folder: Path | None = None) -> str:
         The code of the current language, as from :func:`current_language`.
     """
     global _language, _translations
-    wanted = (code or ENGLISH).replace("-", "_")
-    found: _catalogs.NullTranslations | None = None
-    if wanted.partition("_")[0].lower() not in (ENGLISH, "c", "posix"):
-        found = _catalog(wanted, folder)
+    wanted = _with_underscore(code)
+    found = None if _is_english(wanted) else _catalog(wanted, folder)
     _translations = _catalogs.NullTranslations() if found is None else found
     _language = ENGLISH if found is None else wanted
     return _language
 
 
+def has_language(code: str) -> bool:
+    """Return whether texts exist in a language, named as for :func:`use_language`."""
+    wanted = _with_underscore(code)
+    return _is_english(wanted) or _catalogs.find(DOMAIN, _catalogs_folder(), [wanted]) is not None
+
+
+def languages() -> list[str]:
+    """Return the codes of all languages that texts exist in."""
+    found = _catalogs_folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    return sorted([ENGLISH, *(catalog.parents[1].name for catalog in found)])
+
+
+def _with_underscore(code: str | None) -> str:
+    return (code or ENGLISH).replace("-", "_")
+
+
+def _is_english(code: str) -> bool:
+    return code.partition("_")[0].lower() in (ENGLISH, "c", "posix")
+
+
+def _catalogs_folder() -> Path:
+    return resources_folder() / "Translations"
+
+
 def _catalog(code: str, folder: Path | None) -> _catalogs.NullTranslations | None:
     try:
-        folder = resources_folder() / "Translations" if folder is None else folder
-        return _catalogs.translation(DOMAIN, folder, [code])
+        return _catalogs.translation(DOMAIN, folder or _catalogs_folder(), [code])
     except FileNotFoundError:
         _log.info("No message catalog for the language %r; using English.", code)
     except (OSError, ValueError, struct.error) as error:

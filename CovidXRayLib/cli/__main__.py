@@ -2,6 +2,6 @@
 
 import sys
 
-from CovidXRayLib.cli.main import main
+from CovidXRayLib.cli.start import main
 
 sys.exit(main())

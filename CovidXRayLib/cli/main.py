@@ -12,12 +12,14 @@ from typing import Final
 from CovidXRayLib.cli.analyze import analyze_command, phantom_command, report_command
 from CovidXRayLib.cli.curate import curate_command
 from CovidXRayLib.cli.manifest import manifest_command
+from CovidXRayLib.cli.options.argument_types import language
 from CovidXRayLib.cli.pacs import fetch_command, send_command
 from CovidXRayLib.cli.pacs.pacs_options import code_of
 from CovidXRayLib.cli.terminal.argparse_texts import translate_argparse
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT, ExitCode
 from CovidXRayLib.cli.terminal.help_format import CommandParser
+from CovidXRayLib.cli.terminal.missing_package import missing_package_sentence
 from CovidXRayLib.cli.training import (
     augment_command,
     evaluate_command,
@@ -51,8 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
     """
-    if language := os.environ.get(LANGUAGE_VARIABLE):
-        use_language(language)
+    if code := os.environ.get(LANGUAGE_VARIABLE):
+        try:
+            use_language(language(code))
+        except argparse.ArgumentTypeError as error:
+            return _report(f"{LANGUAGE_VARIABLE}: {error}.", ExitCode.USAGE)
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # after --help and --version, or a usage message
@@ -79,13 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("CovidXRayLib"):
             raise
-        return _report(
-            _(
-                "This command needs the Python package {package!r}, which is not installed; see "
-                "'Installation' in the README for the extra that includes it."
-            ).format(package=error.name),
-            ExitCode.INSTALLATION,
-        )
+        return _report(missing_package_sentence(error.name), ExitCode.INSTALLATION)
 
 
 def _parser() -> argparse.ArgumentParser:

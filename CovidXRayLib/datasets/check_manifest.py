@@ -8,8 +8,8 @@ from pathlib import Path
 
 from CovidXRayLib.datasets.file_hash import file_sha256
 from CovidXRayLib.datasets.leaks import find_leaks
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, examine_rows, row_error
-from CovidXRayLib.datasets.manifest_columns import CellError
+from CovidXRayLib.datasets.manifest import ManifestFilm, examine_rows, row_error
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME, CellError
 from CovidXRayLib.i18n import gettext as _
 
 

@@ -9,15 +9,12 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from CovidXRayLib.datasets import manifest_columns
-from CovidXRayLib.datasets.manifest_columns import REQUIRED_COLUMNS, CellError, Row
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME, REQUIRED_COLUMNS, CellError, Row
 from CovidXRayLib.datasets.mask_frame import FULL_FILM, mask_frame
 from CovidXRayLib.errors import CovidXRayError
 from CovidXRayLib.i18n import gettext as _
-
-MANIFEST_NAME: Final = "manifest.csv"
 
 
 class ManifestError(CovidXRayError):
@@ -184,9 +181,15 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                     problem = _("its number of cells differs from the first row; check commas and quotes")
                     raise row_error(path, number, problem)
                 yield number, row
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ManifestError(
-            _("{path}: not found; specify its folder with --data or COVIDXRAY_DATA.").format(path=path)
+            _("{path}: no such file; name a manifest.csv, or the folder that contains it.").format(path=path)
+        ) from None
+    except OSError as error:
+        raise ManifestError(
+            _("{path}: cannot be read ({error}); check its permissions.").format(
+                path=path, error=error.strerror or error
+            )
         ) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise ManifestError(

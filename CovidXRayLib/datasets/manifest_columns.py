@@ -9,6 +9,7 @@ from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
 
+MANIFEST_NAME: Final = "manifest.csv"
 REQUIRED_COLUMNS: Final = frozenset(
     [
         "id",

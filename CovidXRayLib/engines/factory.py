@@ -7,6 +7,7 @@ from CovidXRayLib.engines.protocols import Engine
 from CovidXRayLib.engines.usable_cores import limited_cores
 from CovidXRayLib.errors import EngineError
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.packages import install_command
 
 
 def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int | None = None) -> Engine:
@@ -48,11 +49,12 @@ def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int
             # Not limited: the number is one for the whole process, and fixed once TensorFlow is in use.
             return TensorFlowEngine(device, threads)
     except ImportError as error:
-        extra = "covidxray[train]" if name == "tensorflow" else "covidxray"
+        command = install_command("train" if name == "tensorflow" else None)
         raise EngineError(
             _(
-                "the engine '{name}' is not installed here ({error}); install it with: pip install '{extra}'."
-            ).format(name=name, error=error, extra=extra)
+                "The engine '{name}' is not installed here ({error}); install it in the folder of CovidXRay "
+                "with: {command}"
+            ).format(name=name, error=error, command=command)
         ) from error
     raise EngineError(
         _("'{name}' is not an engine; choose one of {choices}.").format(name=name, choices=", ".join(ENGINES))

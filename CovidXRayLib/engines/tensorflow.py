@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.packages import install_command
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -48,7 +49,10 @@ class TensorFlowEngine:
         cards = let_memory_grow()
         if device == "gpu" and not cards:
             raise EngineError(
-                _("TensorFlow sees no GPU here; choose --device cpu, or install covidxray[gpu].")
+                _(
+                    "TensorFlow sees no GPU here; choose --device cpu, or install the extra 'gpu' in the "
+                    "folder of CovidXRay with: {command}"
+                ).format(command=install_command("gpu"))
             )
         use_card = bool(cards) and device != "cpu"
         self.name = f"TensorFlow {tensorflow.__version__}"

@@ -42,7 +42,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = False, private:
     Raises
     ------
     OSError
-        If the file cannot be written; an existing file is then unchanged.
+        If the file cannot be written; it names `path`. An existing file is then unchanged.
     """
     with _temporary(path, data, durable=durable, private=private) as temporary:
         if not durable:
@@ -121,16 +121,23 @@ def _temporary(path: Path, data: bytes, *, durable: bool, private: bool) -> Iter
     # have the same numbers of processes.
     temporary = path.with_name(f".{os.getpid()}-{secrets.token_hex(6)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    mode = _PRIVATE_FILE if private else _USUAL_FILE
     try:
-        mode = _PRIVATE_FILE if private else _USUAL_FILE
-        with os.fdopen(os.open(temporary, flags, mode), "wb") as handle:
-            handle.write(data)
-            if durable:
-                handle.flush()
-                os.fsync(handle.fileno())
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, flags, mode)
+        try:
+            with os.fdopen(descriptor, "wb") as handle:
+                handle.write(data)
+                if durable:
+                    handle.flush()
+                    os.fsync(handle.fileno())
+            yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        # The user has to know which file is missing, not under which name it would have been written first.
+        if error.filename is None or str(error.filename) == str(temporary):
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
 
 
 @contextmanager

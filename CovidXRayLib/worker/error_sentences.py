@@ -9,7 +9,8 @@ from CovidXRayLib.engines.engine_names import ENGINE_TITLES
 from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
 from CovidXRayLib.films.film_failures import DEADLINE, late_error, late_sentence, out_of_memory_sentence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.worker.missing_packages import missing_sentence, package_of
+from CovidXRayLib.system.packages import package_of
+from CovidXRayLib.worker.missing_packages import missing_sentence
 
 
 @dataclass(frozen=True)

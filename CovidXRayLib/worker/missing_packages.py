@@ -6,25 +6,9 @@ import re
 from typing import Final
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.system.packages import package_of
 
-# Packages by module, where the names differ.
-_PACKAGES: Final = {
-    "PIL": "pillow",
-    "cv2": "opencv-python-headless",
-    "skimage": "scikit-image",
-    "dicomweb_client": "dicomweb-client",
-    "google": "protobuf",
-    "jpeg_ls": "pyjpegls",
-    "libjpeg": "pylibjpeg-libjpeg",
-    "openjpeg": "pylibjpeg-openjpeg",
-}
 _MODULE_NOT_FOUND: Final = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'")
-
-
-def package_of(module: str) -> str:
-    """Return the name of the package that provides a module."""
-    top = module.partition(".")[0]
-    return _PACKAGES.get(top, top)
 
 
 def missing_in(line: str) -> str | None:

@@ -115,7 +115,8 @@ case ",${2:-}," in
     ;;
 esac
 
-say "Installing covidxray$extras from PyPI into $venv; the first time this takes some minutes ..."
+say "Installing CovidXRay${2:+ with the extras $2} into $venv, and from PyPI what it needs;" \
+    "the first time this takes some minutes ..."
 install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
 case "${CI:-},${2:-}," in
 true,*,test,*) # exactly the files that the lock file lists by their hashes

@@ -6,17 +6,30 @@
 # RUNS takes all that is made; the weights end in RUNS/fold_FOLD/weights. FOLD (0) is held out for the
 # evaluation, and with FAMILY all films of that source, too. Interrupted, the same command goes on where it
 # stopped. Set MORE_DATA to further data folders, HEADS to further options of 'covidxray train heads', BACKBONE
-# to the weights of VGG16 (a file, or the run of a classifier), PRECISION=float32 on processors without AMX or
-# AVX-512 BF16, and CONFIG to a folder of other configurations.
+# to the weights of VGG16 (a file, or the run of a classifier; by default vgg16_imagenet_notop.npz beside the
+# manifest), PRECISION=float32 on processors without AMX or AVX-512 BF16, and CONFIG to a folder of other
+# configurations.
 set -euo pipefail
+
+fail() { printf '%s\n' "$*" >&2; exit 2; }
 
 runs=${1:?name the folder for the runs}
 fold=${2:-0}
 family=${3:-}
 config=${CONFIG:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../Training" && pwd)}
 covidxray=${COVIDXRAY:-covidxray}
-backbone=${BACKBONE:-$COVIDXRAY_DATA/vgg16_imagenet_notop.npz}
 precision=${PRECISION:-mixed_bfloat16}
+
+# All that the last step needs is asked for before the first one, which takes hours.
+[[ -n ${COVIDXRAY_DATA:-} ]] ||
+    fail "COVIDXRAY_DATA is not set; set it to the folder of films that contains manifest.csv."
+for folder in "$COVIDXRAY_DATA" ${MORE_DATA:-}; do
+    [[ -f $folder/manifest.csv ]] || fail "$folder: contains no manifest.csv; name a folder of films that does."
+done
+backbone=${BACKBONE:-$COVIDXRAY_DATA/vgg16_imagenet_notop.npz}
+[[ -e $backbone ]] ||
+    fail "$backbone: the weights of VGG16 are missing; 'covidxray train start --imagenet keras --out vgg16'" \
+        "downloads them, then set BACKBONE=vgg16/imagenet.npz."
 
 base=$runs/fold_$fold
 weights=$base/weights

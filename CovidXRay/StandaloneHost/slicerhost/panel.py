@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.reporting.files.result_mark import marked_png
+from CovidXRayLib.system.atomic import write_atomically
 from slicerhost.eventloop import process_events, wait_until
 from slicerhost.start import finish, load_module, start
 
@@ -93,8 +95,7 @@ def draw_panel(module: Path, films: Sequence[Path], size: tuple[int, int], image
         widget.analyze()
         problems.append(_wait_until_done(widget))
         process_events(100)  # texts that wrap find their height in rounds
-        if not application.window.grab().save(str(image), "PNG"):
-            raise OSError(None, "cannot be written", str(image))
+        write_atomically(image, marked_png(_png(application.window)))
         if any(problems):
             raise PanelError("\n".join(filter(None, problems)))
     finally:
@@ -132,6 +133,15 @@ def open_panel(module: Path, size: tuple[int, int], testing: bool = False) -> tu
     # The first DICOM film asks for it; its import takes too long to wait for.
     threading.Thread(target=import_module, args=("pydicom",), daemon=True).start()
     return application, slicer.util.getModuleWidget(name)
+
+
+def _png(window: Any) -> bytes:
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    window.grab().save(buffer, "PNG")
+    return bytes(buffer.data().data())
 
 
 def _wait_until_done(widget: Any) -> str:

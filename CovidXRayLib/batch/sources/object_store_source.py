@@ -15,6 +15,7 @@ from CovidXRayLib.films.skipped_files import OnSkipped, SkippedFile
 from CovidXRayLib.films.walk import named_like_a_film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.files.result_files import ResultFiles
+from CovidXRayLib.system.packages import install_command
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -102,9 +103,10 @@ def _opened(address: str) -> tuple[AbstractFileSystem, str]:
         ) from error
     except ImportError as error:
         raise BatchError(
-            _("{address}: {error} For Amazon S3 that is: pip install 'covidxray[aws]'.").format(
-                address=address, error=error
-            )
+            _(
+                "{address}: {error} For Amazon S3, install the extra 'aws' in the folder of CovidXRay with: "
+                "{command}"
+            ).format(address=address, error=error, command=install_command("aws"))
         ) from error
     return opened
 

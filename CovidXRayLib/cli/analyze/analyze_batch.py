@@ -129,7 +129,8 @@ def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, consol
     from CovidXRayLib.batch.records.data_set import DATA_SET_NAME
     from CovidXRayLib.batch.worker_times import sum_of
 
-    readings = work.folder / DATA_SET_NAME
+    written = work.folder / DATA_SET_NAME
+    readings = written if written.exists() else None  # stopped before the first result
     if report.interrupted:
         console.error(_("Stopped. Finished results are complete; run the same command again to resume."))
     together = sum_of(report.workers.values())
@@ -138,11 +139,19 @@ def _show(report: BatchReport, work: Work, arguments: argparse.Namespace, consol
     if arguments.json:
         counts = {name: getattr(report, name) for name in ("read", "copies", "known", "failed")}
         seconds = {stage: round(value, 3) for stage, value in together.seconds.items()}
-        console.result(json.dumps({**counts, "readings": str(readings), "worker_seconds": seconds}, indent=2))
+        place = None if readings is None else str(readings)
+        console.result(json.dumps({**counts, "readings": place, "worker_seconds": seconds}, indent=2))
     elif not console.quiet:
-        sentence = _(
-            "Analyzed: {read} (duplicates: {copies}). Already analyzed: {known}. Failed: {failed}. "
-            "Readings: {readings}."
+        sentence = (
+            _(
+                "Analyzed: {read} (duplicates: {copies}). Already analyzed: {known}. Failed: {failed}. "
+                "Readings: {readings}."
+            )
+            if readings
+            else _(
+                "Analyzed: {read} (duplicates: {copies}). Already analyzed: {known}. Failed: {failed}. "
+                "No readings yet."
+            )
         )
         console.result(
             sentence.format(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from CovidXRayLib.cli.analyze.film_options import add_film_options, film_child
 from CovidXRayLib.cli.analyze.notes import note_license, note_skipped, report_uncreatable_folder
 from CovidXRayLib.cli.analyze.run_plan import Job, make_plan
-from CovidXRayLib.cli.options.argument_types import prevalence
+from CovidXRayLib.cli.options.argument_types import path_text, prevalence
 from CovidXRayLib.cli.options.batch_options import add_batch_options, is_batch, paths_of
 from CovidXRayLib.cli.options.shared_options import add_engine_options
 from CovidXRayLib.cli.terminal.console import Console, close_broken_stdout
@@ -72,7 +72,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description=_(_DESCRIPTION),
         epilog=_(EXIT_CODES_TEXT),
     )
-    add_analysis_options(parser, path_type=str)
+    add_analysis_options(parser, path_type=path_text)
     parser.add_argument(
         "--with-names",
         action="store_true",

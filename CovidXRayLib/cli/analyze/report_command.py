@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from CovidXRayLib.cli.analyze.analyze_command import add_analysis_options, analyze_films
+from CovidXRayLib.cli.options.argument_types import language
 from CovidXRayLib.cli.terminal.exit_codes import EXIT_CODES_TEXT
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, use_language
@@ -58,6 +59,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--language",
         metavar="CODE",
+        type=language,
         help=_("language of the report, such as es (default: COVIDXRAY_LANGUAGE, or English)"),
     )
     parser.set_defaults(run=run)

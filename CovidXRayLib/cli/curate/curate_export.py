@@ -132,5 +132,6 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     if arguments.out is None:
         console.result(page)
     else:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(arguments.out, page.encode())
     return ExitCode.OK

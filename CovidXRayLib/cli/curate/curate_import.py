@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from CovidXRayLib.cli.analyze.film_options import add_film_options, child_options
 from CovidXRayLib.cli.curate.database_options import add_database_option, add_worklist_option, open_database
+from CovidXRayLib.cli.options.argument_types import data_folder
 from CovidXRayLib.cli.terminal.console import Console, Progress
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -36,7 +37,10 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "paths", metavar="PATH", nargs="*", type=Path, default=[], help=_("a film, or a folder of films")
     )
     what.add_argument(
-        "--manifest", metavar="DIR", type=Path, help=_("import the films of the manifest.csv in this folder")
+        "--manifest",
+        metavar="DIR",
+        type=data_folder,
+        help=_("import the films of the manifest.csv in this folder"),
     )
     parser.add_argument(
         "--answers-by",

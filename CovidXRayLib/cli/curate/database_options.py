@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.cli.options.argument_types import path_text
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import pgettext
 
@@ -23,8 +24,9 @@ def add_database_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store",
         metavar="FILE",
+        type=path_text,
         default=default,
-        required=default is None,
+        required=not default,
         help=_(
             "review database: a file, or postgresql+psycopg://... for a team; also COVIDXRAY_STORE, which "
             "keeps a password out of the process list"

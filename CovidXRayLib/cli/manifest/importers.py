@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from CovidXRayLib.cli.options.argument_types import integer_between
+from CovidXRayLib.cli.options.argument_types import integer_between, manifest_file
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Parsers = argparse._SubParsersAction
 
-_MANIFEST: Final = "manifest.csv"
 _TABLE: Final = gettext_noop("metadata table of the collection: {name}")
 
 
@@ -65,12 +64,6 @@ def add_folds(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def manifest_path(text: str) -> Path:
-    """Return the path of a ``manifest.csv``, given the file or its folder."""
-    path = Path(text)
-    return path if path.name == _MANIFEST else path / _MANIFEST
-
-
 def counts_text(counts: Mapping[str, int]) -> str:
     """Return ``covid: 5, other: 2``."""
     empty = _("(empty)")
@@ -95,7 +88,7 @@ def _importer(
     parser.add_argument(
         "--out",
         metavar="FILE",
-        type=manifest_path,
+        type=manifest_file,
         required=True,
         help=_("manifest.csv to write, or its folder"),
     )

@@ -6,8 +6,8 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_text, manifest_path
-from CovidXRayLib.cli.options.argument_types import integer_between
+from CovidXRayLib.cli.manifest.importers import add_folds, add_importers, counts_text
+from CovidXRayLib.cli.options.argument_types import integer_between, manifest_file
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -40,7 +40,7 @@ def _add_split(steps: Parsers[argparse.ArgumentParser]) -> None:
             "patient, for validation and testing."
         ),
     )
-    parser.add_argument("manifest", metavar="FILE", type=manifest_path, help=_("manifest.csv, or its folder"))
+    parser.add_argument("manifest", metavar="FILE", type=manifest_file, help=_("manifest.csv, or its folder"))
     add_folds(parser)
     parser.add_argument(
         "--balanced", metavar="FAMILY", help=_("source family from which balanced hold-out sets are drawn")
@@ -65,7 +65,7 @@ def _add_split(steps: Parsers[argparse.ArgumentParser]) -> None:
 def _add_check(steps: Parsers[argparse.ArgumentParser]) -> None:
     text = _("validate a manifest and list all problems")
     parser = steps.add_parser("check", help=text, description=text)
-    parser.add_argument("manifest", metavar="FILE", type=manifest_path, help=_("manifest.csv, or its folder"))
+    parser.add_argument("manifest", metavar="FILE", type=manifest_file, help=_("manifest.csv, or its folder"))
     parser.add_argument(
         "--pictures",
         action="store_true",

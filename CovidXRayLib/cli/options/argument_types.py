@@ -4,11 +4,68 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import has_language, languages
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
+
+
+def path_text(text: str) -> str:
+    """Refuse an empty path: it would be the current folder, where an unset shell variable was meant.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If the text is empty.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError(_("the path is empty; name a file or a folder"))
+    return text
+
+
+def path(text: str) -> Path:
+    """Parse a path; raises as :func:`path_text`."""
+    return Path(path_text(text))
+
+
+def data_folder(text: str) -> Path:
+    """Parse a folder that contains ``manifest.csv``; that file itself names its folder, too."""
+    named = path(text)
+    return named.parent if named.name == MANIFEST_NAME and not named.is_dir() else named
+
+
+def manifest_file(text: str) -> Path:
+    """Parse a ``manifest.csv``, given the file or its folder."""
+    return data_folder(text) / MANIFEST_NAME
+
+
+def language(text: str) -> str:
+    """Parse the code of a language that texts exist in.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If there is no translation.
+    """
+    if not has_language(text):
+        raise argparse.ArgumentTypeError(
+            _("there is no translation for {text!r}; use one of: {known}").format(
+                text=text, known=", ".join(languages())
+            )
+        )
+    return text
+
+
+def png_file(text: str) -> Path:
+    """Parse the path of an image that is written as PNG, which its name must say."""
+    file = path(text)
+    if file.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(_("{text!r} does not end in .png").format(text=text))
+    return file
 
 
 def prevalence(text: str) -> float:

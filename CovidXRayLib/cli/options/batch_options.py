@@ -50,9 +50,11 @@ def paths_of(arguments: argparse.Namespace) -> list[Path]:
     Raises
     ------
     CovidXRayError
-        If one is a URL, which requires workers.
+        If one is a URL or a manifest, which require workers.
     """
     for text in arguments.paths:
         if "://" in text:
             raise CovidXRayError(_("{address}: URLs require --workers or --scheduler.").format(address=text))
+        if text.lower().endswith(".csv"):
+            raise CovidXRayError(_("{path}: manifests require --workers or --scheduler.").format(path=text))
     return [Path(text) for text in arguments.paths]

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from CovidXRayLib.cli.options.argument_types import data_folder
 from CovidXRayLib.engines.engine_names import DEFAULT_ENGINE, DEVICES, ENGINES
 from CovidXRayLib.i18n import gettext as _
 
@@ -16,9 +17,9 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         metavar="DIR",
-        type=Path,
-        default=Path(default) if default else None,
-        required=default is None,
+        type=data_folder,
+        default=data_folder(default) if default else None,
+        required=not default,
         help=_("folder that contains manifest.csv; also COVIDXRAY_DATA"),
     )
 
@@ -30,9 +31,9 @@ def add_data_folders_option(parser: argparse.ArgumentParser) -> None:
         "--data",
         metavar="DIR",
         nargs="+",
-        type=Path,
-        default=[Path(default)] if default else None,
-        required=default is None,
+        type=data_folder,
+        default=[data_folder(default)] if default else None,
+        required=not default,
         help=_("folders with a manifest.csv each; also COVIDXRAY_DATA for one"),
     )
 

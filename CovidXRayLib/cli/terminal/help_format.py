@@ -1,4 +1,7 @@
-"""Layout of ``--help``: at most 80 columns, and every option with its default and choices."""
+"""Parsers of all commands, and the layout of their ``--help``.
+
+A page has at most 80 columns, and every option with its default and choices.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import argparse
 import re
 import shutil
 import textwrap
+from pathlib import Path
 from typing import Any, Final
 
+from CovidXRayLib.cli.options.argument_types import path
 from CovidXRayLib.i18n import gettext as _
 
 WIDTH: Final = 80
@@ -67,6 +72,7 @@ class CommandParser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", HelpFormatter)
         super().__init__(**options, add_help=False)
+        self.register("type", Path, path)  # for each argument with type=Path
         self._positionals.title = _("arguments")
         self._optionals.title = _("options")
         self.add_argument(

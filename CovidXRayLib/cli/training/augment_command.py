@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.analyze.notes import note_skipped
-from CovidXRayLib.cli.options.argument_types import integer_between
+from CovidXRayLib.cli.options.argument_types import integer_between, png_file
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import FilmError
@@ -38,7 +38,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("films", metavar="FILM", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
-        "--out", metavar="OUT.png", type=_png, required=True, help=_("output image; overwritten if it exists")
+        "--out",
+        metavar="OUT.png",
+        type=png_file,
+        required=True,
+        help=_("output image; overwritten if it exists"),
     )
     parser.add_argument(
         "--kind",
@@ -127,6 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.films.skipped_files import SkippedFileList
     from CovidXRayLib.films.walk import find_films
     from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
+    from CovidXRayLib.reporting.files.result_mark import marked_png
     from CovidXRayLib.segmentation.lung_segmenter import LungSegmenter
     from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
     from CovidXRayLib.training.data.variant_grid import augmentation_table, draw_grid
@@ -149,7 +154,7 @@ def run(arguments: argparse.Namespace) -> int:
     sheet = draw_grid(films, settings, arguments.columns, arguments.side)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     encoded = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))[1]
-    write_atomically(arguments.out, encoded.tobytes())
+    write_atomically(arguments.out, marked_png(encoded.tobytes()))
     console = Console()
     note_skipped(console, skipped)
     console.result(str(arguments.out))
@@ -181,10 +186,3 @@ def _variants(
         show_variant(arguments.kind, pixels, found.on_film, arguments.side, rng, original, aspect)
         for rng in sources
     ]
-
-
-def _png(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() != ".png":
-        raise argparse.ArgumentTypeError(_("{text!r} does not end in .png").format(text=text))
-    return path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
-from pathlib import Path
 
+from CovidXRayLib.cli.options.argument_types import data_folder
 from CovidXRayLib.cli.options.shared_options import add_data_option, add_prints_option, add_weights_option
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -28,7 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--unseen",
         metavar="DIR",
-        type=Path,
+        type=data_folder,
         nargs="*",
         default=[],
         help=_("further folders with a manifest.csv, whose human masks are used for measuring only"),

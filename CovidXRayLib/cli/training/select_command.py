@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         for candidate in candidates
     ]
     chosen = choose(judged)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
     write_selection(judged, chosen, arguments.out)
     console = Console()
     for one in judged:

@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.cli.options.argument_types import png_file
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
+from CovidXRayLib.cli.terminal.missing_package import missing_package_sentence
+from CovidXRayLib.cli.view.display import forget_unreachable_displays, has_display
 from CovidXRayLib.cli.view.panel_folders import panel_folders
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
@@ -35,7 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--screenshot",
         metavar="OUT.png",
-        type=Path,
+        type=png_file,
         help=_("analyze the film, save a screenshot of the window, and exit; no display needed"),
     )
     parser.add_argument(
@@ -56,18 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     int
         An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
     """
-    if not all(importlib.util.find_spec(name) for name in ("slicer", "PySide6")):
-        return _refuse(
-            _(
-                "this command requires the extra 'app'; install it with: pip install 'covidxray[app]' (in a "
-                "checkout: make run)."
-            ),
-            ExitCode.INSTALLATION,
-        )
+    for needed in ("slicer", "PySide6"):
+        if not importlib.util.find_spec(needed):
+            return _refuse(missing_package_sentence(needed), ExitCode.INSTALLATION)
     for film in arguments.films:
         if not film.exists():
             return _refuse(_("{film}: no such file or folder.").format(film=film), ExitCode.USAGE)
-    if arguments.screenshot is None and not _has_display():
+    forget_unreachable_displays(os.environ)
+    if arguments.screenshot is None and not has_display(os.environ):
         return _refuse(
             _("no display available; use --screenshot OUT.png to write an image file."), ExitCode.USAGE
         )
@@ -106,12 +105,6 @@ def _show(arguments: argparse.Namespace, module: Path) -> int:
 def _refuse(sentence: str, code: ExitCode) -> ExitCode:
     Console().error(f"covidxray: {sentence}")
     return code
-
-
-def _has_display() -> bool:
-    if sys.platform in ("darwin", "win32") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -30,7 +30,8 @@ from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
 from CovidXRayLib.curation.readers.answers import assessments
 from CovidXRayLib.curation.review_database import ReviewDatabase
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
+from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.datasets.manifest_table import Table, write_table
 from CovidXRayLib.deidentification.pseudonyms import Pseudonyms
 from CovidXRayLib.errors import FilmError

@@ -22,13 +22,12 @@ from CovidXRayLib.curation.readers.mask_versions import add_mask
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.datasets.manifest import (
-    MANIFEST_NAME,
     ManifestError,
     ManifestFilm,
     examine_rows,
     row_error,
 )
-from CovidXRayLib.datasets.manifest_columns import CellError
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME, CellError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled
 

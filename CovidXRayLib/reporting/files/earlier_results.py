@@ -8,6 +8,7 @@ from typing import Final
 
 from CovidXRayLib.reporting.files.film_report import is_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles
+from CovidXRayLib.reporting.files.result_mark import is_marked_png
 
 _MAX_READING_BYTES: Final = 2**24
 # Beginnings of readings, without and with a version.
@@ -15,11 +16,11 @@ _BEGINNINGS: Final = (b'{\n  "film": {\n    "file": ', b'{\n  "schema_version": 
 
 
 def is_earlier_result(path: Path) -> bool:
-    """Return whether a file is a result file of an earlier run, or part of a report.
+    """Return whether a file is a result file of an earlier run, part of a report, or a screenshot or grid.
 
     Results of interrupted runs are recognized by the segmentation, which is written first and marked.
     """
-    if is_object_of_report(path):
+    if is_object_of_report(path) or is_marked_png(path):
         return True
     files = ResultFiles.that_contain(path)
     return files is not None and (is_reading(files.reading) or is_our_segmentation(files.segmentation))

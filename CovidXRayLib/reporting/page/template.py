@@ -24,13 +24,17 @@ def shipped_folder() -> Path:
 
 
 def check_template(folder: Path) -> None:
-    """Check that a folder contains a template.
+    """Check that a folder exists and contains a template.
 
     Raises
     ------
     PageError
-        If it contains neither ``page.html`` nor ``page.css``.
+        If it does not exist, or contains neither ``page.html`` nor ``page.css``.
     """
+    if not folder.is_dir():
+        raise PageError(
+            _("{folder}: no such folder; specify a template folder, or none.").format(folder=folder)
+        )
     if not any((folder / name).is_file() for name in (PAGE, "page.css")):
         raise PageError(
             _(

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.lung_crop import network_input
 from CovidXRayLib.classification.score_evidence import METADATA_KEY
 from CovidXRayLib.datasets.file_hash import file_sha256
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
-from CovidXRayLib.datasets.manifest_columns import LABELS
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest_columns import LABELS, MANIFEST_NAME
 from CovidXRayLib.metrics import platt_scaling
 from CovidXRayLib.metrics.discrimination import area_under_curve, best_threshold
 from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part

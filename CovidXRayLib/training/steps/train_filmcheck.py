@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest import ManifestFilm, read_manifest
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.networks.film_check import FILMCHECK_SIZE, KINDS, build_filmcheck
 from CovidXRayLib.phantom.lateral_chest import project_lateral

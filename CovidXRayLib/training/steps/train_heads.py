@@ -15,13 +15,12 @@ import numpy as np
 
 from CovidXRayLib.datasets.leaks import same_patients
 from CovidXRayLib.datasets.manifest import (
-    MANIFEST_NAME,
     ManifestError,
     ManifestFilm,
     read_manifest,
     read_manifests,
 )
-from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN
+from CovidXRayLib.datasets.manifest_columns import COVID_NO_PATTERN, MANIFEST_NAME
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.networks.vgg16 import build_classifier, scoring_part

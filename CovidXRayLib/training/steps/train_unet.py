@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from CovidXRayLib.datasets.manifest import MANIFEST_NAME, read_manifest
+from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.networks.unet import build_unet
 from CovidXRayLib.phantom.frontal_chest import project_chest
 from CovidXRayLib.training.configurations import UNetTraining

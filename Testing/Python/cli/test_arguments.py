@@ -8,6 +8,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.cli.options.argument_types import prevalence
+from CovidXRayLib.i18n import use_language
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,73 @@ def test_choices_match_the_engines(capsys):
     text = capsys.readouterr().out
     assert "{" + ",".join(ENGINES) + "}" in text
     assert "{" + ",".join(DEVICES) + "}" in text
+
+
+@pytest.mark.parametrize(
+    ("variable", "arguments", "option"),
+    [
+        ("COVIDXRAY_DATA", ["train", "unet", "--out", "x"], "--data"),
+        ("COVIDXRAY_DATA", ["evaluate", "--out", "x"], "--data"),
+        ("COVIDXRAY_DATA", ["gate"], "--data"),
+        ("COVIDXRAY_DATA", ["probe", "--out", "x"], "--data"),
+        ("COVIDXRAY_STORE", ["curate", "list"], "--store"),
+    ],
+)
+def test_empty_variable_is_one_that_is_not_set(variable, arguments, option, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, "")
+    assert main(arguments) == 2
+    assert f"the following arguments are required: {option}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyze", "", "--out", "x"],
+        ["analyze", "film.png", "--out", ""],
+        ["analyze", "", "--out", "x", "--workers", "2"],
+        ["view", ""],
+        ["report", "film.png", "--out", "x", "--template", ""],
+        ["augment", "", "--out", "x.png"],
+        ["curate", "import", "", "--store", "x"],
+        ["curate", "list", "--store", ""],
+        ["manifest", "check", ""],
+        ["train", "unet", "--data", "", "--out", "x"],
+        ["evaluate", "--data", "films", "", "--out", "x"],
+        ["send", "", "--server", "archive"],
+        ["select", ""],
+    ],
+)
+def test_empty_path_is_not_the_current_folder(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(": the path is empty; name a file or a folder")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", ["xx", "../es"])
+def test_language_without_translation_is_refused(code, capsys, monkeypatch):
+    assert main(["report", "film.dcm", "--out", "x", "--language", code]) == 2
+    assert f"there is no translation for '{code}'; use one of: en, es" in capsys.readouterr().err
+    monkeypatch.setenv("COVIDXRAY_LANGUAGE", code)
+    assert main(["--version"]) == 2
+    said = f"covidxray: COVIDXRAY_LANGUAGE: there is no translation for '{code}'; use one of: en, es.\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("code", ["en", "en_US", "C", "es", "es-CL", ""])
+def test_language_is_accepted(code, capsys, monkeypatch):
+    monkeypatch.setenv("COVIDXRAY_LANGUAGE", code)
+    try:
+        assert main(["--version"]) == 0
+    finally:
+        use_language("en")
+    assert capsys.readouterr().err == ""
+
+
+def test_manifest_and_url_require_workers(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert main(["analyze", "films.csv", "--out", "x"]) == 2
+    assert capsys.readouterr().err == "covidxray: films.csv: manifests require --workers or --scheduler.\n"
+    assert main(["analyze", "s3://films", "--out", "x"]) == 2
+    assert capsys.readouterr().err == "covidxray: s3://films: URLs require --workers or --scheduler.\n"

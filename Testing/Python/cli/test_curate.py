@@ -125,6 +125,18 @@ def test_films_and_manifest_are_mutually_exclusive(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_agreement_is_written_into_a_new_folder(database: Path, tmp_path: Path) -> None:
+    report = tmp_path / "reports" / "2026" / "agreement.md"
+    done = curate("agreement", "--store", database, "--out", report)
+    assert done.returncode == 0, done.stderr
+    assert report.read_text("utf-8").startswith("#")
+    report.unlink()
+    report.mkdir()
+    done = curate("agreement", "--store", database, "--out", report)
+    assert done.returncode == 4
+    assert done.stderr == f"covidxray: {report}: Is a directory.\n"
+
+
 def test_first_and_second_reads_are_assigned(database: Path, sample_films: list[Path]) -> None:
     asked = ("--reader", "Anna", "--reader", "Bernd", "--second-share", "100%")
     done = curate("assign", "--store", database, "--worklist", "first week", *asked)

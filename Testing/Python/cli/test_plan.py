@@ -11,6 +11,7 @@ import pytest
 
 from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
 from CovidXRayLib.reporting.files.result_files import ResultFiles
+from CovidXRayLib.reporting.files.result_mark import marked_png
 
 
 def draw_film(path: Path) -> Path:
@@ -53,6 +54,18 @@ def test_earlier_results_are_not_films(tmp_path):
     plan = make_plan([film, *sorted(tmp_path.glob("a.*.png"))], tmp_path)
     assert [job.film for job in plan.jobs] == [film]
     assert len(plan.skipped) == 2
+
+
+def test_drawings_of_films_are_not_films(tmp_path):
+    """The screenshot that ``make run`` adds to the readings, and the grid of ``covidxray augment``."""
+    film = draw_film(tmp_path / "panel.png")
+    content = film.read_bytes()
+    (tmp_path / "drawn.png").write_bytes(marked_png(content))
+    plan = make_plan([tmp_path], tmp_path / "out")
+    assert [job.film for job in plan.jobs] == [film]
+    assert plan.skipped.sentences() == ["Left out: 1 (drawn.png): a result of an earlier run."]
+    drawn = cv2.imread(str(tmp_path / "drawn.png"), cv2.IMREAD_UNCHANGED)
+    np.testing.assert_array_equal(drawn, cv2.imread(str(film), cv2.IMREAD_UNCHANGED))
 
 
 def test_film_that_resembles_a_result_is_a_film(tmp_path):

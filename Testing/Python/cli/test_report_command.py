@@ -116,3 +116,6 @@ def test_folder_without_a_template_is_rejected(
     arguments = ["--out", str(tmp_path / "out"), "--template", str(tmp_path / "empty")]
     assert main(["report", str(tmp_path / "film.dcm"), *arguments]) == 2
     assert "neither page.html nor page.css" in capsys.readouterr().err
+    arguments[-1] = str(tmp_path / "nowhere")
+    assert main(["report", str(tmp_path / "film.dcm"), *arguments]) == 2
+    assert "nowhere: no such folder; " in capsys.readouterr().err

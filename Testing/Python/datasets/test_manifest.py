@@ -51,7 +51,7 @@ def test_film_with_fewer_than_two_masks_has_none(tmp_path, given):
 
 
 def test_missing_manifest(tmp_path):
-    with pytest.raises(ManifestError, match=r"manifest\.csv: not found; specify its folder"):
+    with pytest.raises(ManifestError, match=r"manifest\.csv: no such file; name"):
         read_manifest(tmp_path)
 
 

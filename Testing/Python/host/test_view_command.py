@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from CovidXRayLib.reporting.files.earlier_results import is_earlier_result
+
 # None in sys.modules makes a package seem missing.
 WITHOUT = """
 import sys
@@ -36,12 +38,15 @@ def test_missing_extra_is_reported_with_instructions(package: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
-    assert "covidxray[app]" in done.stderr
+    assert 'pip install ".[app]"' in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
-def test_missing_display_suggests_screenshot() -> None:
-    done = view()
+@pytest.mark.parametrize(
+    "environment", [{}, {"DISPLAY": ":4321"}, {"DISPLAY": "localhost:4321", "QT_QPA_PLATFORM": "xcb"}]
+)
+def test_missing_display_suggests_screenshot(environment: dict[str, str]) -> None:
+    done = view(**environment)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "--screenshot" in done.stderr
@@ -68,8 +73,14 @@ def test_folder_with_other_files_is_drawn(
     (folder / beside).write_text("nothing to see")
     done = view(str(folder), "--screenshot", str(tmp_path / "out.png"))
     assert done.returncode == code, done.stderr
-    assert (tmp_path / "out.png").exists()
+    assert is_earlier_result(tmp_path / "out.png")
     assert ("broken.dcm" in done.stderr) == (code == 1)
+
+
+def test_screenshot_is_a_png_file(tmp_path: Path) -> None:
+    done = view("--screenshot", str(tmp_path / "out.jpg"))
+    assert done.returncode == 2
+    assert "out.jpg' does not end in .png" in done.stderr
 
 
 @pytest.mark.parametrize("size", ["1280", "12x80", "99999x800", "axb"])
