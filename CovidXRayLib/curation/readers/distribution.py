@@ -74,8 +74,8 @@ def assign_second_reads(
 
     Second reads are added until the fraction, rounded to whole films, is reached; existing ones are kept and
     count. Which films are drawn depends on their pixels and the seed. Repeating the call changes nothing, and
-    if films are added, the further second reads are drawn from these: the others may have been read
-    unblinded meanwhile.
+    if films are added, further second reads are drawn from those added since the last draw: the others may
+    have been read unblinded meanwhile.
 
     Parameters
     ----------
