@@ -152,3 +152,13 @@ def test_second_reads_need_two_readers(tmp_path: Path, names: list[str]) -> None
     with ReviewDatabase.open(place) as opened:
         assert readers(opened) == {}
     assert curate("assign", "--store", place, *asked).stdout == "First reads assigned: 0\n"
+
+
+def test_unknown_label_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "store.sqlite"
+    with ReviewDatabase.open(place):
+        pass
+    done = curate("list", "--store", place, "--label", "covid", "--label", "nix")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("covidxray: No label 'nix'; available: covid, ")
+    assert curate("list", "--store", place, "--label", "covid").returncode == 0
