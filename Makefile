@@ -3,31 +3,41 @@
 VENV ?= .venv
 FILM ?= Resources/Samples
 OUT ?= readings
-# Exported, so that a path may contain spaces and quotes.
+# Exported, so that these paths may contain spaces and quotes. VENV is part of targets, which may not.
 export FILM OUT PYTHON
+$(if $(word 2,$(VENV)),$(error VENV is "$(VENV)"; choose a path without spaces))
 
 SETUP := Resources/Scripts/setup.sh
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all coverage lint docs benchmark translations screenshots locks sbom clean
+.PHONY: help interpreter run test test-all coverage lint docs benchmark translations screenshots locks sbom clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-$(VENV)/.base: pyproject.toml $(SETUP)
+# PYTHON chooses the interpreter of a new environment; one that exists would silently keep its own.
+WHICH := import sys; print(sys.base_prefix, sys.version)
+interpreter:
+	@if [ -n "$$PYTHON" ] && [ -x $(BIN)/python ] && \
+		[ "$$("$$PYTHON" -c '$(WHICH)')" != "$$($(BIN)/python -c '$(WHICH)')" ]; then \
+		echo "$(VENV) exists and is of another Python than PYTHON=$$PYTHON; run 'make clean' first." >&2; \
+		exit 1; \
+	fi
+
+$(VENV)/.base: pyproject.toml $(SETUP) | interpreter
 	@$(SETUP) $(VENV)
 	@touch $@
 
-$(VENV)/.app: pyproject.toml $(SETUP)
+$(VENV)/.app: pyproject.toml $(SETUP) | interpreter
 	@$(SETUP) $(VENV) app,curation,report,pacs
 	@touch $@ $(VENV)/.base
 
-$(VENV)/.test: pyproject.toml $(SETUP)
+$(VENV)/.test: pyproject.toml $(SETUP) | interpreter
 	@$(SETUP) $(VENV) train,app,curation,batch,aws,report,pacs,test
 	@touch $@ $(VENV)/.base $(VENV)/.app
 
-$(VENV)/.docs: pyproject.toml $(SETUP)
+$(VENV)/.docs: pyproject.toml $(SETUP) | interpreter
 	@$(SETUP) $(VENV) docs
 	@touch $@ $(VENV)/.base
 

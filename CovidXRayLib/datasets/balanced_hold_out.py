@@ -83,6 +83,13 @@ def _draw(rows: Sequence[dict[str, str]], family: str, sizes: dict[str, int], se
         if row["source_family"] == family and row["label"] != COVID_NO_PATTERN:
             patients[row["group_id"]].append(row)
             available[row["label"] == COVID] += 1
+    families = sorted({row["source_family"] for row in rows})
+    if family not in families:
+        raise ManifestError(
+            _("The manifest has no source {family!r}; it has {families}.").format(
+                family=family, families=", ".join(families)
+            )
+        )
     order = sorted(patients, key=lambda patient: digest(seed, "hold-out", patient))
     chosen: dict[str, str] = {}
     for part, size in sizes.items():

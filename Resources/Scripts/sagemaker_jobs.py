@@ -1,4 +1,4 @@
-"""Start a training job or an endpoint on SageMaker (needs the extra "aws").
+r"""Start a training job or an endpoint on SageMaker (needs the extra "aws").
 
 Keys, region and endpoint come from where boto3 looks for them. The images are those of
 ``CovidXRayLib/cloud/sagemaker/Dockerfile``, in ECR. Nothing in a container reaches the Internet.

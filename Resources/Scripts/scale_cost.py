@@ -1,4 +1,4 @@
-"""Time and cost of analyzing an archive, from what was measured on one machine and from assumed prices.
+r"""Time and cost of analyzing an archive, from what was measured on one machine and from assumed prices.
 
     scale_cost.py --films-per-second 2.5 --worker-mib 700 --cold-seconds 5 --growth 0.95 \
         --lambda-seconds 1.2 --lambda-cold-seconds 4

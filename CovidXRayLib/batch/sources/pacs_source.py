@@ -23,6 +23,7 @@ from CovidXRayLib.pacs.errors import (
     ServerSettingsError,
 )
 from CovidXRayLib.pacs.protocols.server_link import Link, not_complete, open_link
+from CovidXRayLib.pacs.queries.date_range import parse_dates
 from CovidXRayLib.pacs.queries.study_rows import InstanceRow, StudyFilter
 from CovidXRayLib.pacs.server_list import Server
 
@@ -50,7 +51,7 @@ class PacsSource:
     Raises
     ------
     BatchError
-        If the query has an unsupported key.
+        If the query has an unsupported key, or dates that are none.
     """
 
     def __init__(self, address: str, server: Server) -> None:
@@ -64,6 +65,11 @@ class PacsSource:
                     )
                 )
             self._filter[_KEYS[keyword]] = value
+        if dates := self._filter.get("dates"):
+            try:
+                self._filter["dates"] = parse_dates(dates)
+            except ValueError as problem:
+                raise BatchError(f"{address}: {problem}.") from None
 
     def items(self) -> Iterator[Item]:
         """Yield the objects of all matching studies whose SOP Class can be that of a film."""

@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     def on_done(job: Job, answer: Mapping[str, Any], console: Console) -> None:
         reports[job.name] = answer["report"]
-        _print_report(job, answer, console)
+        _print_report(job, answer, arguments.out, console)
 
     def on_end(outcomes: Sequence[Outcome], console: Console) -> None:
         if len(outcomes) > 1:
@@ -132,7 +132,8 @@ def _write_index(
     console.note(_("List of all reports: {file}").format(file=index))
 
 
-def _print_report(job: Job, answer: Mapping[str, Any], console: Console) -> None:
+def _print_report(job: Job, answer: Mapping[str, Any], folder: Path, console: Console) -> None:
     if answer["problem"] is not None:
         console.note(answer["problem"])
-    console.note(_("{film}: report written to {name}.pdf.").format(film=job.film, name=answer["report"]))
+    name = folder / answer["report"]
+    console.note(_("{film}: report written to {name}.pdf.").format(film=job.film, name=name))

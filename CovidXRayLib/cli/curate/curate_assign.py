@@ -10,7 +10,7 @@ from CovidXRayLib.cli.curate.database_options import (
     open_database,
     worklist_named,
 )
-from CovidXRayLib.cli.options.argument_types import share
+from CovidXRayLib.cli.options.argument_types import integer_between, share
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -48,7 +48,7 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=int,
+        type=integer_between(0, 2**31),
         default=0,
         help=_("random seed of the choice of films for second reads (default: %(default)s)"),
     )
@@ -58,19 +58,29 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Assign.
 
+    Returns
+    -------
+    int
+        An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
     Raises
     ------
     ReviewDatabaseError
-        If the database cannot be opened or written, or has no worklist of that name.
+        If there are too few readers, or the database cannot be opened or written, or has no worklist of that
+        name.
     """
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
     from CovidXRayLib.curation.readers.distribution import assign_reads
     from CovidXRayLib.curation.readers.reader_table import reader_named
     from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 
     console = Console()
+    names = list(dict.fromkeys(" ".join(name.split()) for name in arguments.reader))
+    if arguments.second_share is not None and len(names) < 2:
+        raise ReviewDatabaseError(_("--second-share needs at least two readers; name each with --reader."))
     with open_database(arguments.store, console) as database:
-        readers = [reader_named(database, name) for name in dict.fromkeys(arguments.reader)]
         worklist = worklist_named(database, arguments.worklist)
+        readers = [reader_named(database, name) for name in names]
         films = film_ids(database, Filter(worklist_id=worklist), "import")
         first, second = assign_reads(database, films, readers, arguments.second_share or 0.0, arguments.seed)
         console.result(_("First reads assigned: {count}").format(count=first))

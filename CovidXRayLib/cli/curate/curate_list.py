@@ -11,6 +11,7 @@ from CovidXRayLib.cli.curate.database_options import (
     add_database_option,
     add_worklist_option,
     open_database,
+    require_labels,
     worklist_named,
 )
 from CovidXRayLib.cli.terminal.console import Console
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises
     ------
     ReviewDatabaseError
-        If the database cannot be opened, or has no worklist of that name.
+        If the database cannot be opened, or has no worklist or label of that name.
     """
     from CovidXRayLib.curation.importing.film_table import all_films
     from CovidXRayLib.curation.labels.project_vocabulary import vocabulary_of
@@ -103,6 +104,8 @@ def run(arguments: argparse.Namespace) -> int:
             names = list(worklists(database).values())
             console.result(json.dumps(names, indent=2) if arguments.json else "\n".join(names))
             return ExitCode.OK
+        vocabulary = vocabulary_of(database)
+        require_labels(arguments.label, vocabulary)
         film_filter = Filter(
             text=arguments.text,
             states=tuple(arguments.state),
@@ -110,7 +113,6 @@ def run(arguments: argparse.Namespace) -> int:
             worklist_id=worklist_named(database, arguments.worklist),
         )
         films = all_films(database, film_ids(database, film_filter, arguments.order))
-        vocabulary = vocabulary_of(database)
     if arguments.json:
         console.result(json.dumps([_as_values(film) for film in films], indent=2))
     elif films:

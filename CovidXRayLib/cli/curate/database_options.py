@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from CovidXRayLib.i18n import pgettext
 
 if TYPE_CHECKING:
     from CovidXRayLib.cli.terminal.console import Console
+    from CovidXRayLib.curation.history.label_vocabulary import Vocabulary
     from CovidXRayLib.curation.review_database import ReviewDatabase
 
 DATABASE_VARIABLE: Final = "COVIDXRAY_STORE"
@@ -95,3 +97,22 @@ def worklist_named(database: ReviewDatabase, name: str | None) -> int | None:
             )
         )
     return known[name]
+
+
+def require_labels(codes: Sequence[str], vocabulary: Vocabulary) -> None:
+    """Refuse codes that are no labels of the database.
+
+    Raises
+    ------
+    ReviewDatabaseError
+        If there is one.
+    """
+    from CovidXRayLib.curation.errors import ReviewDatabaseError
+
+    for code in codes:
+        if code not in vocabulary.codes:
+            raise ReviewDatabaseError(
+                _("No label {code!r}; available: {known}.").format(
+                    code=code, known=", ".join(vocabulary.codes)
+                )
+            )

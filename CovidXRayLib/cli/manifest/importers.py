@@ -218,8 +218,12 @@ def _import(args: argparse.Namespace) -> int:
     )  # fmt: skip
     console = Console()
     labels = Counter(row["label"] for row in new)
+    if new:
+        text = _("{path}: wrote {count} films of {patients} patients ({labels}).")
+    else:
+        text = _("{path}: unchanged, since it lists all these films already.")
     console.result(
-        _("{path}: wrote {count} films of {patients} patients ({labels}).").format(
+        text.format(
             path=args.out,
             count=len(new),
             patients=len({row["group_id"] for row in new}),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
 from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import has_language, languages
+from CovidXRayLib.pacs.dicom_object import is_uid
+from CovidXRayLib.pacs.queries.date_range import parse_dates
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines
+
+Value = TypeVar("Value")
 
 
 def path_text(text: str) -> str:
@@ -78,7 +83,19 @@ def share(text: str) -> float:
     return _or_usage_error(parse_share, text)
 
 
-def _or_usage_error(parse: Callable[[str], float], text: str) -> float:
+def study_dates(text: str) -> str:
+    """Check a study date such as ``20200301``, or a range such as ``20200301-20200331``."""
+    return _or_usage_error(parse_dates, text)
+
+
+def study_uid(text: str) -> str:
+    """Check the form of a Study Instance UID."""
+    if not is_uid(text):
+        raise argparse.ArgumentTypeError(_("{text!r} is not a UID such as 1.2.840.10008").format(text=text))
+    return text
+
+
+def _or_usage_error(parse: Callable[[str], Value], text: str) -> Value:
     """Parse a value; argparse shows only messages of ArgumentTypeError."""
     try:
         return parse(text)

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.cli.options.argument_types import integer_between, study_dates, study_uid
 from CovidXRayLib.cli.pacs.pacs_options import (
     PACS_EXIT_CODES,
     add_server_options,
@@ -20,6 +21,7 @@ from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext
+from CovidXRayLib.pacs.protocols.answer_limits import MAX_ROWS
 from CovidXRayLib.pacs.queries.study_rows import StudyFilter
 
 if TYPE_CHECKING:
@@ -50,7 +52,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_(PACS_EXIT_CODES),
     )
     parser.add_argument(
-        "studies", metavar="STUDY", nargs="*", help=_("Study Instance UIDs to list or retrieve")
+        "studies",
+        metavar="STUDY",
+        nargs="*",
+        type=study_uid,
+        help=_("Study Instance UIDs to list or retrieve"),
     )
     add_server_options(parser)
     parser.add_argument(
@@ -64,8 +70,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--dates",
         metavar="DATES",
-        default="",
-        help=_("study date as YYYYMMDD, or a range such as 20200301-20200331"),
+        type=study_dates,
+        help=_("study date as YYYYMMDD, or a range such as 20200301-20200331; may be open at one end"),
     )
     parser.add_argument(
         "--modality",
@@ -77,7 +83,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--limit",
         metavar="N",
-        type=int,
+        type=integer_between(1, MAX_ROWS),
         default=200,
         help=_("maximum number of studies (default: %(default)s)"),
     )
@@ -106,7 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.studies and arguments.out is not None:
         return _fetch(arguments, server, arguments.studies, secret, console)
     rows = _found(arguments, server, secret, console)
-    if arguments.out is not None:
+    if arguments.out is not None and rows:
         return _fetch(arguments, server, [row.study_uid for row in rows], secret, console)
     if arguments.json:
         console.result(json.dumps([dataclasses.asdict(row) for row in rows], indent=2, ensure_ascii=False))
@@ -133,7 +139,7 @@ def _found(
                 patient_name=arguments.patient_name,
                 patient_id=arguments.patient_id,
                 accession=arguments.accession,
-                dates=arguments.dates,
+                dates=arguments.dates or "",
                 modality=modality,
                 study_uid=uid,
                 limit=arguments.limit,

@@ -30,7 +30,8 @@ from CovidXRayLib.pacs.user_folders import servers_file
 PACS_EXIT_CODES: Final = gettext_noop("""\
 exit status:
   0    success
-  1    at least one object was rejected by the server, or is not a complete DICOM object
+  1    at least one object was rejected by the server, or is not a complete DICOM object; or a
+       study to retrieve is not on the server
   2    invalid command line or setting; nothing was done
   4    a file could not be written; finished files are kept
   5    the server is unreachable or authentication failed; queued objects are kept

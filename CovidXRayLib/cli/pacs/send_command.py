@@ -75,6 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
     server = chosen_server(arguments)
     queue = Queue(arguments.queue)
     if arguments.list or arguments.remove:
+        queued = {one.sop_uid for one in queue.waiting(server.name)}
+        unknown = [uid for uid in arguments.remove if uid not in queued]
+        for uid in unknown:
+            console.error(
+                _(
+                    "No object {uid} is queued for {server}, so nothing was removed; --list shows those "
+                    "that are."
+                ).format(uid=uid, server=server.name)
+            )
+        if unknown:
+            return ExitCode.USAGE
         queue.remove(server.name, arguments.remove)
         for one in queue.waiting(server.name):
             console.result(one.sop_uid)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 from CovidXRayLib.curation.database.backup_list import copies_of
-from CovidXRayLib.curation.errors import READ_ONLY, ReviewDatabaseError
+from CovidXRayLib.curation.errors import NO_DATABASE, READ_ONLY, ReviewDatabaseError
 from CovidXRayLib.i18n import gettext as _
+
+# https://www.sqlite.org/fileformat.html, section 1.3
+_HEADER: Final = b"SQLite format 3\0"
 
 
 def require_file(path: Path) -> None:
@@ -17,8 +21,8 @@ def require_file(path: Path) -> None:
     Raises
     ------
     ReviewDatabaseError
-        If it is a folder, its folder is missing, an earlier database of that name has been lost, or an
-        existing one is not writable.
+        If it is a folder or another kind of file, its folder is missing, an earlier database of that name has
+        been lost, or an existing one is not writable.
     """
     if path.is_dir():
         raise ReviewDatabaseError(
@@ -31,6 +35,10 @@ def require_file(path: Path) -> None:
             )
         )
     if path.exists() and path.stat().st_size > 0:
+        # Before anything is written beside a file that is not ours.
+        with path.open("rb") as file:
+            if file.read(len(_HEADER)) != _HEADER:
+                raise ReviewDatabaseError(_(NO_DATABASE).format(where=path))
         _require_writable(path)
         return
     log = path.with_name(f"{path.name}-wal")

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
+import numpy as np
 from sqlalchemy import select
 
 from CovidXRayLib.curation.database.models import Assignment, Event
@@ -35,6 +37,8 @@ from CovidXRayLib.i18n import gettext as _
 Pair = tuple[AssessmentView, AssessmentView]
 Read = tuple[int, int]  # a film and its reader
 
+_IDENTICAL: Final = (1.0, 1.0, 1.0)
+
 
 @dataclass(frozen=True)
 class ReaderPair:
@@ -49,8 +53,8 @@ class ReaderPair:
     masks
         Agreement on the masks that both accepted or drew; None if there are none.
     same_mask
-        Number of these films on which both accepted the identical mask; their Dice of 1 only shows that
-        neither found a reason to edit it.
+        Number of these films on which both masks are identical in every pixel; their Dice of 1 mostly shows
+        that neither found a reason to edit the proposed mask.
     """
 
     first: str
@@ -153,19 +157,25 @@ def _compare(
             [patient_of(films[one.film_id]) for one, _other in answered],
             vocabulary_of(database).codes,
         )
+    dice = [_dice(database, one, other) for one, other in masked]
     return ReaderPair(
         name(found[0][0]),
         name(found[0][1]),
         answers,
         mask_agreement(
-            [_dice(database, one, other) for one, other in masked],
+            [_IDENTICAL if each is None else each for each in dice],
             [patient_of(films[one.film_id]) for one, _other in masked],
         ),
-        sum(one.mask_id == other.mask_id for one, other in masked),
+        dice.count(None),
     )
 
 
-def _dice(database: ReviewDatabase, one: AssessmentView, other: AssessmentView) -> tuple[float, float, float]:
+def _dice(
+    database: ReviewDatabase, one: AssessmentView, other: AssessmentView
+) -> tuple[float, float, float] | None:
+    """Return the Dice coefficients of two readers' masks; None if all their pixels are the same."""
     if one.mask_id is None or other.mask_id is None or one.mask_id == other.mask_id:
-        return 1.0, 1.0, 1.0
-    return mask_dice(mask(database, one.mask_id).labels, mask(database, other.mask_id).labels)
+        return None
+    # Masks that were imported, or drawn alike, are equal in content and not in their ids.
+    first, second = (mask(database, mask_id).labels for mask_id in (one.mask_id, other.mask_id))
+    return None if np.array_equal(first, second) else mask_dice(first, second)

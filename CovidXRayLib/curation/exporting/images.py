@@ -93,7 +93,7 @@ class ImageWriter:
                 _("its header states burned-in text")
                 if text == "yes"
                 else _("burned-in text cannot be excluded"),
-                _("export only the lungs, or allow such films after checking them"),
+                _("export only the lungs, or check such films and allow them with --allow-burned-in"),
             )
         if is_dicom:
             content = deidentified_dicom(data, patient, self.names)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
-from CovidXRayLib.curation.database.models import Assessment, Assignment, Film
-from CovidXRayLib.curation.history.vocabulary import FIRST_READ, SECOND_READ
+from CovidXRayLib.curation.database.models import Assessment, Assignment, Event, Film
+from CovidXRayLib.curation.history.vocabulary import ASSIGNED, FIRST_READ, LABEL, SECOND_READ
 from CovidXRayLib.curation.readers.assignments import assign
 from CovidXRayLib.curation.review_database import ReviewDatabase
 
@@ -71,8 +72,10 @@ def assign_second_reads(
 ) -> int:
     """Assign second reads of a random fraction of those films that have a first reader.
 
-    The selection depends only on the films' pixels and the seed, so that adding films or repeating the call
-    does not affect the others.
+    Second reads are added until the fraction, rounded to whole films, is reached; existing ones are kept and
+    count. Which films are drawn depends on their pixels and the seed. Repeating the call changes nothing, and
+    if films are added, further second reads are drawn from those added since the last draw: the others may
+    have been read unblinded meanwhile.
 
     Parameters
     ----------
@@ -90,7 +93,7 @@ def assign_second_reads(
     Returns
     -------
     int
-        Number of new second reads.
+        Number of new second reads; fewer than needed if too few films have another reader.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share is {share}; it must be in [0, 1]")
@@ -103,25 +106,65 @@ def assign_second_reads(
         for film_id, reader_id in session.execute(answered):
             first[film_id].add(reader_id)
         seconds = session.execute(query.where(Assignment.round == SECOND_READ)).all()
-        pixels = session.execute(select(Film.id, Film.pixel_sha256).order_by(Film.id)).all()
+        pixels: dict[int, str] = dict(session.execute(select(Film.id, Film.pixel_sha256)).all())
+    wanted = set(film_ids) & pixels.keys() & first.keys()
+    has_second = wanted & {film_id for film_id, _reader in seconds}
+    needed = math.floor(share * len(wanted) + 0.5) - len(has_second)
+    if needed <= 0:
+        return 0
+    ranked = sorted(
+        (film_id for film_id in wanted - has_second if set(readers) - first[film_id]),
+        key=lambda film_id: (_rank(pixels[film_id], seed), film_id),
+    )
+    added = _added_since(database, has_second)
+    recent = [film_id for film_id in ranked if film_id in added]
+    recent = recent[: min(needed, math.ceil(share * len(wanted & added)))]
+    drawn = recent + [film_id for film_id in ranked if film_id not in set(recent)][: needed - len(recent)]
     load = Counter(dict.fromkeys(readers, 0))
     load.update(reader_id for _film, reader_id in seconds if reader_id in load)
-    has_second = {film_id for film_id, _reader in seconds}
+    free = {film_id: [one for one in readers if one not in first[film_id]] for film_id in sorted(drawn)}
     chosen: dict[int, list[int]] = defaultdict(list)
-    wanted = set(film_ids)
-    for film_id, pixel_sha256 in pixels:
-        if film_id not in wanted:
-            continue
-        free = [reader_id for reader_id in readers if reader_id not in first[film_id]]
-        if not first[film_id] or not free or film_id in has_second or _draw(pixel_sha256, seed) >= share:
-            continue
-        least = min(free, key=lambda reader_id: (load[reader_id], reader_id))
-        load[least] += 1
-        chosen[least].append(film_id)
-    return sum(assign(database, film_ids, reader_id, SECOND_READ) for reader_id, film_ids in chosen.items())
+    for film_id, reader_id in _spread(free, load).items():
+        chosen[reader_id].append(film_id)
+    return sum(assign(database, films, reader_id, SECOND_READ) for reader_id, films in chosen.items())
 
 
-def _draw(pixel_sha256: str, seed: int) -> float:
-    """Return a reproducible random number in [0, 1) for a film and a seed."""
-    digest = hashlib.sha256(f"second read {seed}:{pixel_sha256}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64
+def _spread(free: dict[int, list[int]], load: Counter[int]) -> dict[int, int]:
+    """Return a reader for each film out of those who are free for it, so that loads are even."""
+
+    def load_of(reader_id: int) -> tuple[int, int]:
+        return load[reader_id], reader_id
+
+    chosen: dict[int, int] = {}
+    for film_id, readers in free.items():
+        chosen[film_id] = min(readers, key=load_of)
+        load[chosen[film_id]] += 1
+    # The last films may all have been for the same reader, so others give some back.
+    moved = True
+    while moved:
+        moved = False
+        for film_id, readers in free.items():
+            least = min(readers, key=load_of)
+            if load[chosen[film_id]] - load[least] > 1:
+                load.subtract([chosen[film_id]])
+                load[least] += 1
+                chosen[film_id] = least
+                moved = True
+    return chosen
+
+
+def _added_since(database: ReviewDatabase, drawn: set[int]) -> set[int]:
+    """Return the films that got their first reader after the last second read of any of these films."""
+    round_ = Event.value["round"].as_integer()
+    first = or_(Event.kind == LABEL, and_(Event.kind == ASSIGNED, round_ == FIRST_READ))
+    second = and_(Event.kind == ASSIGNED, round_ == SECOND_READ)
+    query = select(Event.film_id, func.min(Event.id), func.max(Event.id)).group_by(Event.film_id)
+    with database.reading() as session:
+        draws = [newest for film_id, _, newest in session.execute(query.where(second)) if film_id in drawn]
+        last = max(draws, default=0)
+        return {film_id for film_id, oldest, _ in session.execute(query.where(first)) if oldest > last}
+
+
+def _rank(pixel_sha256: str, seed: int) -> bytes:
+    """Return the reproducible random place of a film in the order of drawing."""
+    return hashlib.sha256(f"second read {seed}:{pixel_sha256}".encode()).digest()

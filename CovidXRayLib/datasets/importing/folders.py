@@ -10,6 +10,7 @@ from CovidXRayLib.datasets.importing.collection_labels import folder_label, or_u
 from CovidXRayLib.datasets.importing.dicom_facts import dicom_facts
 from CovidXRayLib.datasets.importing.imported import Imported, ImportedFilm, Unmapped
 from CovidXRayLib.datasets.importing.metadata import film_files
+from CovidXRayLib.datasets.manifest import ManifestError
 from CovidXRayLib.i18n import gettext as _
 
 
@@ -33,9 +34,10 @@ def import_folders(
     Raises
     ------
     ManifestError
-        If the folder does not exist.
+        If the folder does not exist, no film is found, or the expression for patients matches none.
     """
     imported = Imported()
+    matched = False
     for file in film_files(folder):
         inside = file.relative_to(folder)
         if len(inside.parts) < 2:
@@ -50,6 +52,7 @@ def import_folders(
             imported.excluded[_("not a frontal projection")] += 1
             continue
         named = patient.search(file.name) if patient else None
+        matched |= named is not None
         imported.films.append(
             ImportedFilm(
                 file,
@@ -60,6 +63,18 @@ def import_folders(
                 detail=inside.parts[0],
                 age=facts.age,
             )
+        )
+    imported.require_films(
+        _(
+            "put the films into one folder per class, named as covid or no_finding, or name the label of a "
+            "folder with --label FOLDER=LABEL"
+        )
+    )
+    if patient and not matched:
+        raise ManifestError(
+            _(
+                "--patient {pattern!r} matches no film, such as {name}; correct the regular expression."
+            ).format(pattern=patient.pattern, name=imported.films[0].file.name)
         )
     return imported
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from CovidXRayLib.datasets.manifest import ManifestError
+from CovidXRayLib.i18n import gettext as _
+
 Unmapped = Literal["skip", "other"]
 
 
@@ -48,3 +51,24 @@ class Imported:
 
     films: list[ImportedFilm] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
+
+    def require_films(self, remedy: str) -> None:
+        """Refuse an import that found nothing.
+
+        Parameters
+        ----------
+        remedy
+            What to do about it, a clause.
+
+        Raises
+        ------
+        ManifestError
+            If there is no film; with the reasons for which others were skipped.
+        """
+        if not self.films:
+            reasons = ", ".join(f"{why}: {count}" for why, count in self.excluded.items())
+            raise ManifestError(
+                _("No films found to import ({reasons}); {remedy}.").format(
+                    reasons=reasons or _("the folder is empty"), remedy=remedy
+                )
+            )

@@ -61,13 +61,7 @@ def to_manifest(
         raise ManifestError(
             _("{path}: already exists; append to it with --add, or choose another file.").format(path=path)
         )
-    if not imported.films:
-        raise ManifestError(
-            _("No films found to import ({reasons}); check the folder and the table.").format(
-                reasons=", ".join(f"{why}: {count}" for why, count in imported.excluded.items())
-                or _("the folder is empty")
-            )
-        )
+    imported.require_films(_("check the folder and the table"))
     earlier = read_table(path) if path.exists() else []
     by_hash = {row["sha256"]: row for row in earlier if row.get("sha256")}
     ids = {row["id"] for row in earlier}

@@ -15,10 +15,14 @@ def summary(figures: EvaluationFigures) -> list[str]:
     """Return the main findings, one sentence each, with 95% confidence intervals."""
     classifier, main = figures.classifier, figures.classifier.performance
     sentences = [
-        _(
+        ngettext(
+            "COVID-19 pneumonia against everything else, on {positives} film with and {negatives} "
+            "without it, not used in training: area under the curve {auc}, balanced accuracy "
+            "{balanced}.",
             "COVID-19 pneumonia against everything else, on {positives} films with and {negatives} "
             "without it, not used in training: area under the curve {auc}, balanced accuracy "
-            "{balanced}."
+            "{balanced}.",
+            classifier.positives,
         ).format(
             positives=classifier.positives,
             negatives=classifier.negatives,
@@ -72,9 +76,12 @@ def _lungs(figures: EvaluationFigures) -> list[str]:
     if not lungs.films:
         return [_("No unseen film has a human mask.")]
     sentences = [
-        _(
+        ngettext(
+            "Lungs on {films} film with human masks: median Dice {median}, mean {mean}; sides swapped "
+            "on {swapped}.",
             "Lungs on {films} films with human masks: median Dice {median}, mean {mean}; sides swapped "
-            "on {swapped}."
+            "on {swapped}.",
+            lungs.films,
         ).format(
             films=lungs.films,
             median=interval(lungs.both.median),
@@ -86,7 +93,11 @@ def _lungs(figures: EvaluationFigures) -> list[str]:
     teams = figures.readers.teams_all_films
     if teams.films:
         sentences.append(
-            _("Two teams of readers on {films} films: median Dice {median}, mean {mean}.").format(
+            ngettext(
+                "Two teams of readers on {films} film: median Dice {median}, mean {mean}.",
+                "Two teams of readers on {films} films: median Dice {median}, mean {mean}.",
+                teams.films,
+            ).format(
                 films=teams.films,
                 median=interval(teams.both.median),
                 mean=interval(teams.both.mean),

@@ -26,7 +26,8 @@ class FetchReport:
     files
         Retrieved files, in the order of arrival.
     refused
-        UIDs of objects that the server did not return, each with a sentence.
+        UIDs of objects that the server did not return and of studies that it does not have, each with a
+        sentence.
     problem
         Why it ended prematurely, as a sentence; None if it did not.
     cancelled
@@ -62,7 +63,7 @@ def fetch(
     study_uids
         Study Instance UIDs.
     folder
-        Target folder, created if needed.
+        Target folder, created if needed; not if there is nothing to retrieve.
     on_progress
         Called after each object with the number done, the total, and the object's UID.
     is_cancelled
@@ -83,8 +84,11 @@ def fetch(
     cancelled = not_written = False
     with open_link(server, secret) as link:
         try:
-            rows, complete = _rows(link, study_uids, modalities)
-            folder.mkdir(parents=True, exist_ok=True)
+            rows, unknown, complete = _rows(link, study_uids, modalities)
+            sentence = _("{server} has no study {uid}; check the Study Instance UID.")
+            refused += [(uid, sentence.format(server=server.name, uid=uid)) for uid in unknown]
+            if rows:
+                folder.mkdir(parents=True, exist_ok=True)
             for done, row in enumerate(rows, start=1):
                 if is_cancelled():
                     cancelled = True
@@ -109,15 +113,18 @@ def fetch(
     return FetchReport(tuple(files), tuple(refused), problem, cancelled, not_written)
 
 
-def _rows(link: Link, study_uids: Iterable[str], modalities: Sequence[str]) -> tuple[list[InstanceRow], bool]:
-    """Return the objects of studies, and whether the list is complete."""
-    found = [link.instances(uid) for uid in dict.fromkeys(study_uids)]
-    rows = [row for one in found for row in one]
+def _rows(
+    link: Link, study_uids: Iterable[str], modalities: Sequence[str]
+) -> tuple[list[InstanceRow], list[str], bool]:
+    """Return the objects of studies, the UIDs of unknown studies, and whether the list is complete."""
+    found = {uid: link.instances(uid) for uid in study_uids}
+    rows = [row for one in found.values() for row in one]
+    unknown = [uid for uid, one in found.items() if one.complete and not one.rows]
     if modalities:
         rows = [row for row in rows if row.modality in modalities]
     # Sorted by SOP class, so that with DIMSE they share an association.
     rows.sort(key=lambda row: (row.sop_class_uid, row.series_uid, row.number or 0, row.sop_uid))
-    return rows, all(one.complete for one in found)
+    return rows, unknown, all(one.complete for one in found.values())
 
 
 def _fetched(link: Link, row: InstanceRow, folder: Path) -> Path:

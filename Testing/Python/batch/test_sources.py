@@ -97,3 +97,5 @@ def test_pacs_source(archive: Orthanc, films: Path, tmp_path: Path) -> None:
         "pacs://The%20archive?StudyDate=1999&Color=red", *command[1:], COVIDXRAY_PACS=str(tmp_path)
     )
     assert none.returncode == 2 and "Color" in none.stderr
+    none = analyze("pacs://The%20archive?StudyDate=1999", *command[1:], COVIDXRAY_PACS=str(tmp_path))
+    assert none.returncode == 2 and "'1999' is not a date" in none.stderr

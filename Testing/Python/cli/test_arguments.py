@@ -7,7 +7,7 @@ import argparse
 import pytest
 
 from CovidXRayLib.cli.main import main
-from CovidXRayLib.cli.options.argument_types import prevalence
+from CovidXRayLib.cli.options.argument_types import prevalence, study_dates
 from CovidXRayLib.i18n import use_language
 
 
@@ -36,6 +36,10 @@ def test_prevalence_out_of_range_is_rejected(text):
         ["analyze", "film.png", "--out", "x", "--prevalence", "20"],
         ["analyze", "film.png", "--out", "x", "--engine", "abacus"],
         ["analyze", "film.png", "--out", "x", "--device", "cloud"],
+        ["fetch", "--server", "ward", "--limit", "0"],
+        ["fetch", "--server", "ward", "--limit", "-5"],
+        ["fetch", "4711", "x", "--server", "ward", "--out", "x"],
+        ["curate", "assign", "--store", "x", "--reader", "Anna", "--seed", "-1"],
     ],
 )
 def test_usage_error_exits_with_2_and_prints_usage(arguments, capsys, tmp_path, monkeypatch):
@@ -45,6 +49,22 @@ def test_usage_error_exits_with_2_and_prints_usage(arguments, capsys, tmp_path, 
     assert captured.out == ""
     assert "usage: covidxray" in captured.err and "error:" in captured.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("dates", ["20200229", "20200301-20200331", "20200301-", "-20200331"])
+def test_study_dates_and_ranges(dates):
+    assert study_dates(f" {dates} ") == dates
+
+
+@pytest.mark.parametrize(
+    "dates",
+    ["gestern", "2020", "20200230", "2020-03-01", "20200301-2020", "20200331-20200301", "-", "", "1-2-3"],
+)
+def test_other_study_dates_are_refused(dates, capsys, tmp_path):
+    servers = tmp_path / "servers.json"
+    assert main(["fetch", "--server", "ward", "--servers", str(servers), f"--dates={dates}"]) == 2
+    error = capsys.readouterr().err
+    assert "20200301-20200331" in error or "write the earlier date first" in error
 
 
 def test_help_and_version_exit_with_0_and_document_the_exit_status(capsys):

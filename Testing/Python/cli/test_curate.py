@@ -13,7 +13,7 @@ import pytest
 
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.readers.decisions import judge_mask, set_label
-from CovidXRayLib.curation.readers.reader_table import reader_named
+from CovidXRayLib.curation.readers.reader_table import reader_named, readers
 from CovidXRayLib.curation.review_database import ReviewDatabase
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
 from CovidXRayLib.datasets.manifest import read_manifest
@@ -144,9 +144,33 @@ def test_first_and_second_reads_are_assigned(database: Path, sample_films: list[
     count = len(sample_films)
     assert done.stdout.splitlines() == [f"First reads assigned: {count}", f"Second reads assigned: {count}"]
     with ReviewDatabase.open(database) as opened:
-        readers = [reader_named(opened, name) for name in ("Anna", "Bernd")]
-        reads = [set(film_ids(opened, Filter(assigned_to=reader))) for reader in readers]
+        team = [reader_named(opened, name) for name in ("Anna", "Bernd")]
+        reads = [set(film_ids(opened, Filter(assigned_to=reader))) for reader in team]
     assert reads[0] == reads[1] and len(reads[0]) == count  # each reads all, half of them second
     again = curate("assign", "--store", database, *asked)
     assert again.stdout.splitlines() == ["First reads assigned: 0", "Second reads assigned: 0"]
     assert curate("assign", "--store", database, "--reader", "Anna", "--second-share", "120%").returncode == 2
+
+
+@pytest.mark.parametrize("names", [["Anna"], ["Anna", " Anna "]])
+def test_second_reads_need_two_readers(tmp_path: Path, names: list[str]) -> None:
+    place = tmp_path / "store.sqlite"
+    with ReviewDatabase.open(place):
+        pass
+    asked = [argument for name in names for argument in ("--reader", name)]
+    done = curate("assign", "--store", place, *asked, "--second-share", "20%")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == ("covidxray: --second-share needs at least two readers; name each with --reader.\n")
+    with ReviewDatabase.open(place) as opened:
+        assert readers(opened) == {}
+    assert curate("assign", "--store", place, *asked).stdout == "First reads assigned: 0\n"
+
+
+def test_unknown_label_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "store.sqlite"
+    with ReviewDatabase.open(place):
+        pass
+    done = curate("list", "--store", place, "--label", "covid", "--label", "nix")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("covidxray: No label 'nix'; available: covid, ")
+    assert curate("list", "--store", place, "--label", "covid").returncode == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,15 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
         if isinstance(action, argparse._SubParsersAction):
             for one in dict.fromkeys(action.choices.values()):
                 yield from commands(one)
+
+
+def steps(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The subcommands of a parser, by name."""
+    found: dict[str, argparse.ArgumentParser] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found |= action.choices
+    return found
 
 
 def problems(parser: argparse.ArgumentParser) -> list[str]:
@@ -55,3 +66,15 @@ def test_help_fits_in_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         use_language("en")
     assert [line for page in pages for line in page.splitlines() if len(line) > 80] == []
+
+
+def test_page_lists_all_commands_and_their_steps() -> None:
+    page = Path(__file__).parents[3] / "Resources" / "Docs" / "reference" / "command-line.md"
+    rows = re.findall(r"^\| `covidxray (\S+)([^`]*)` \|", page.read_text("utf-8"), re.MULTILINE)
+    listed = {name: set(filter(None, rest.strip().split("\\|"))) for name, rest in rows}
+    parsers = steps(_parser())
+    assert len(rows) == len(listed)
+    assert set(listed) == set(parsers)
+    for name, parser in parsers.items():
+        if steps(parser):
+            assert listed[name] == set(steps(parser)), name

@@ -105,7 +105,9 @@ def test_image_file_gets_only_the_page_and_a_note(
     assert main(["report", str(image), "--out", str(tmp_path / "out")]) == 0
     name = report_name(read_film(image))
     assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.html", f"{name}.pdf"}
-    assert "image file without a DICOM study" in capsys.readouterr().err
+    said = " ".join(capsys.readouterr().err.split())
+    assert "image file without a DICOM study" in said
+    assert f"report written to {tmp_path / 'out' / name}.pdf." in said
 
 
 def test_folder_without_a_template_is_rejected(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,15 @@ def test_aws_errors_are_reported(aws: Aws) -> None:
     assert done.returncode == 1
     assert "ml.nothing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPT.parent.glob("*.py")), ids=lambda path: path.name)
+def test_examples_in_the_help_keep_their_lines(script: Path) -> None:
+    text = ast.get_docstring(ast.parse(script.read_text("utf-8"))) or ""
+    example = [line for line in text.splitlines() if line.startswith("    ")]
+    assert all(len(line) <= 100 for line in example)
+    if any(line.endswith("\\") for line in example):
+        done = subprocess.run(
+            [sys.executable, str(script), "--help"], capture_output=True, text=True, check=False
+        )
+        assert all(line in done.stdout.splitlines() for line in example)

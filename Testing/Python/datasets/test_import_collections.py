@@ -124,7 +124,40 @@ def test_one_file_with_two_labels_is_rejected(tmp_path: Path, capsys: pytest.Cap
 
 def test_empty_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("from-folders", tmp_path, "--family", "c", "--out", tmp_path) == 2
-    assert "No films found to import" in capsys.readouterr().err
+    assert "No films found to import (the folder is empty)" in capsys.readouterr().err
+
+
+def test_folder_without_classes_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image(tmp_path / "films" / "a.png", 1)
+    image(tmp_path / "films" / "sick" / "b.png", 2)
+    command = ["from-folders", tmp_path / "films", "--family", "c", "--out", tmp_path]
+    assert run(*command) == 2
+    error = capsys.readouterr().err
+    assert "No films found to import (not in a class folder: 1, unknown class 'sick': 1); put" in error
+    assert "--label FOLDER=LABEL" in error and "table" not in error
+    assert run(*command, "--label", "sick=covid") == 0
+
+
+def test_expression_that_matches_no_patient_is_refused(
+    classes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["from-folders", classes, "--family", "c", "--out", tmp_path]
+    assert run(*command, "--patient", "^([0-9]+)_") == 2
+    assert "--patient '^([0-9]+)_' matches no film, such as p1_a.png" in capsys.readouterr().err
+    assert not (tmp_path / "manifest.csv").exists()
+
+
+def test_nothing_new_to_add_is_said(
+    classes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["from-folders", classes, "--family", "c", "--out", tmp_path]
+    assert run(*command) == 0
+    before = (tmp_path / "manifest.csv").read_bytes()
+    capsys.readouterr()
+    assert run(*command, "--add") == 0
+    said = capsys.readouterr().out
+    assert said == f"{tmp_path / 'manifest.csv'}: unchanged, since it lists all these films already.\n"
+    assert (tmp_path / "manifest.csv").read_bytes() == before
 
 
 NIH = """Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,Other

@@ -136,7 +136,7 @@ def test_source_with_too_few_films_is_rejected_with_counts(rows: Table) -> None:
         ManifestError, match=r"'two' has too few .* its 40 films with and 17 without .* 33 and 33 as test"
     ):
         draw_hold_out(rows, "two")
-    with pytest.raises(ManifestError, match=r"'nowhere' has too few"):
+    with pytest.raises(ManifestError, match=r"no source 'nowhere'; it has .*one.*two"):
         draw_hold_out(rows, "nowhere")
 
 

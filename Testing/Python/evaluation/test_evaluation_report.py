@@ -29,6 +29,7 @@ from CovidXRayLib.evaluation.lungs.reader_agreement import reader_figures
 from CovidXRayLib.evaluation.opacity.map_figures import map_figures
 from CovidXRayLib.evaluation.probes.entries import Entry
 from CovidXRayLib.evaluation.report.sources_section import bias_section, held_out_section
+from CovidXRayLib.evaluation.report.summary import summary
 from CovidXRayLib.evaluation.scoring.held_out_set import HeldOutSet
 from CovidXRayLib.metrics.intervals import Interval
 
@@ -163,3 +164,20 @@ def test_figures_are_json(figures):
     text = json.dumps(figures.to_dict(), allow_nan=False)
     assert list(json.loads(text))[:3] == ["split", "weights", "test_set"]
     assert json.loads(text)["classifier"]["auc"] == figures.classifier.performance.auc.to_list()
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 film "), (2, "2 films ")])
+def test_summary_counts_one_film_as_one(figures, result, overlap, count, words):
+    films = [
+        result(number, "covid", "one", 0.9, mask_quality="human", overlap=overlap(0.9), opaque_share=0.2)
+        for number in range(count)
+    ]
+    few = [*films, *(result(9 + number, "no_finding", "one", 0.1) for number in range(3))]
+    found = replace(
+        figures,
+        classifier=classifier_figures(few, lungs_seen=0, category_of=category),
+        lungs=lung_figures(films),
+    )
+    sentences = summary(found)
+    assert f"on {words}with and 3 without it" in sentences[0]
+    assert any(f"Lungs on {words}with human masks" in sentence for sentence in sentences)

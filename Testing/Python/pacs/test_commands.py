@@ -130,3 +130,57 @@ def test_errors_have_their_exit_status(
     assert "--secret-stdin" in capsys.readouterr().err
     assert main(["send", "--server", "web", "--list"]) == ExitCode.OK
     assert len(capsys.readouterr().out.split()) == 1  # it waits all the same
+
+
+def test_unknown_study_is_reported_and_leaves_no_folder(
+    server: Server,
+    secret: Secret | None,
+    archive: Orthanc,
+    films: list[Path],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    save(folder / "servers.json", (server,))
+    option = capture_prompts(secret, monkeypatch)
+    assert main(["send", str(films[0]), "--server", server.name, *option]) == ExitCode.OK
+    known = str(dcmread(films[0]).StudyInstanceUID)
+    out = tmp_path / "got"
+    line = ["fetch", "--server", server.name, "--out", str(out), *option]
+    capsys.readouterr()
+
+    capture_prompts(secret, monkeypatch)
+    assert main([*line, "1.2.3"]) == ExitCode.FILM_FAILED
+    assert "Archive has no study 1.2.3; check the Study Instance UID." in capsys.readouterr().err
+    capture_prompts(secret, monkeypatch)
+    assert main([*line, "--patient-id", "nobody"]) == ExitCode.OK
+    assert capsys.readouterr().err == "No matching studies on Archive.\n"
+    capture_prompts(secret, monkeypatch)
+    assert main([*line, known, "--modality", "MR"]) == ExitCode.OK
+    assert "0 objects retrieved." in capsys.readouterr().err
+    assert not out.exists()
+
+    capture_prompts(secret, monkeypatch)
+    assert main([*line, "1.2.3", known]) == ExitCode.FILM_FAILED
+    captured = capsys.readouterr()
+    assert "no study 1.2.3" in captured.err and "1 object retrieved." in captured.err
+    assert captured.out.split() == [str(path) for path in out.iterdir()]
+
+
+def test_only_queued_objects_are_removed(
+    films: list[Path], folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(folder / "servers.json", (Server("ward", "dicomweb", url="https://127.0.0.1/dicom-web"),))
+    queue = Queue(tmp_path / "queue")
+    queue.add(films[:2], "ward")
+    first, second = (one.sop_uid for one in queue.waiting("ward"))
+    line = ["send", "--server", "ward", "--queue", str(queue.folder), "--remove"]
+    assert main([*line, first, "1.2.3"]) == ExitCode.USAGE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        "No object 1.2.3 is queued for ward, so nothing was removed; --list shows those that are.\n"
+    )
+    assert main([*line, first]) == ExitCode.OK
+    assert capsys.readouterr().out.split() == [second]

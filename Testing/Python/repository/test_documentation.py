@@ -40,6 +40,13 @@ def test_referenced_files_and_modules_exist(page: Path) -> None:
     assert set(missing) <= NOT_FILES
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_and_an_fit_the_next_word(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert re.findall(r"\ba\s+(?!on[ce]|eu)[aeio]\w+", text) == []
+    assert re.findall(r"\ban\s+(?!h)[bcdfgjkpqtvwyz]\w+", text) == []
+
+
 def test_pages_are_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:", 1)[1]
     pages = [

@@ -229,3 +229,12 @@ def test_long_held_lock_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             assert_sentence(str(told.value), path)
             other.execute("ROLLBACK")
         set_label(database, films[0], reader, "covid")
+
+
+@pytest.mark.parametrize("content", [b"# Read me\n", b"x"])
+def test_nothing_is_left_beside_a_file_of_another_kind(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "README.md"
+    file.write_bytes(content)
+    assert "not a CovidXRay review database" in refusal(file)
+    assert list(tmp_path.iterdir()) == [file]
+    assert file.read_bytes() == content

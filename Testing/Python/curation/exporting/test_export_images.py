@@ -119,7 +119,7 @@ def test_complete_film_with_possible_text_is_rejected(
     kind: str, sentence: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     path = request.getfixturevalue(kind)
-    with pytest.raises(FilmError, match=f"{sentence}.*export only the lungs"):
+    with pytest.raises(FilmError, match=f"{sentence}.*only the lungs.* --allow-burned-in"):
         writer(tmp_path, images="deidentified").write(view_of(path), LABELS, name="film_1", patient=PATIENT)
     assert list((tmp_path / "out").iterdir()) == []
 

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
+from CovidXRayLib.curation.exporting.agreement_page import to_markdown
+from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 from CovidXRayLib.curation.importing.film_table import all_films
 from CovidXRayLib.curation.importing.import_films import import_paths
 from CovidXRayLib.curation.importing.import_manifest import import_manifest
@@ -102,6 +104,16 @@ def test_labels_and_manual_masks_become_assessments(database: ReviewDatabase, co
     np.testing.assert_array_equal(mask.labels, np.where(lungs[0], 1, np.where(lungs[1], 2, 0)))
     # Once, not once for each import.
     assert [len([e for e in history(database, film) if e.kind == "label"]) for film in films] == [1] * 4
+
+
+def test_masks_imported_for_two_readers_are_identical(database: ReviewDatabase, collection: Path) -> None:
+    change(collection, 1, mask_quality="human")
+    for name in ("Anna", "Bernd"):
+        import_manifest(database, collection, answers_by=name)
+    (pair,) = agreement_report(database).pairs
+    assert pair.masks is not None
+    assert (pair.masks.films, pair.same_mask, pair.masks.mean.value) == (2, 2, 1)
+    assert "accepted by both: 2, identical on 2" in to_markdown(agreement_report(database))
 
 
 def test_vocabulary_beside_the_manifest_is_imported(database: ReviewDatabase, collection: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from CovidXRayLib.curation.importing.film_table import add_film
 from CovidXRayLib.curation.readers.assignments import assign, disagreements
 from CovidXRayLib.curation.readers.decisions import adjudicate, history, judge_mask, set_label
-from CovidXRayLib.curation.readers.distribution import assign_second_reads
+from CovidXRayLib.curation.readers.distribution import assign_reads, assign_second_reads
 from CovidXRayLib.curation.readers.reader_table import reader_named
 from CovidXRayLib.curation.review_database import ReviewDatabase, ReviewDatabaseError
 from CovidXRayLib.curation.worklists.worklist_table import Filter, film_ids
@@ -54,7 +56,7 @@ def test_second_reads_are_distributed_evenly_to_other_readers(
         assign(database, films[number::3], reader, 1)
     first = {film: team[number % 3] for number, film in enumerate(films)}
     count = assign_second_reads(database, films, 0.3, team, seed=4)
-    assert 60 < count < 120
+    assert count == 90
     seconds = Counter[int]()
     for reader in team:
         for film in film_ids(database, Filter(assigned_to=reader)):
@@ -77,10 +79,49 @@ def test_adding_films_does_not_change_the_drawn_ones(database: ReviewDatabase, t
     assign_second_reads(database, films + more, 0.3, [boris], seed=4)
     later = film_ids(database, Filter(assigned_to=boris))
     assert [film for film in later if film in films] == drawn
-    assert 10 < len(later) - len(drawn) < 50
+    assert (len(drawn), len(later)) == (30, 60)
     # A larger share holds the smaller one.
     assign_second_reads(database, films + more, 0.6, [boris], seed=4)
     assert set(later) < set(film_ids(database, Filter(assigned_to=boris)))
+    assert len(film_ids(database, Filter(assigned_to=boris))) == 120
+
+
+@pytest.mark.parametrize(
+    ("films", "share", "expected"), [(12, 0.2, 2), (12, 0.5, 6), (5, 0.5, 3), (3, 0.1, 0), (7, 1.0, 7)]
+)
+def test_second_reads_are_the_rounded_share(
+    database: ReviewDatabase, team: list[int], films: int, share: float, expected: int
+) -> None:
+    numbers = many_films(database, 0, films)
+    assert assign_reads(database, numbers, team[:2], share, seed=1) == (films, expected)
+    assert assign_reads(database, numbers, team[:2], share, seed=1) == (0, 0)
+
+
+def test_seed_chooses_the_films(tmp_path: Path) -> None:
+    drawn = []
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        with ReviewDatabase.open(tmp_path / f"{name}.sqlite") as database:
+            ana, boris = (reader_named(database, reader) for reader in ("Ana", "Boris"))
+            films = many_films(database, 0, 40)
+            assign(database, films, ana, 1)
+            assert assign_second_reads(database, films, 0.25, [boris], seed) == 10
+            drawn.append(film_ids(database, Filter(assigned_to=boris)))
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_films_added_one_by_one_keep_the_share(database: ReviewDatabase, team: list[int]) -> None:
+    films: list[int] = []
+    drawn: list[int] = []
+    since = 0
+    for number in range(1, 31):
+        films += many_films(database, number, number + 1)
+        assign_reads(database, films, team[:1])
+        assign_second_reads(database, films, 0.3, team[1:2], seed=4)
+        later = film_ids(database, Filter(assigned_to=team[1]))
+        assert len(later) == math.floor(0.3 * number + 0.5)
+        new = set(later) - set(drawn)
+        assert new <= set(films[since:])  # those before the last draw may have been read unblinded
+        drawn, since = later, number if new else since
 
 
 def test_unassigned_assessment_counts_as_first_read(database: ReviewDatabase, team: list[int]) -> None:
