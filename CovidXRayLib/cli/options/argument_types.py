@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
 from CovidXRayLib.i18n import gettext as _
@@ -44,6 +45,20 @@ def integer_between(lowest: int, highest: int) -> Callable[[str], int]:
                 )
             )
         return value
+
+    return convert
+
+
+def path_ending_in(ending: str) -> Callable[[str], Path]:
+    """Return an argparse type for paths that end in `ending`, such as ``.png``, in any case."""
+
+    def convert(text: str) -> Path:
+        path = Path(text)
+        if path.suffix.lower() != ending:
+            raise argparse.ArgumentTypeError(
+                _("{text!r} does not end in {ending}").format(text=text, ending=ending)
+            )
+        return path
 
     return convert
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.analyze.notes import note_skipped
-from CovidXRayLib.cli.options.argument_types import integer_between
+from CovidXRayLib.cli.options.argument_types import integer_between, path_ending_in
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import FilmError
@@ -38,7 +39,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("films", metavar="FILM", nargs="+", type=Path, help=_("a film, or a folder of films"))
     parser.add_argument(
-        "--out", metavar="OUT.png", type=_png, required=True, help=_("output image; overwritten if it exists")
+        "--out",
+        metavar="OUT.png",
+        type=path_ending_in(".png"),
+        required=True,
+        help=_("output image; overwritten if it exists"),
     )
     parser.add_argument(
         "--kind",
@@ -120,6 +125,8 @@ def run(arguments: argparse.Namespace) -> int:
         If a film cannot be read, or, for the classifier, its lung segmentation fails the quality check.
     WeightsError, EngineError
         If the U-Net cannot be loaded.
+    OutputClashError
+        If the image would overwrite a film.
     """
     import cv2
 
@@ -132,6 +139,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.training.data.variant_grid import augmentation_table, draw_grid
     from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
+    refuse_to_overwrite(arguments.films, [arguments.out])
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
     artifact = load_artifact("unet", weights_folder(arguments.weights))
     segmenter = LungSegmenter(create_engine(), artifact)
@@ -181,10 +189,3 @@ def _variants(
         show_variant(arguments.kind, pixels, found.on_film, arguments.side, rng, original, aspect)
         for rng in sources
     ]
-
-
-def _png(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() != ".png":
-        raise argparse.ArgumentTypeError(_("{text!r} does not end in .png").format(text=text))
-    return path

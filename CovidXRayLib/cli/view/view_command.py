@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.view.panel_folders import panel_folders
@@ -55,7 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
     -------
     int
         An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    OutputClashError
+        If the screenshot would overwrite a film.
     """
+    if arguments.screenshot is not None:
+        refuse_to_overwrite(arguments.films, [arguments.screenshot], "--screenshot")
     if not all(importlib.util.find_spec(name) for name in ("slicer", "PySide6")):
         return _refuse(
             _(
