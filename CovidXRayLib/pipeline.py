@@ -72,7 +72,7 @@ class Analyzer:
         Folder written by ``covidxray export``; by default that of the environment variable
         COVIDXRAY_WEIGHTS, else the bundled one.
     threads
-        CPU threads per network; None for all cores.
+        CPU threads per network, 1 to 1024; None for all cores.
 
     Raises
     ------
@@ -80,6 +80,8 @@ class Analyzer:
         If the engine or device is not available.
     WeightsError
         If the weights are missing, altered or refused.
+    ValueError
+        If the number of threads is not an integer in this range.
     """
 
     def __init__(
@@ -148,6 +150,8 @@ class Analyzer:
         ------
         FilmError
             If the file cannot be read as a film.
+        EngineError
+            If the engine fails, or this process was forked after the engine had been used.
         ValueError
             If the prevalence is not between 0 and 1, or masks and film differ in shape.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Final, Literal, get_args
 
 from CovidXRayLib.json_values import text
@@ -12,6 +13,27 @@ Projection = Literal["AP", "PA"]
 
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 PROJECTIONS: Final[tuple[Projection, ...]] = get_args(Projection)
+# Words of a View Position (PS3.3 sections C.8.1.1 and C.8.11.5.1.1, and usual ones) that is not frontal.
+LATERAL_VIEWS: Final = frozenset(
+    [
+        "LL",
+        "RL",
+        "LLD",
+        "RLD",
+        "LLO",
+        "RLO",
+        "LATERAL",
+        "LAT",
+        "LLAT",
+        "RLAT",
+        "PERFIL",
+        "SEITLICH",
+        "LAO",
+        "RAO",
+        "LPO",
+        "RPO",
+    ]
+)
 
 
 def category_between(probability: float, not_suggestive_below: float, suggestive_above: float) -> Category:
@@ -53,6 +75,12 @@ def category_of(value: object) -> Category:
 
 
 def projection_of(view: str | None) -> Projection | None:
-    """Return the projection of a View Position such as ``AP SUPINE``; None if it is neither AP nor PA."""
-    first = (view or "").upper().partition(" ")[0]
-    return next((projection for projection in PROJECTIONS if projection == first), None)
+    """Return the projection of a View Position such as ``AP SUPINE``; None unless it is one of AP and PA."""
+    words = view_words(view)
+    named = [projection for projection in PROJECTIONS if projection in words]
+    return named[0] if len(named) == 1 and not words & LATERAL_VIEWS else None
+
+
+def view_words(view: str | None) -> frozenset[str]:
+    """Return the words of a View Position in upper case; some devices write several, as ``L LAT``."""
+    return frozenset(re.findall(r"[^\W\d_]+", (view or "").upper()))

@@ -65,7 +65,7 @@ def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record
     Raises
     ------
     OpenedTestError
-        If the record cannot be written; the test set must not be used then.
+        If the record is damaged or cannot be written; the test set must not be used then.
     """
     opening = Opening(
         _user(),
@@ -75,6 +75,7 @@ def record_opening(films: Sequence[ManifestFilm], weights: Sequence[str], record
         len(films),
     )
     path = _path(record)
+    read_openings(path)  # nothing is appended to a file that is not a record
     try:
         # Appended in one write, so that concurrent processes do not interleave their lines.
         with path.open("ab", buffering=0) as handle:
@@ -112,7 +113,7 @@ def read_openings(record: Path) -> list[Opening]:
     """
     path = _path(record)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return []
     except OSError as error:

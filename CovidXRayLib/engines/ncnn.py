@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.engines.brief_waits import brief_waits
+from CovidXRayLib.engines.forks import require_own_threads
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.errors import EngineError, WeightsError
 from CovidXRayLib.i18n import gettext as _
@@ -63,6 +64,8 @@ class _NcnnNetwork:
     ------
     ValueError
         If ncnn refuses the graph or its weights.
+    EngineError
+        If it needs threads that were lost in a fork.
     """
 
     def __init__(self, engine: str, graph: NcnnGraph, threads: int | None) -> None:
@@ -74,6 +77,7 @@ class _NcnnNetwork:
         net.opt.blob_allocator, net.opt.workspace_allocator = self._memory
         if threads is not None:
             net.opt.num_threads = threads
+        self._require_threads()  # which also prepare the weights
         if net.load_param_mem(graph.description) or net.load_model(_Numbers(graph.numbers())):
             raise ValueError("it was refused")
 
@@ -81,10 +85,15 @@ class _NcnnNetwork:
         self._net.clear()  # before the memory, which ncnn only points to
 
     def __call__(self, batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        self._require_threads()
         answers = [self._run(pixels) for pixels in batch]
         for memory in self._memory:
             memory.clear()
         return {output: np.stack([answer[output] for answer in answers]) for output in self._outputs}
+
+    def _require_threads(self) -> None:
+        if self._net.opt.num_threads > 1:
+            require_own_threads("ncnn")
 
     def _run(self, pixels: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         channels_first = np.ascontiguousarray(pixels.transpose(2, 0, 1))

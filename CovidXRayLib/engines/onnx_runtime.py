@@ -9,6 +9,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
+from CovidXRayLib.engines.forks import require_own_threads
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.errors import EngineError, WeightsError
 from CovidXRayLib.i18n import gettext as _
@@ -63,6 +64,7 @@ class OnnxRuntimeEngine:
 
     def load(self, artifact: Artifact) -> Network:
         """Load a network."""
+        self._require_threads()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         if self._threads is not None:
@@ -93,6 +95,7 @@ class OnnxRuntimeEngine:
         name, device = self.name, self.device
 
         def run(batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+            self._require_threads()
             channels_first = np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
             try:
                 answers = session.run(outputs, {source: channels_first})
@@ -108,6 +111,10 @@ class OnnxRuntimeEngine:
             }
 
         return run
+
+    def _require_threads(self) -> None:
+        if self._threads != 1:
+            require_own_threads("ONNX Runtime")
 
 
 def _spinning() -> dict[str, str]:

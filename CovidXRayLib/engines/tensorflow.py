@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow
 from numpy.typing import NDArray
 
+from CovidXRayLib.engines.forks import require_own_threads
 from CovidXRayLib.engines.protocols import Network
 from CovidXRayLib.engines.tensorflow_memory import let_memory_grow
 from CovidXRayLib.errors import EngineError
@@ -62,6 +63,7 @@ class TensorFlowEngine:
 
     def load(self, artifact: Artifact) -> Network:
         """Load a network."""
+        require_own_threads("TensorFlow")
         with tensorflow.device(self._place):
             model = rebuild(artifact)
         names = model.output_names
@@ -71,6 +73,7 @@ class TensorFlowEngine:
             return model(batch, training=False)
 
         def run(batch: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+            require_own_threads("TensorFlow")
             try:
                 with tensorflow.device(self._place):
                     answer = call(tensorflow.constant(batch))

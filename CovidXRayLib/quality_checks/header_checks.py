@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from CovidXRayLib.classification.category import LATERAL_VIEWS, PROJECTIONS, view_words
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.quality_checks.appearance import PERHAPS_A_PHOTOGRAPH
@@ -19,10 +20,6 @@ ADULT_FROM: Final = 16  # years
 # Modalities (PS3.3 section C.7.3.1.1.1) of images that are no projections through the body.
 _OTHER_MODALITIES: Final = frozenset(
     ["CT", "MR", "US", "NM", "PT", "BMD", "ECG", "ES", "GM", "IVUS", "OCT", "OP", "OPT", "SM", "XC"]
-)
-# Views (PS3.3 section C.8.11.5.1.1) that are not frontal.
-_LATERAL_VIEWS: Final = frozenset(
-    ["LL", "RL", "LLD", "RLD", "LLO", "RLO", "LATERAL", "LAT", "LAO", "RAO", "LPO", "RPO"]
 )
 _CHEST: Final = re.compile(r"CHEST|THORA|TORAX|TÓRAX|LUNG|PULM|RIB|HEART|CHST|PECHO|TRUNK", re.IGNORECASE)
 _OTHER_PART: Final = re.compile(
@@ -104,7 +101,13 @@ def _check_processing(film: Film) -> Check | None:
 
 def _check_view(film: Film) -> Check | None:
     view = (film.view or "").strip()
-    if view.upper() in _LATERAL_VIEWS:
+    words = view_words(view)
+    if words & LATERAL_VIEWS:
+        if words & set(PROJECTIONS):
+            message = _(
+                "Both a frontal and a lateral projection according to the header (View Position {view})."
+            )
+            return Check("view", True, message.format(view=view), doubtful=True)
         message = _("Not a frontal projection according to the header (View Position {view}).")
         return Check("view", False, message.format(view=view))
     if not view and _LATERAL_TEXT.search(film.series_text) and not _FRONTAL_TEXT.search(film.series_text):

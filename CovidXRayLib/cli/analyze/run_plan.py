@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from CovidXRayLib.errors import CovidXRayError, FilmError
+from CovidXRayLib.cli.options.output_files import OutputClashError, refuse_to_overwrite
+from CovidXRayLib.errors import FilmError
 from CovidXRayLib.films.skipped_files import SkippedFileList
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.reporting.file_names import result_names
@@ -17,10 +18,6 @@ from CovidXRayLib.reporting.files.earlier_results import (
     is_torn_reading,
 )
 from CovidXRayLib.reporting.files.result_files import ResultFiles
-
-
-class OutputClashError(CovidXRayError):
-    """A result would overwrite a file that is not a result."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +87,13 @@ def make_plan(paths: Sequence[Path], folder: Path) -> Plan:
     films = list(found.values())
     names = result_names(films)
     jobs = [Job(film, name, ResultFiles.of(folder, name)) for film, name in zip(films, names, strict=True)]
-    _refuse_clashes(jobs, set(found))
+    refuse_to_overwrite(films, (file for job in jobs for file in job.files))
+    _refuse_clashes(jobs)
     return Plan(tuple(jobs), tuple(unreadable), skipped)
 
 
-def _refuse_clashes(jobs: Sequence[Job], films: set[Path]) -> None:
+def _refuse_clashes(jobs: Sequence[Job]) -> None:
     for job in jobs:
-        for file in job.files:
-            if file.resolve() in films:
-                raise OutputClashError(
-                    _("{file}: this film would be overwritten by a result; choose another --out.").format(
-                        file=file
-                    )
-                )
         if is_reading(job.files.reading):
             continue
         # Users keep annotations (JSON) and masks drawn in Slicer next to their films.

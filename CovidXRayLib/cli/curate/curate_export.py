@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from CovidXRayLib.cli.curate.database_options import add_database_option, open_database
-from CovidXRayLib.cli.options.argument_types import integer_between
+from CovidXRayLib.cli.options.argument_types import integer_between, path_ending_in
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.curation.exporting.options import FOLDS, IMAGES
@@ -68,9 +69,9 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_database_option(agreement)
     agreement.add_argument(
         "--out",
-        metavar="FILE",
-        type=Path,
-        help=_("write the report to this file instead of stdout (Markdown)"),
+        metavar="OUT.md",
+        type=path_ending_in(".md"),
+        help=_("write the report to this file instead of stdout (Markdown); overwritten if it exists"),
     )
     agreement.set_defaults(run=run_agreement)
 
@@ -122,10 +123,15 @@ def run_agreement(arguments: argparse.Namespace) -> int:
     ------
     ReviewDatabaseError
         If the database cannot be read.
+    OutputClashError
+        If the report would overwrite the database.
     """
+    from CovidXRayLib.curation.database_location import is_url
     from CovidXRayLib.curation.exporting.agreement_page import to_markdown
     from CovidXRayLib.curation.exporting.agreement_report import agreement_report
 
+    if arguments.out is not None and not is_url(arguments.store):
+        refuse_to_overwrite([Path(arguments.store)], [arguments.out])
     console = Console()
     with open_database(arguments.store, console) as database:
         page = to_markdown(agreement_report(database))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.options.argument_types import integer_between, manifest_file
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -211,6 +212,8 @@ def _from_ieee8023(args: argparse.Namespace) -> Imported:
 def _import(args: argparse.Namespace) -> int:
     from CovidXRayLib.datasets.importing.to_manifest import to_manifest
 
+    tables = (vars(args).get(name) for name in ("table", "classes", "mapping"))
+    refuse_to_overwrite(filter(None, tables), [args.out])
     imported = args.find(args)
     new = to_manifest(
         imported, args.out, family=args.family, key=args.key or args.family, license=args.license,

@@ -65,14 +65,6 @@ def language(text: str) -> str:
     return text
 
 
-def png_file(text: str) -> Path:
-    """Parse the path of an image that is written as PNG, which its name must say."""
-    file = path(text)
-    if file.suffix.lower() != ".png":
-        raise argparse.ArgumentTypeError(_("{text!r} does not end in .png").format(text=text))
-    return file
-
-
 def prevalence(text: str) -> float:
     """Parse a prevalence such as ``0.2`` or ``20%``, in (0, 1)."""
     return _or_usage_error(parse_prevalence, text)
@@ -118,6 +110,20 @@ def integer_between(lowest: int, highest: int) -> Callable[[str], int]:
                 )
             )
         return value
+
+    return convert
+
+
+def path_ending_in(ending: str) -> Callable[[str], Path]:
+    """Return an argparse type for paths that end in `ending`, such as ``.png``, in any case."""
+
+    def convert(text: str) -> Path:
+        file = path(text)
+        if file.suffix.lower() != ending:
+            raise argparse.ArgumentTypeError(
+                _("{text!r} does not end in {ending}").format(text=text, ending=ending)
+            )
+        return file
 
     return convert
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.cli.analyze.notes import note_skipped
-from CovidXRayLib.cli.options.argument_types import integer_between, png_file
+from CovidXRayLib.cli.options.argument_types import integer_between, path_ending_in
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.errors import FilmError
@@ -40,7 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--out",
         metavar="OUT.png",
-        type=png_file,
+        type=path_ending_in(".png"),
         required=True,
         help=_("output image; overwritten if it exists"),
     )
@@ -124,6 +125,8 @@ def run(arguments: argparse.Namespace) -> int:
         If a film cannot be read, or, for the classifier, its lung segmentation fails the quality check.
     WeightsError, EngineError
         If the U-Net cannot be loaded.
+    OutputClashError
+        If the image would overwrite a film.
     """
     import cv2
 
@@ -137,6 +140,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.training.data.variant_grid import augmentation_table, draw_grid
     from CovidXRayLib.weights.registry import load_artifact, weights_folder
 
+    refuse_to_overwrite(arguments.films, [arguments.out])
     original = OriginalAugmentation(shear_unit=arguments.shear_unit).without(*arguments.without)
     artifact = load_artifact("unet", weights_folder(arguments.weights))
     segmenter = LungSegmenter(create_engine(), artifact)

@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.options.shared_options import add_data_folders_option
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
@@ -81,6 +82,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     folders = arguments.weights or [weights_folder()]
     # Checked before the long pass over the films.
+    read = [arguments.probes] if arguments.probes else []
+    refuse_to_overwrite(read, [arguments.out / name for name in ("evaluation.json", "report.html")])
+    if arguments.record is not None:
+        manifests = (folder / "manifest.csv" for folder in arguments.data)
+        refuse_to_overwrite([*read, *manifests], [arguments.record], "--record")
     probes = read_entries(arguments.probes) if arguments.probes else []
     arguments.out.mkdir(parents=True, exist_ok=True)
     evaluation = evaluate(

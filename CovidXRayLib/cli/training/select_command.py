@@ -6,6 +6,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from CovidXRayLib.cli.options.argument_types import path_ending_in
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.i18n import gettext as _
@@ -32,10 +34,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "--out",
-        metavar="FILE",
-        type=Path,
+        metavar="OUT.json",
+        type=path_ending_in(".json"),
         default=Path("selection.json"),
-        help=_("file for all figures (default: %(default)s)"),
+        help=_("file for all figures; overwritten if it exists (default: %(default)s)"),
     )
     parser.set_defaults(run=run)
 
@@ -47,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from CovidXRayLib.evaluation.selection.leave_source_out import covid_sources, judge
     from CovidXRayLib.evaluation.selection.select import Judged, choose, write_selection
 
+    refuse_to_overwrite(arguments.runs, [arguments.out])
     candidates = [Candidate.read(path) for path in arguments.runs]
     judged = [
         Judged(

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from CovidXRayLib.cli.options.argument_types import png_file
+from CovidXRayLib.cli.options.argument_types import path_ending_in
+from CovidXRayLib.cli.options.output_files import refuse_to_overwrite
 from CovidXRayLib.cli.terminal.console import Console
 from CovidXRayLib.cli.terminal.exit_codes import ExitCode
 from CovidXRayLib.cli.terminal.missing_package import missing_package_sentence
@@ -38,7 +39,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--screenshot",
         metavar="OUT.png",
-        type=png_file,
+        type=path_ending_in(".png"),
         help=_("analyze the film, save a screenshot of the window, and exit; no display needed"),
     )
     parser.add_argument(
@@ -58,7 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     -------
     int
         An :class:`~CovidXRayLib.cli.terminal.exit_codes.ExitCode`.
+
+    Raises
+    ------
+    OutputClashError
+        If the screenshot would overwrite a film.
     """
+    if arguments.screenshot is not None:
+        refuse_to_overwrite(arguments.films, [arguments.screenshot], "--screenshot")
     for needed in ("slicer", "PySide6"):
         if not importlib.util.find_spec(needed):
             return _refuse(missing_package_sentence(needed), ExitCode.INSTALLATION)

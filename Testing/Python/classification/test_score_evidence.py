@@ -19,7 +19,18 @@ from Testing.Python.score_evidence import ALL, AP, PA, make_evidence
 
 @pytest.mark.parametrize(
     ("view", "projection"),
-    [("AP", "AP"), ("AP SUPINE", "AP"), ("pa", "PA"), ("LL", None), ("", None), (None, None), ("APX", None)],
+    [
+        ("AP", "AP"),
+        ("AP SUPINE", "AP"),
+        ("ERECT PA", "PA"),
+        ("pa", "PA"),
+        ("LL", None),
+        ("PA LAT", None),
+        ("PA/AP", None),
+        ("", None),
+        (None, None),
+        ("APX", None),
+    ],
 )
 def test_projection_of_a_view_position(view: str | None, projection: str | None) -> None:
     assert projection_of(view) == projection

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
+from CovidXRayLib.cli.analyze.run_plan import make_plan
+from CovidXRayLib.cli.options.output_files import OutputClashError
 from CovidXRayLib.reporting.files.result_files import ResultFiles
 from CovidXRayLib.reporting.files.result_mark import marked_png
 

@@ -93,3 +93,12 @@ def test_damaged_record_is_reported_with_its_line(tmp_path: Path, line: str) -> 
         handle.write(line + "\n")
     with pytest.raises(OpenedTestError, match="line 2: not a record"):
         times_opened(FILMS, tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"id,file\na,a.png\n", b"\x89PNG\r\n\x1a\n"])
+def test_nothing_is_appended_to_another_file(tmp_path: Path, content: bytes) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(content)
+    with pytest.raises(OpenedTestError, match="line 1: not a record"):
+        record_opening(FILMS, WEIGHTS, other)
+    assert other.read_bytes() == content

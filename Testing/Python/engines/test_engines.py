@@ -70,6 +70,13 @@ def test_unknown_engine_and_device_are_reported() -> None:
         create_engine("onnxruntime", "tpu")
 
 
+@pytest.mark.parametrize("threads", [-1, 0, 2.5, "2", 1025, 10**10])
+@pytest.mark.parametrize("engine", ["ncnn", "onnxruntime"])
+def test_impossible_numbers_of_threads_are_refused(engine: str, threads: int) -> None:
+    with pytest.raises(ValueError, match="threads must be an integer from 1 to 1024"):
+        create_engine(engine, "cpu", threads)
+
+
 def test_several_films_are_one_batch() -> None:
     network = create_engine("ncnn", "cpu").load(load_artifact("filmcheck", weights_folder()))
     films = np.random.default_rng(1).random((3, 128, 128, 1), np.float32)

@@ -52,9 +52,23 @@ def test_raw_data_of_the_detector_are_named(intensity: str | None, outcome: str)
     assert "chest" not in check_header(Film(PIXELS, presentation_intent="FOR PRESENTATION"))
 
 
-@pytest.mark.parametrize("view", ["LL", "RL", "LATERAL", "RLD"])
+@pytest.mark.parametrize(
+    "view",
+    ["LL", "RL", "LATERAL", "RLD", "LATERAL LEFT", "L LAT", "LLAT", "Lt. Lateral", "LAT_ERECT", "LL UPRIGHT"],
+)
 def test_a_lateral_view_position_withholds(view: str) -> None:
     assert not check_header(Film(PIXELS, view=view))["view"].ok
+
+
+@pytest.mark.parametrize("view", ["PA LAT", "AP/LATERAL"])
+def test_a_view_position_that_names_two_projections_is_a_warning(view: str) -> None:
+    check = check_header(Film(PIXELS, view=view))["view"]
+    assert check.ok and check.doubtful and view in check.message
+
+
+@pytest.mark.parametrize("view", ["PA", "AP SUPINE", "ERECT PA", "PLATE", "R", "FLAT AP", "left"])
+def test_a_view_position_that_is_not_lateral_is_not_mentioned(view: str) -> None:
+    assert "view" not in check_header(Film(PIXELS, view=view))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from CovidXRayLib.batch.workers import child_task
-from CovidXRayLib.cli.analyze.run_plan import OutputClashError, make_plan
+from CovidXRayLib.cli.analyze.run_plan import make_plan
+from CovidXRayLib.cli.options.output_files import OutputClashError
 from CovidXRayLib.pipeline import Analyzer
 from CovidXRayLib.reading import AnalyzedFilm
 from CovidXRayLib.reporting.files.completeness import images_are_intact
