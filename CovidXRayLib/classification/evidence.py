@@ -9,9 +9,12 @@ from typing import Any, Final, Literal, get_args
 
 from CovidXRayLib.classification.category import Projection, projection_of
 from CovidXRayLib.json_values import flag, integer, items, number, optional, text
-from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.metrics.intervals import Interval, decimals_of
 
 DEFAULT_PREVALENCE: Final = 0.2
+# One in a million, and all but one in a million: results state these in decimals, and read them back.
+MIN_PREVALENCE: Final = 1e-6
+MAX_PREVALENCE: Final = 1 - MIN_PREVALENCE
 
 Method = Literal["out of fold", "sources left out"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
@@ -80,7 +83,7 @@ class Evidence:
     Attributes
     ----------
     prevalence
-        Pre-test probability of COVID-19 pneumonia, in (0, 1).
+        Pre-test probability of COVID-19 pneumonia, from ``MIN_PREVALENCE`` to ``MAX_PREVALENCE``.
     likelihood_ratio
         Likelihood ratio of the score, at least 0, with its 95% interval.
     threshold
@@ -93,7 +96,7 @@ class Evidence:
     Raises
     ------
     ValueError
-        If the prevalence is not between 0 and 1, or a likelihood ratio is negative.
+        If the prevalence is out of this range, or a likelihood ratio is negative.
     """
 
     prevalence: float
@@ -135,7 +138,9 @@ class Evidence:
         return {
             "prevalence": self.prevalence,
             "likelihood_ratio": rounded,
-            "post_test_probability": Interval(*(self._after(each) for each in rounded)).to_list(),
+            "post_test_probability": [
+                round(after, decimals_of(after)) for after in (self._after(each) for each in rounded)
+            ],
             "threshold": self.threshold,
             "sensitivity": self.sensitivity.to_list(),
             "specificity": self.specificity.to_list(),
@@ -164,9 +169,12 @@ def method_of(value: object) -> Method:
 
 
 def require_possible(prevalence: float) -> None:
-    """Raise ValueError unless a prevalence is between 0 and 1."""
-    if not isinstance(prevalence, Real) or not 0 < prevalence < 1:
-        raise ValueError(f"the prevalence must be a number between 0 and 1, not {prevalence!r}")
+    """Raise ValueError unless a prevalence is in the range of :class:`Evidence`."""
+    if not isinstance(prevalence, Real) or not MIN_PREVALENCE <= prevalence <= MAX_PREVALENCE:
+        raise ValueError(
+            "the prevalence must be a number between 0 and 1, "
+            f"from {MIN_PREVALENCE} to {MAX_PREVALENCE}, not {prevalence!r}"
+        )
 
 
 def _significant(value: float) -> float:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from CovidXRayLib.classification.evidence import MAX_PREVALENCE, MIN_PREVALENCE
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.metrics.intervals import exact_percent
 
 
 def parse_prevalence(text: str) -> float:
-    """Parse a prevalence in (0, 1).
+    """Parse a prevalence that evidence may have.
 
     Raises
     ------
     ValueError
-        If it is not a number between 0 and 1; the message is for the user.
+        If it is not a number in this range; the message is for the user.
     """
     value = _number_or_percent(text)
     if not 0 < value < 1:
         raise ValueError(
             _("{text} is not between 0 and 1; write 0.2 or 20% for one in five").format(text=text)
+        )
+    if not MIN_PREVALENCE <= value <= MAX_PREVALENCE:
+        raise ValueError(
+            _("{text} is not from {low} to {high}").format(
+                text=text, low=exact_percent(MIN_PREVALENCE), high=exact_percent(MAX_PREVALENCE)
+            )
         )
     return value
 

@@ -27,6 +27,18 @@ def percents(*shares: float) -> list[str]:
     return [_bounded(share, decimals) for share in shares]
 
 
+def decimals_of(share: float) -> int:
+    """Return decimal places for a proportion: four, or three significant digits of it or of its rest."""
+    smaller = min(share, 1 - share)
+    return max(4, 2 - math.floor(math.log10(smaller))) if smaller > 0 else 4
+
+
+def exact_percent(share: float) -> str:
+    """Format a proportion that somebody stated, with three significant digits of it or of its rest."""
+    text = f"{100 * share:.{decimals_of(share) - 2}f}"
+    return number_text(100 * share, f".{len(text.rstrip('0').partition('.')[2])}f") + "%"
+
+
 def _bounded(share: float, decimals: int) -> str:
     smallest = 10.0 ** -(2 + decimals)
     if 0 < share < smallest:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.metrics.intervals import percent, percents
+from CovidXRayLib.metrics.intervals import exact_percent, percents
 from CovidXRayLib.reading.check_summary import summary_of
 from CovidXRayLib.reading.reading import Reading
 from CovidXRayLib.reading.score_meaning import meaning_text
@@ -65,7 +65,8 @@ def _score(reading: Reading) -> Iterator[str]:
     measurement = evidence.measurement
     limits = "" if measurement is None else f" ({limits_text(measurement)})"
     yield _("Score: {score:.2f}").format(score=reading.probability) + limits
-    yield _("Pre-test probability (prevalence): {prevalence}").format(prevalence=percent(evidence.prevalence))
+    before = exact_percent(evidence.prevalence)
+    yield _("Pre-test probability (prevalence): {prevalence}").format(prevalence=before)
     yield post_test_text(evidence)
     if measurement is not None and not measurement.certified:
         yield certification_text(measurement)

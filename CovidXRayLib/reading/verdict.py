@@ -8,7 +8,7 @@ from CovidXRayLib.classification.category import Category
 from CovidXRayLib.classification.evidence import Evidence, Measurement
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
-from CovidXRayLib.metrics.intervals import Interval, percent
+from CovidXRayLib.metrics.intervals import Interval, exact_percent
 from CovidXRayLib.reading.check import Check
 
 
@@ -62,7 +62,7 @@ def category_text(category: Category | None) -> str:
 def figures_of(probability: float, evidence: Evidence) -> str:
     """Return score and post-test probability as a sentence."""
     return _("Score {score:.2f}; at a prevalence of {prevalence} the probability is {post_test}.").format(
-        score=probability, prevalence=percent(evidence.prevalence), post_test=evidence.post_test
+        score=probability, prevalence=exact_percent(evidence.prevalence), post_test=evidence.post_test
     )
 
 

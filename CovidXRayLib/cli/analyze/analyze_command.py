@@ -21,7 +21,7 @@ from CovidXRayLib.cli.terminal.text_table import TextColumn, render_table
 from CovidXRayLib.errors import EngineError, FilmError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop, ngettext, number_text, pgettext
-from CovidXRayLib.metrics.intervals import percent
+from CovidXRayLib.metrics.intervals import exact_percent
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reading.check_titles import check_title
 from CovidXRayLib.reading.severity_text import severity_text
@@ -299,7 +299,7 @@ def _show(outcomes: list[Outcome], arguments: argparse.Namespace, console: Conso
         for prevalence_ in sorted(prevalences):
             console.result(
                 _("Post-test probabilities assume a pre-test probability of {prevalence}.").format(
-                    prevalence=percent(prevalence_)
+                    prevalence=exact_percent(prevalence_)
                 )
             )
         if any(each.entry.get("severity") for each in outcomes):

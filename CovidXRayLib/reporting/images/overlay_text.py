@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from CovidXRayLib.classification.evidence import Evidence
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text, pgettext
+from CovidXRayLib.metrics.intervals import exact_percent
 from CovidXRayLib.notice import research_notice
 from CovidXRayLib.reading import AnalyzedFilm, Check
 from CovidXRayLib.reading.check_titles import check_title
@@ -188,7 +189,7 @@ def _fill_answer(panel: _Panel, verdict: str, probability: float, evidence: Evid
     if evidence.measurement is not None:
         panel.text(limits_text(evidence.measurement), _FAINT)
     panel.pair(_("Likelihood ratio"), ratio_text(evidence.likelihood_ratio))
-    panel.pair(_("Pre-test probability"), f"{number_text(evidence.prevalence * 100, '.3g')}%")
+    panel.pair(_("Pre-test probability"), exact_percent(evidence.prevalence))
     panel.pair(_("Post-test probability"), f"{evidence.post_test}")
     if evidence.measurement is not None and not evidence.measurement.certified:
         panel.text(certification_text(evidence.measurement), DOUBTFUL)

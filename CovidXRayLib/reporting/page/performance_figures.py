@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from CovidXRayLib.classification.category import Category
 from CovidXRayLib.i18n import number_text
-from CovidXRayLib.metrics.intervals import Interval, percent
+from CovidXRayLib.metrics.intervals import Interval, exact_percent
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reading.verdict import (
     certification_text,
@@ -76,7 +76,7 @@ def figures(reading: Reading) -> Figures | None:
         score=number_text(probability, ".2f"),
         limits="" if measurement is None else limits_text(measurement),
         threshold=number_text(evidence.threshold, ".2f"),
-        prevalence=percent(evidence.prevalence),
+        prevalence=exact_percent(evidence.prevalence),
         likelihood_ratio=ratio_text(evidence.likelihood_ratio),
         post_test=f"{evidence.post_test}",
         sensitivity=f"{evidence.sensitivity}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from CovidXRayLib.classification.category import Category, Projection
 from CovidXRayLib.classification.evidence import Measurement as Measured
 from CovidXRayLib.classification.evidence import Method
-from CovidXRayLib.metrics.intervals import Interval
+from CovidXRayLib.metrics.intervals import Interval, decimals_of
 from CovidXRayLib.reading import Reading
 from CovidXRayLib.reporting.structured_report import report_codes
 from CovidXRayLib.reporting.structured_report.report_codes import own, snomed
@@ -51,7 +51,7 @@ def evidence_measurements(reading: Reading) -> list[Measurement]:
     items = [
         share(codes.DCM.CertaintyOfFinding, probability),
         share(own("THRESHOLD"), evidence.threshold),
-        share(own("PREVALENCE"), evidence.prevalence),
+        _stated(own("PREVALENCE"), evidence.prevalence),
         *_ratio(evidence.likelihood_ratio),
         *_interval(own("POST_TEST"), evidence.post_test),
         *_interval(codes.DCM.CaseSensitivity, evidence.sensitivity),
@@ -78,12 +78,20 @@ def measurement_evaluations(reading: Reading) -> list[QualitativeEvaluation]:
 
 
 def share(name: Code, value: float, derivation: Code | None = None) -> Measurement:
-    """Return a proportion in [0, 1] as a percentage with two decimal places."""
+    """Return a proportion in [0, 1] as a percentage with two decimal places, more if close to 0 or 100."""
     from highdicom.sr import Measurement
     from pydicom.sr.codedict import codes
 
-    percentage = round(100 * float(value), 2)
+    percentage = round(100 * float(value), decimals_of(value) - 2)
     return Measurement(name=name, value=percentage, unit=codes.UCUM.Percent, derivation=derivation)
+
+
+def _stated(name: Code, value: float) -> Measurement:
+    """Return a proportion that somebody stated as a percentage with all digits that matter."""
+    from highdicom.sr import Measurement
+    from pydicom.sr.codedict import codes
+
+    return Measurement(name=name, value=float(f"{100 * value:.10g}"), unit=codes.UCUM.Percent)
 
 
 def _films_and_limits(measured: Measured) -> list[Measurement]:

@@ -113,7 +113,7 @@ def _by_code(codes: dict[T, str], code: str) -> T:
 
 
 def _shares(group: Dataset, concept: str) -> dict[str, float]:
-    return {derivation: round(value / 100, 6) for derivation, value in numbers(group, concept).items()}
+    return {derivation: round(value / 100, 14) for derivation, value in numbers(group, concept).items()}
 
 
 def _interval(group: Dataset, concept: str) -> Interval | None:

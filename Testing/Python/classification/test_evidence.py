@@ -53,12 +53,20 @@ def test_higher_score_is_better_evidence() -> None:
     assert low.high < high.low
 
 
-@pytest.mark.parametrize("prevalence", [0, 1, -0.1, 1.2, float("nan"), float("inf")])
+@pytest.mark.parametrize("prevalence", [0, 1, 1e-9, 1 - 1e-9, -0.1, 1.2, float("nan"), float("inf")])
 def test_impossible_prevalence_is_rejected(prevalence: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         make_evidence().evidence(0.9, None, prevalence)
     with pytest.raises(ValueError, match="between 0 and 1"):
         make_evidence().evidence(0.9, None).at(prevalence)
+
+
+@pytest.mark.parametrize("prevalence", [1e-6, 4e-5, 0.5, 0.99998])
+def test_json_of_a_rare_or_common_disease(prevalence: float) -> None:
+    evidence = make_evidence().evidence(0.4, None, prevalence)
+    after, stated = evidence.post_test, evidence.to_dict()["post_test_probability"]
+    for share, meant in zip(stated, (after.value, after.low, after.high), strict=True):
+        assert (share, 1 - share) == pytest.approx((meant, 1 - meant), rel=0.01)
 
 
 @pytest.mark.parametrize("view", [None, "AP", "PA"])

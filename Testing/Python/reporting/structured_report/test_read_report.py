@@ -44,6 +44,27 @@ def test_report_matches_the_reading(dx_result: Result) -> None:
     assert report.algorithm.weights == reading.weights
 
 
+@pytest.mark.parametrize("prevalence", [1e-6, 4e-5, 6e-5, 0.123456, 0.99998, 1 - 1e-6])
+def test_rare_and_common_disease(dx_result: Result, tmp_path: Path, prevalence: float) -> None:
+    """Neither prevalence nor post-test probability is rounded to none or all."""
+    reading = dx_result.reading.at_prevalence(prevalence)
+    objects = write_result_objects(
+        dx_result.film, reading, dx_result.labels, None, reader=None, folder=tmp_path
+    )
+    said = read_report(objects.report).evidence
+    assert said is not None and reading.evidence is not None
+    assert said.prevalence == pytest.approx(prevalence, rel=1e-9)
+    assert 1 - said.prevalence == pytest.approx(1 - prevalence, rel=1e-3)
+    (measurements,) = children(pydicom.dcmread(objects.report), "126010")
+    stated = [
+        float(item.MeasuredValueSequence[0].NumericValue) / 100
+        for item in children(measurements.ContentSequence[0], "POST_TEST", "NUM")
+    ]
+    after = reading.evidence.post_test
+    for share, meant in zip(stated, (after.value, after.low, after.high), strict=True):
+        assert (share, 1 - share) == pytest.approx((meant, 1 - meant), rel=0.01)
+
+
 def test_lungs_have_areas(dx_result: Result) -> None:
     report = read_report(dx_result.objects.report)
     film = pydicom.dcmread(dx_result.film)
@@ -73,7 +94,7 @@ def test_accepting_and_editing_readers(dx_result: Result, tmp_path: Path) -> Non
 def test_withheld_score_stays_withheld(result_of: Callable[..., Result], tmp_path: Path) -> None:
     film = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME1", True)
     blank = bytes(2 * chest().pixels.size)
-    change_film(film, PixelData=blank, PixelSpacing=None, ImagerPixelSpacing=[0.2, 0.3])
+    change_film(film, PixelData=blank, PixelSpacing=None, ImagerPixelSpacing=[0.8, 1.2])
     result = result_of(film, tmp_path)
     report = read_report(result.objects.report)
     assert report.category is report.probability is report.evidence is report.severity is None
