@@ -25,8 +25,8 @@ def create_engine(name: str = DEFAULT_ENGINE, device: str = "auto", threads: int
     device
         ``"auto"`` uses a GPU if the engine supports one, else the CPU; ``"gpu"`` requires one.
     threads
-        CPU threads per network, 1 to 1024; None for the engine's default, all cores, or, except in TensorFlow,
-        as many as :func:`~CovidXRayLib.engines.usable_cores.limited_cores` says.
+        CPU threads per network, 1 to 1024; None for the engine's default, all cores, or, except in
+        TensorFlow, as many as :func:`~CovidXRayLib.engines.usable_cores.limited_cores` says.
 
     Raises
     ------
