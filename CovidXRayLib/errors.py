@@ -74,5 +74,9 @@ class WeightsError(CovidXRayError):
     """A weights file that is missing, altered, or of a rejected type."""
 
 
+class ServerUnreachableError(CovidXRayError):
+    """A server that does not respond or refuses the connection."""
+
+
 class EngineError(CovidXRayError):
     """A requested inference engine or device that is not available."""

@@ -31,7 +31,7 @@ from CovidXRayLib.cli.training import (
     train_command,
 )
 from CovidXRayLib.cli.view import view_command
-from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, WeightsError
+from CovidXRayLib.errors import CovidXRayError, EngineError, FilmError, ServerUnreachableError, WeightsError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import use_language
 from CovidXRayLib.pacs.errors import PacsError
@@ -76,6 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report(error, ExitCode.FILM_FAILED)
     except PacsError as error:
         return _report(error, code_of(error))
+    except ServerUnreachableError as error:
+        return _report(error, ExitCode.SERVER)
     except CovidXRayError as error:  # an unusable folder or file was given
         return _report(error, ExitCode.USAGE)
     except OSError as error:

@@ -9,13 +9,17 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-from CovidXRayLib.errors import CovidXRayError
+from CovidXRayLib.errors import CovidXRayError, ServerUnreachableError
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import gettext_noop
 
 
 class ReviewDatabaseError(CovidXRayError):
     """A review database that cannot be opened, read or written."""
+
+
+class DatabaseUnreachableError(ReviewDatabaseError, ServerUnreachableError):
+    """A database server that does not respond or refuses the connection."""
 
 
 FULL: Final = gettext_noop(
@@ -41,8 +45,8 @@ DISK: Final = gettext_noop(
     "the disk."
 )
 NO_CONNECTION: Final = gettext_noop(
-    "{where}: no response from the database ({problem}), and the last change was not saved; check "
-    "network, user name and password, then repeat it."
+    "{where}: no response from the database ({problem}); changes not yet confirmed were not saved; check "
+    "network, user name and password, then try again."
 )
 
 # By SQLite's primary result code, https://www.sqlite.org/rescode.html
@@ -88,7 +92,8 @@ def review_database_error(error: BaseException | None, where: str) -> ReviewData
     if text is None:
         return None
     problem = " ".join(str(error).split()).rstrip(".")
-    return ReviewDatabaseError(_(text).format(where=where, problem=problem))
+    kind = DatabaseUnreachableError if text is NO_CONNECTION else ReviewDatabaseError
+    return kind(_(text).format(where=where, problem=problem))
 
 
 @contextmanager

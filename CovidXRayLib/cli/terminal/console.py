@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import unicodedata
@@ -28,7 +29,7 @@ class Console:
     @property
     def is_watched(self) -> bool:
         """Whether notes and progress are shown, at a terminal."""
-        return not self.quiet and sys.stderr.isatty()
+        return not self.quiet and sys.stderr is not None and sys.stderr.isatty()
 
     def result(self, text: str) -> None:
         """Write a result to stdout.
@@ -52,7 +53,8 @@ class Console:
         """Write an error to stderr."""
         if self._bar is not None:
             self._bar.clear()
-        _write(sys.stderr, text)
+        if sys.stderr is not None:  # closed at the start (2>&-): there is no one to tell
+            _write(sys.stderr, text)
         if self._bar is not None:
             self._bar.refresh()
 
@@ -106,12 +108,16 @@ def visible(text: str) -> str:
 
 def close_broken_stdout() -> None:
     """Redirect stdout to the null device, so that the flush at exit does not fail."""
+    if sys.stdout is None:
+        return
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stdout.fileno())
     os.close(nothing)
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # as Python leaves it if it was closed at the start (>&-)
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     encoding = stream.encoding or "utf-8"
     # Characters that the terminal's encoding lacks are escaped.
     stream.write(visible(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")

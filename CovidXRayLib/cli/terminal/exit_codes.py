@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
     NOT_WRITTEN
         Results could not be written (disk full, folder read-only); finished results are kept.
     SERVER
-        A PACS is unreachable or authentication failed; queued objects are kept.
+        A PACS or database is unreachable or authentication failed; queued objects are kept.
     INTERRUPTED
         Interrupted by the user (Ctrl-C); finished results are kept.
     """
@@ -46,6 +46,6 @@ exit status:
   2    invalid command line; nothing was done
   3    weights, engine or device unavailable
   4    results could not be written; finished results are kept
-  5    a PACS is unreachable or authentication failed; queued objects are kept
+  5    a PACS or database is unreachable or authentication failed; queued objects are kept
   130  interrupted by the user; finished results are kept
 """)

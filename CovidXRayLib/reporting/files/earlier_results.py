@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from CovidXRayLib.reporting.files.film_report import is_object_of_report
 from CovidXRayLib.reporting.files.result_files import ResultFiles
@@ -28,11 +28,14 @@ def is_earlier_result(path: Path) -> bool:
 
 def is_reading(path: Path) -> bool:
     """Return whether a file is a reading as JSON."""
-    try:
-        content = json.loads(_begin(path, _MAX_READING_BYTES).decode("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(content, dict) and content.keys() >= {"film", "verdict", "checks", "notice"}
+    return _reading(path) is not None
+
+
+def film_of_reading(path: Path) -> str | None:
+    """Return the SHA-256 of the film whose reading a file is; None if it is not one, or does not state it."""
+    film = (_reading(path) or {}).get("film")
+    digest = film.get("sha256") if isinstance(film, dict) else None
+    return digest if isinstance(digest, str) else None
 
 
 def is_torn_reading(path: Path) -> bool:
@@ -53,6 +56,16 @@ def is_our_segmentation(path: Path) -> bool:
     except OSError:
         return False
     return OUR_MARK.encode() in content or not content
+
+
+def _reading(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(_begin(path, _MAX_READING_BYTES).decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if isinstance(content, dict) and content.keys() >= {"film", "verdict", "checks", "notice"}:
+        return content
+    return None
 
 
 def _begin(path: Path, most: int) -> bytes:
