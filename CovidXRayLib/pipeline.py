@@ -44,7 +44,13 @@ from CovidXRayLib.quality_checks.header_checks import (
     warn_of_child,
     with_header,
 )
-from CovidXRayLib.quality_checks.image_checks import check_content, check_mirroring, check_size, is_mirrored
+from CovidXRayLib.quality_checks.image_checks import (
+    check_content,
+    check_mirroring,
+    check_resolution,
+    check_size,
+    is_mirrored,
+)
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
 from CovidXRayLib.quality_checks.waves import check_waves
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
@@ -136,7 +142,8 @@ class Analyzer:
         source
             A file, or a film that has been read.
         prevalence
-            Pre-test probability of COVID-19 pneumonia, in (0, 1); by default ``DEFAULT_PREVALENCE``.
+            Pre-test probability of COVID-19 pneumonia, from 1e-6 to 1 - 1e-6; by default
+            ``DEFAULT_PREVALENCE``.
         lungs
             Manually drawn masks, bool (2, rows, columns) at film resolution: the patient's right lung, then
             the left. They replace the U-Net's masks; all checks are still performed.
@@ -153,7 +160,7 @@ class Analyzer:
         EngineError
             If the engine fails, or this process was forked after the engine had been used.
         ValueError
-            If the prevalence is not between 0 and 1, or masks and film differ in shape.
+            If the prevalence is out of its range, or masks and film differ in shape.
         """
         at_prevalence = DEFAULT_PREVALENCE if prevalence is None else prevalence
         require_possible(at_prevalence)
@@ -307,6 +314,7 @@ class Analyzer:
         crop = None
         if all(check.ok for check in found.values()):
             crop = self._crop(film, pixels, lungs.on_film, clock, progress)
+            found["size"] = check_resolution(crop, found["size"])
             with clock.stage("masking"):
                 found["photograph"] = check_waves(crop, found["photograph"])
             crop = crop if found["photograph"].ok else None

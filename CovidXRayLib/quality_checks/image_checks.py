@@ -1,4 +1,4 @@
-"""Quality checks without a network: size, content, and laterality by the header."""
+"""Quality checks without a network: size and resolution, content, and laterality by the header."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from CovidXRayLib.classification.lung_crop import LungCrop
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.limits import MAX_OPACITY_MAP_PIXELS
 from CovidXRayLib.i18n import gettext as _
@@ -37,9 +38,10 @@ def check_size(film: Film) -> Check:
         return Check(
             "size",
             True,
-            _("Low resolution ({columns} x {rows} pixels); fine detail may be lost.").format(
-                columns=columns, rows=rows
-            ),
+            _(
+                "Low resolution ({columns} x {rows} pixels); fine detail may be lost, and the score is less "
+                "reliable."
+            ).format(columns=columns, rows=rows),
             doubtful=True,
         )
     if rows * columns > MAX_OPACITY_MAP_PIXELS:
@@ -51,6 +53,21 @@ def check_size(film: Film) -> Check:
             ),
         )
     return Check("size", True, _("Matrix {columns} x {rows} pixels.").format(columns=columns, rows=rows))
+
+
+def check_resolution(crop: LungCrop, check: Check) -> Check:
+    """Return the check ``size``, doubtful if the lungs have fewer pixels than the classifier sees.
+
+    What it sees is then enlarged, and the score drifts as detail is lost.
+    """
+    (rows, columns), placed = crop.letterbox.film_shape, crop.letterbox
+    if check.doubtful or (placed.rows <= rows and placed.columns <= columns):
+        return check
+    message = _(
+        "Low resolution (lungs of {columns} x {rows} pixels); fine detail may be lost, and the score is "
+        "less reliable."
+    ).format(columns=columns, rows=rows)
+    return Check(check.name, True, message, doubtful=True)
 
 
 def check_content(pixels: NDArray[np.float32]) -> Check:

@@ -152,6 +152,18 @@ def test_film_mirrored_by_its_header_is_withheld_with_correct_sides(
     assert np.array_equal(found.lungs, expected)
 
 
+@pytest.mark.parametrize(("side", "doubtful"), [(200, True), (280, True), (512, False)])
+def test_lungs_with_fewer_pixels_than_the_classifier_sees(
+    analyzer: Analyzer, sample_films: list[Path], side: int, doubtful: bool
+) -> None:
+    pixels = cv2.resize(read_film(sample_films[0]).pixels, (side, side), interpolation=cv2.INTER_AREA)
+    found = analyzer.analyze(Film(np.clip(pixels, 0, 1)))
+    assert found.reading.probability is not None
+    (size,) = (check for check in found.reading.checks if check.name == "size")
+    assert (size.ok, size.doubtful) == (True, doubtful)
+    assert ("less reliable" in size.message) == doubtful
+
+
 def test_prevalence_changes_the_verdict_not_the_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     rare, common = (analyzer.analyze(sample_films[0], prevalence=share).reading for share in (0.01, 0.5))
     assert rare.probability == common.probability

@@ -32,7 +32,10 @@ LANGUAGES = [None, "es"]
 SEVERITY = Severity.of((0.5, 1.0, 2.0, 0.0, 2.5, 1.0), error=4.4)
 # The longest sentence of each check; never all at once.
 LONGEST = {
-    "size": "Low resolution ({columns} x {rows} pixels); fine detail may be lost.",
+    "size": (
+        "Low resolution (lungs of {columns} x {rows} pixels); fine detail may be lost, and the score is "
+        "less reliable."
+    ),
     "content": "Blank or almost blank image.",
     "chest": "Not a chest radiograph.",
     "view": "Lateral projection; only frontal (PA or AP) films can be analyzed.",
