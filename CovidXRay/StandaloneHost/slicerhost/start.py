@@ -65,11 +65,13 @@ def start(testing: bool = False, main_window: bool = True) -> Any:
     slicer.dicomDatabase = DICOMDatabase()
     _add_names(slicer)
 
+    from CovidXRayLib.i18n import use_language
     from slicerhost.modulemanager import LogicModule
     from slicerhost.window.mainwindow import qSlicerMainWindow
 
     for name, logic in application.logics.modules.items():
         application.moduleManager().add(name, LogicModule(name, logic))
+    use_language(application.applicationLocaleName)  # of the menu, as the module will for the panel
     if main_window:
         application.window = qSlicerMainWindow()
     return application

@@ -1,4 +1,4 @@
-"""The buttons of dialogs are in the language of the panel."""
+"""The menu and the buttons of dialogs are in the language of the panel."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ for kind in (qt.QMessageBox, ctk.ctkMessageBox):
     dialog.setDetailedText("details")
     print(*sorted(button.text for button in dialog.buttons()), sep="|")
     dialog.delete()
+print(application.window.menuBar().actions()[0].text)
 finish(application)
 """
 
 
 @pytest.mark.parametrize(
-    ("language", "buttons"),
+    ("language", "buttons", "menu"),
     [
-        ("en_US", "Cancel|Discard|OK|Save|Show Details..."),
-        ("es_CL", "Aceptar|Cancelar|Descartar|Guardar|Mostrar los detalles..."),
+        ("en_US", "Cancel|Discard|OK|Save|Show Details...", "&File"),
+        ("es_CL", "Aceptar|Cancelar|Descartar|Guardar|Mostrar los detalles...", "&Archivo"),
         # The panel has no Portuguese, so that its dialogs are all in English.
-        ("pt_BR", "Cancel|Discard|OK|Save|Show Details..."),
+        ("pt_BR", "Cancel|Discard|OK|Save|Show Details...", "&File"),
     ],
 )
-def test_buttons_of_dialogs_are_translated(tmp_path: Path, language: str, buttons: str) -> None:
+def test_menu_and_buttons_are_translated(tmp_path: Path, language: str, buttons: str, menu: str) -> None:
     paths = (ROOT / "CovidXRay" / "StandaloneHost", ROOT / "CovidXRay", ROOT)
     surroundings = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
@@ -56,4 +57,4 @@ def test_buttons_of_dialogs_are_translated(tmp_path: Path, language: str, button
         timeout=120,
         check=False,
     )
-    assert (done.returncode, done.stdout.split("\n")) == (0, [buttons, buttons, ""]), done.stderr
+    assert (done.returncode, done.stdout.split("\n")) == (0, [buttons, buttons, menu, ""]), done.stderr
