@@ -97,7 +97,7 @@ def test_edited_mask_is_detected_and_rescored(reader: Any, analyzed: Any) -> Non
     first = reader.probability
     drawn = halve_the_left_lung(analyzed)
     assert reader.text("lungsLabel") == "Masks manually edited."
-    assert "Score again" in reader.text("verdictTextLabel")
+    assert "Re-score with these masks" in reader.text("verdictTextLabel")
     reader.press("classifyButton")
     reader.wait()
     assert reader.text("messageLabel") == ""
