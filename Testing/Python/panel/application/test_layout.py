@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from slicerhost.fixtures import process_events, wait_until
 
+from CovidXRayLib.phantom.frontal_chest import project_chest
+from CovidXRayLib.phantom.phantom_dicom import write_dicom
+
 
 def layouts() -> Any:
     import slicer
@@ -149,9 +152,13 @@ def test_view_is_unchanged_without_a_film(visitor: Visitor, stack: Any, panel: A
     assert background() is None
 
 
-def test_restored_after_comparing_films(visitor: Visitor, reader: Any, sample_films: list[Path]) -> None:
+def test_restored_after_comparing_films(visitor: Visitor, reader: Any, tmp_path: Path) -> None:
     visitor.come()
-    films = [reader.open_one(path) for path in sample_films[:2]]
+    films = []
+    for opacity in (0.1, 0.9):  # of one patient
+        path = tmp_path / f"{opacity}.dcm"
+        write_dicom(project_chest(7, 256, opacity=opacity), path)
+        films.append(reader.open_one(path))
     reader.panel.comparing.ui.earlierSelector.setCurrentNode(films[0])
     compare = reader.panel.comparing.ui.compareButton
     compare.click()
