@@ -2,6 +2,6 @@
 
 import sys
 
-from CovidXRayLib.cli.start import main
+from CovidXRayLib.cli.entry_point import main
 
 sys.exit(main())

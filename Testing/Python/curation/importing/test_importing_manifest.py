@@ -163,7 +163,7 @@ def test_mask_of_different_shape_is_rejected_and_its_film_kept(
 
 
 def test_folder_without_a_manifest_is_rejected(database: ReviewDatabase, tmp_path: Path) -> None:
-    with pytest.raises(ManifestError, match="not found"):
+    with pytest.raises(ManifestError, match="no such file"):
         import_manifest(database, tmp_path)
 
 

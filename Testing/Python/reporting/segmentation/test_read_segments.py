@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -193,7 +194,8 @@ def test_mask_of_different_size_is_rejected(dx_result: Result, tmp_path: Path) -
         return Order({"action": "read", "path": str(path), "films": [str(dx_result.film)]})
 
     fields, arrays = do(order(dx_result.objects.seg))
-    assert fields == {"film": str(dx_result.film)}
+    sha256 = hashlib.sha256(dx_result.film.read_bytes()).hexdigest()
+    assert fields == {"film": str(dx_result.film), "sha256": sha256}
     np.testing.assert_array_equal(arrays["lungs"], dx_result.labels)
     seg = pydicom.dcmread(dx_result.objects.seg)
     seg.Rows, seg.Columns = seg.Columns, seg.Rows
