@@ -58,6 +58,9 @@ class HelpFormatter(argparse.HelpFormatter):
         if takes_value and "default" not in words and _("default") not in words:
             nothing = action.default in (None, "", []) or action.default is argparse.SUPPRESS
             words += " " + (_("(default: none)") if nothing else _("(default: %(default)s)"))
+        if isinstance(action.default, list):
+            default = " ".join(map(str, action.default)).replace("%", "%%")
+            words = words.replace("%(default)s", default)
         return words
 
     def _metavar_formatter(self, action: argparse.Action, default_metavar: str) -> Any:

@@ -58,6 +58,13 @@ def test_help_of_every_command_is_complete_and_fits(monkeypatch: pytest.MonkeyPa
     assert [one for parser in parsers for one in problems(parser)] == []
 
 
+def test_default_folders_are_shown_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COVIDXRAY_DATA", "films/100%")
+    for name in ("evaluate", "gate"):
+        assert "(default: films/100%)" in steps(_parser())[name].format_help()
+
+
 def test_help_fits_in_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     use_language("es")
