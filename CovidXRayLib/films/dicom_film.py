@@ -13,7 +13,7 @@ from CovidXRayLib.films.codecs.decoding import decode
 from CovidXRayLib.films.codecs.native import native_cells
 from CovidXRayLib.films.dicom.elements import text
 from CovidXRayLib.films.dicom.film_header import FilmHeader
-from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_pixel_size
+from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_pixel_shape, read_spacing
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
 from CovidXRayLib.films.dicom.parsed_dicom import NATIVE, ParsedDicom, parse_dicom
 from CovidXRayLib.films.dicom.patient_age import patient_age
@@ -80,13 +80,11 @@ def film_of_cells(
     """
     dataset = parsed.dataset
     display, modality_pixels = _gray_pixels(cells, parsed, image, notes)
-    age_years = patient_age(dataset)
-    spacing, pixel_shape = read_pixel_size(dataset, (image.rows, image.columns), age_years, notes)
     return Film(
         display=display,
         modality_pixels=modality_pixels,
-        spacing=spacing,
-        pixel_shape=pixel_shape,
+        spacing=read_spacing(dataset, notes),
+        pixel_shape=read_pixel_shape(dataset, notes),
         patient_orientation=read_patient_orientation(dataset, notes),
         view=text(dataset, "ViewPosition").upper() or None,
         laterality=(text(dataset, "ImageLaterality") or text(dataset, "Laterality")).upper() or None,
@@ -94,7 +92,7 @@ def film_of_cells(
         body_part=text(dataset, "BodyPartExamined").upper() or None,
         presentation_intent=text(dataset, "PresentationIntentType").upper() or None,
         intensity=text(dataset, "PixelIntensityRelationship").upper() or None,
-        age_years=age_years,
+        age_years=patient_age(dataset),
         series_text=" ".join(text(dataset, name) for name in _SERIES_TEXTS).strip(),
         identifiers=_identifiers(dataset),
         source=source,

@@ -81,10 +81,9 @@ class Film:
     display
         For :attr:`pixels`: these, or cells from which they are looked up when needed.
     spacing
-        Pixel spacing, or None if the file states none, or one that no chest film can have.
+        Pixel spacing, or None if the file states none or an invalid one such as 0.
     pixel_shape
-        Relative height and width of a pixel, from Pixel Aspect Ratio (0028,0034) or from a pixel spacing
-        whose size is not plausible; None where not given.
+        Relative height and width of a pixel, from Pixel Aspect Ratio (0028,0034); None where not given.
     patient_orientation
         Patient Orientation (0020,0020): the patient direction of the rows and of the columns, for
         example ``("L", "F")`` for a standard display; None where not given.

@@ -90,7 +90,7 @@ def _spacing(film: FilmMetadata | None) -> str:
     if film is None:
         return ""
     if film.spacing is None:
-        return _("no usable pixel spacing (size in mm unknown)")
+        return _("no pixel spacing (size in mm unknown)")
     height, width = number_text(film.spacing.row, ".3g"), number_text(film.spacing.column, ".3g")
     words = _("{spacing} mm per pixel").format(spacing=height if height == width else f"{width} x {height}")
     return (

@@ -11,7 +11,6 @@ from CovidXRayLib.films.dicom.elements import text
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-ADULT_FROM: Final = 16  # years
 _AGE: Final = re.compile(r"(\d{1,3})([DWMY])", re.ASCII | re.IGNORECASE)
 _DAYS: Final = {"D": 1.0, "W": 7.0, "M": 30.4375, "Y": 365.25}
 _OLDEST: Final = 130.0

@@ -23,12 +23,11 @@ _ORIENTATION: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 _ORIGIN: Final = (0.0, 0.0, 0.0)
 # dcmqi rejects slices without thickness; this is ITK's default for a film.
 _THICKNESS: Final = 1.0
-_UNKNOWN: Final = "The film states no plausible pixel spacing."
 _NOTES: Final = {
     "patient": "Pixel Spacing is the film's own.",
     "detector plane": "Pixel Spacing is the film's Imager Pixel Spacing: in the detector plane, magnified.",
-    "shape": _UNKNOWN + " Pixel Spacing tells the shape of its pixels, not their size.",
-    "none": _UNKNOWN + " Pixel Spacing is 1 mm as a placeholder, not their size.",
+    "shape": "The film states no pixel spacing. Pixel Spacing tells the shape of its pixels, not their size.",
+    "none": "The film states no pixel spacing. Pixel Spacing is 1 mm as a placeholder, not their size.",
 }
 
 
@@ -53,7 +52,7 @@ def add_film_geometry(dataset: Segmentation, source: SourceFilm) -> None:
 def pixel_measures(source: SourceFilm) -> PixelMeasuresSequence:
     """Return Pixel Measures of the film (PS3.3 section C.7.6.16.2.1), row spacing first.
 
-    Without plausible pixel spacing the shorter side of a pixel is 1 mm, with the film's pixel shape.
+    Without pixel spacing the shorter side of a pixel is 1 mm, with the Pixel Aspect Ratio if stated.
     """
     from highdicom import PixelMeasuresSequence
 

@@ -134,13 +134,13 @@ def test_compressed_films_without_decoders(
 def test_placed_under_patient_with_instance_uid(browser: Any, film_file: Path) -> None:
     import slicer
 
-    change_film(film_file, PixelSpacing=["1.5", "0.75"], PatientOrientation=["L", "F"])
+    change_film(film_file, PixelSpacing=["0.5", "0.25"], PatientOrientation=["L", "F"])
     volume = only(browser.load(film_file))
     uid = read_film(film_file).identifiers.sop_instance_uid
     assert volume.GetAttribute("DICOM.instanceUIDs") == uid
     place = slicer.util.arrayFromVTKMatrix(matrix_of(volume))
     # Columns run to the patient's left (-R), rows to the feet (-S), and the slice is coronal.
-    assert np.allclose(place[:3, 0], [-0.75, 0, 0]) and np.allclose(place[:3, 1], [0, 0, -1.5])
+    assert np.allclose(place[:3, 0], [-0.25, 0, 0]) and np.allclose(place[:3, 1], [0, 0, -0.5])
     from CovidXRayPanel.nodes.filmNode import filmDescription
 
     assert filmDescription(volume).spacing.kind == "patient"

@@ -27,7 +27,7 @@ from Testing.Python.panel.nodes.masks_on_films import (
 from Testing.Python.reporting.dicom.films_of_every_kind import change_film, chest, write_film
 
 ORIENTATIONS = [("L", "F"), ("R", "F"), ("L", "H"), ("R", "H"), ("F", "L"), ("A", "F"), ("P", "F"), None]
-SPACINGS = [["0.9", "0.9"], ["1.2", "0.4"], None]
+SPACINGS = [["0.4", "0.4"], ["0.6", "0.2"], None]
 
 
 def random_labels(shape: tuple[int, int], seed: int = 0) -> np.ndarray:

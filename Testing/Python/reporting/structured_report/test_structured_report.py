@@ -226,12 +226,12 @@ def test_area_without_spacing_is_in_pixels(dx_result: Result, tmp_path: Path) ->
     assert area.MeasuredValueSequence[0].MeasurementUnitsCodeSequence[0].CodeValue == "{pixels}"
     detector = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", False)
     dataset = pydicom.dcmread(detector)
-    dataset.ImagerPixelSpacing = ["1", "0.8"]
+    dataset.ImagerPixelSpacing = ["0.5", "0.25"]
     dataset.save_as(detector)
     objects = write_result_objects(film, reading, dx_result.labels, None, reader=None, folder=tmp_path)
     right = groups(pydicom.dcmread(objects.report))[2]
     area = next(item for item in right.ContentSequence if meaning(item) == "Area")
-    assert value(area) == pytest.approx(np.count_nonzero(dx_result.labels == 1) * 0.8, abs=0.06)
+    assert value(area) == pytest.approx(np.count_nonzero(dx_result.labels == 1) * 0.125, abs=0.06)
     assert value(area.ContentSequence[0]) == "Measured in the detector plane, thus magnified"
 
 
