@@ -33,12 +33,14 @@ def film_name(film: ManifestFilm) -> str:
 
 
 def read_seen_films(folder: Path, artifacts: Mapping[str, Artifact]) -> dict[str, frozenset[str]]:
-    """Return the names of the films that each network has seen, by network; empty without the file.
+    """Return the names of the films that each network has seen, by network.
+
+    Networks that the file does not tell of, since they were exported later, are left out.
 
     Raises
     ------
     WeightsError
-        If the file is malformed, or was written for other networks.
+        If the file is malformed.
     """
     path = folder / FILE_NAME
     try:
@@ -52,14 +54,7 @@ def read_seen_films(folder: Path, artifacts: Mapping[str, Artifact]) -> dict[str
                 path=path, error=error
             )
         ) from error
-    for name, artifact in artifacts.items():
-        if artifact.sha256 not in known:
-            raise WeightsError(
-                _("{path}: is not of this '{network}'; run 'covidxray seen' on these weights.").format(
-                    path=path, network=name
-                )
-            )
-    return {name: known[artifact.sha256] for name, artifact in artifacts.items()}
+    return {name: known[artifact.sha256] for name, artifact in artifacts.items() if artifact.sha256 in known}
 
 
 def write_seen_films(

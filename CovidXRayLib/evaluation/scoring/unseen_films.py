@@ -85,11 +85,13 @@ class WeightsFolder:
         """
         artifacts = {name: load_artifact(name, path) for name in NETWORKS}
         seen = read_seen_films(path, artifacts)
-        if not seen:
+        if unrecorded := [name for name in NETWORKS if name not in seen]:
             logger.warning(
-                "%s: without %s (see 'covidxray seen'), the manifest's folds are taken for the training's",
+                "%s: %s does not tell of %s; the manifest's folds are taken for those of its training (see "
+                "'covidxray seen')",
                 path,
                 FILE_NAME,
+                ", ".join(unrecorded),
             )
         held_out = {
             name: replace(of_training, seen=seen.get(name))
