@@ -157,14 +157,13 @@ def test_command_records_the_films_of_the_training(copied_weights, training_fold
         assert [not held_out.has_not_seen(film) for film in moved] == known
 
 
-def test_network_exported_after_the_record_takes_the_folds(copied_weights, training_folder, caplog):
+def test_network_exported_after_the_record_takes_the_folds(copied_weights, training_folder):
     assert main(["seen", "--data", str(training_folder), "--weights", str(copied_weights)]) == 0
     record = copied_weights / FILE_NAME
     content = json.loads(record.read_text())
     record.write_text(json.dumps({**content, "unet": {**content["unet"], "sha256": "0" * 64}}))
     held_out = WeightsFolder.open(copied_weights).held_out
     assert held_out["unet"].seen is None and held_out["classifier"].seen is not None
-    assert "seen_films.json does not tell of unet;" in caplog.text
 
 
 def test_malformed_record_is_refused(copied_weights):
