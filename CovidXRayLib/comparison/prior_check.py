@@ -7,7 +7,7 @@ from CovidXRayLib.i18n import gettext as _
 
 
 def refusal(old: FilmOrigin, new: FilmOrigin) -> str:
-    """Return why two films must not be compared, in one sentence; empty if nothing speaks against it.
+    """Return why two films must not be compared, in one sentence; empty if they may be.
 
     Parameters
     ----------
