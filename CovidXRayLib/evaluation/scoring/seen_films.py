@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +30,13 @@ _DIGITS: Final = 16
 
 def film_name(film: ManifestFilm) -> str:
     """Return what names a film: the first 16 hexadecimal digits of its file's SHA-256."""
-    return (film.sha256 or file_sha256(film.file))[:_DIGITS]
+    return (film.sha256 or _hash_of(film.file))[:_DIGITS]
+
+
+@cache
+def _hash_of(file: Path) -> str:
+    """Hash a film once, though each network asks for it."""
+    return file_sha256(file)
 
 
 def read_seen_films(folder: Path, artifacts: Mapping[str, Artifact]) -> dict[str, frozenset[str]]:

@@ -12,6 +12,7 @@ import pytest
 
 from CovidXRayLib.cli.main import main
 from CovidXRayLib.datasets.manifest import read_manifest
+from CovidXRayLib.datasets.manifest_table import write_table
 from CovidXRayLib.errors import WeightsError
 from CovidXRayLib.evaluation.figures import held_out_sources
 from CovidXRayLib.evaluation.scoring.seen_films import FILE_NAME
@@ -121,14 +122,15 @@ def training_folder(tmp_path):
     """A data folder with two films in each of three folds, one without its SHA-256 in the manifest."""
     folder = tmp_path / "training"
     folder.mkdir()
-    columns = "id,file,label,source_family,group_id,view,fold,mask_left,mask_right,mask_quality,license"
-    lines = [f"{columns},sha256"]
+    rows = []
     for number in range(6):
         content = f"film {number}".encode()
         (folder / f"{number}.png").write_bytes(content)
         sha256 = hashlib.sha256(content).hexdigest() if number else ""
-        lines.append(f"{number},{number}.png,covid,one,{number},AP,{number % 3},,,,CC0,{sha256}")
-    (folder / "manifest.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        row = {"id": number, "file": f"{number}.png", "label": "covid", "source_family": "one"}
+        rows.append(row | {"group_id": number, "view": "AP", "fold": number % 3, "license": "CC0"})
+        rows[-1] |= {"mask_left": "", "mask_right": "", "mask_quality": "", "sha256": sha256}
+    write_table(folder / "manifest.csv", rows)
     return folder
 
 
