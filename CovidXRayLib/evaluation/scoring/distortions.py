@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.i18n import gettext_noop
-from CovidXRayLib.training.augmentation.film_styles import coarsen, compress
+from CovidXRayLib.training.augmentation.film_styles import coarsen, compress, enhance_detail, equalize_locally
 from CovidXRayLib.training.augmentation.original_augmentation import OriginalAugmentation
 from CovidXRayLib.training.augmentation.photograph import perspective, photograph
 from CovidXRayLib.training.augmentation.ripples import ripples
@@ -120,15 +120,11 @@ def _blurred(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def _equalized(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """Equalize each of 8 x 8 tiles, with limited contrast, as viewers and some detectors do."""
-    levels = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
-    return np.asarray(cv2.createCLAHE(2, (8, 8)).apply(levels) / 255, np.float32)
+    return equalize_locally(pixels, 2, 8)
 
 
 def _enhanced(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """Double the detail finer than a fiftieth of the film, as detectors' multi-frequency processing does."""
-    smooth = cv2.GaussianBlur(pixels, (0, 0), max(pixels.shape) / 50)
-    return np.asarray(2 * pixels - smooth, np.float32)
+    return enhance_detail(pixels, max(pixels.shape) / 50, 1)
 
 
 def _pale(pixels: Pixels, rng: np.random.Generator) -> Pixels:

@@ -29,8 +29,8 @@ def vary_style(image: Image, rng: np.random.Generator) -> Image:
     if kind < 0.35:
         result = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.3, 1.6) * scale)
     elif kind < 0.6:
-        blurred = cv2.GaussianBlur(result, (0, 0), rng.uniform(0.8, 6) * scale)
-        result = result + rng.uniform(0.2, 1.2) * (result - blurred)
+        smooth = rng.uniform(0.8, 6) * scale
+        result = enhance_detail(result, smooth, rng.uniform(0.2, 1.2))
     elif kind < 0.75:
         result = coarsen(result, rng.uniform(0.35, 0.8))
     if rng.random() < 0.25:
@@ -57,6 +57,39 @@ def coarsen(image: Image, share: float) -> Image:
     rows, columns = image.shape
     small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def equalize_locally(image: Image, limit: float, tiles: int) -> Image:
+    """Equalize the contrast of each tile, as viewers and some detectors do (CLAHE, Zuiderveld 1994).
+
+    Parameters
+    ----------
+    image
+        float32 (rows, columns) in [0, 1].
+    limit
+        Clip limit: the largest slope of a tile's curve of gray levels.
+    tiles
+        Number along each side.
+
+    Returns
+    -------
+    float32 in [0, 1], of 256 gray levels.
+    """
+    levels = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    return np.asarray(cv2.createCLAHE(limit, (tiles, tiles)).apply(levels) / 255, np.float32)
+
+
+def enhance_detail(image: Image, smooth: float, gain: float) -> Image:
+    """Add detail again, as detectors' multi-frequency processing does; not clipped.
+
+    Parameters
+    ----------
+    smooth
+        Standard deviation in pixels of the blur that what is added does not survive.
+    gain
+        How often it is added.
+    """
+    return np.asarray(image + gain * (image - cv2.GaussianBlur(image, (0, 0), smooth)), np.float32)
 
 
 def compress(image: Image, quality: int) -> Image:
