@@ -40,13 +40,14 @@ _Object = TypeVar("_Object", bound=QtCore.QObject)
 class Qt(QtCore.Qt):
     ActionsContextMenu: ClassVar[QtCore.Qt.ContextMenuPolicy]
     AlignTop: ClassVar[QtCore.Qt.AlignmentFlag]
+    ControlModifier: ClassVar[QtCore.Qt.KeyboardModifier]
+    Key_C: ClassVar[QtCore.Qt.Key]
     Key_Enter: ClassVar[QtCore.Qt.Key]
     Key_Return: ClassVar[QtCore.Qt.Key]
     Key_Space: ClassVar[QtCore.Qt.Key]
     NoFocus: ClassVar[QtCore.Qt.FocusPolicy]
     StrongFocus: ClassVar[QtCore.Qt.FocusPolicy]
     TextSelectableByMouse: ClassVar[QtCore.Qt.TextInteractionFlag]
-    WidgetShortcut: ClassVar[QtCore.Qt.ShortcutContext]
 
 class QEvent(QtCore.QEvent):
     Close: ClassVar[QtCore.QEvent.Type]
@@ -57,6 +58,7 @@ class QEvent(QtCore.QEvent):
     KeyPress: ClassVar[QtCore.QEvent.Type]
     MouseButtonRelease: ClassVar[QtCore.QEvent.Type]
     Shortcut: ClassVar[QtCore.QEvent.Type]
+    ShortcutOverride: ClassVar[QtCore.QEvent.Type]
     ShowToParent: ClassVar[QtCore.QEvent.Type]
     Wheel: ClassVar[QtCore.QEvent.Type]
 

@@ -1,10 +1,12 @@
-"""Keep the mouse wheel from changing values that are merely scrolled past, and take decimal commas."""
+"""Keep the mouse wheel from changing values scrolled past, take decimal commas, and copy text as given."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import qt
+
+from CovidXRayPanel.widgets import longNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,11 +16,12 @@ VALUE_WIDGETS = ("QSlider", "QAbstractSpinBox", "QComboBox")
 
 
 class InputGuard(qt.QWidget):
-    """An event filter for sliders, spin boxes and combo boxes.
+    """An event filter for sliders, spin boxes, combo boxes and labels whose text can be selected.
 
     The wheel changes one only if it has the focus; otherwise it scrolls the panel. A comma typed in a spin
     box is entered as its decimal point: Slicer's numbers have a point in every language, and a spin box
-    drops the key of any other character, so that a typed "2,5" would become 25.
+    drops the key of any other character, so that a typed "2,5" would become 25. Text that is copied from a
+    label by keyboard lacks the invisible characters that let it wrap.
 
     The filter lies on these widgets alone: it runs in Python for each of their events. A QWidget because
     PythonQt can only override the event filters of widgets.
@@ -31,12 +34,13 @@ class InputGuard(qt.QWidget):
     def install(self, root: qt.QWidget) -> None:
         """Guard the widgets below a root that are not guarded yet."""
         for widget in _valueWidgets(root):
-            if widget in self._guarded:
-                continue
-            # By default the wheel gives some of them the focus.
-            widget.setFocusPolicy(qt.Qt.StrongFocus)
-            widget.installEventFilter(self)
-            self._guarded.append(widget)
+            if widget not in self._guarded:
+                # By default the wheel gives some of them the focus.
+                widget.setFocusPolicy(qt.Qt.StrongFocus)
+                self._guard(widget)
+        for label in root.findChildren(qt.QLabel):
+            if longNames.isSelectable(label) and label not in self._guarded:
+                self._guard(label)
 
     def remove(self) -> None:
         """Detach from all widgets."""
@@ -44,9 +48,15 @@ class InputGuard(qt.QWidget):
             widget.removeEventFilter(self)
         self._guarded = []
 
+    def _guard(self, widget: qt.QWidget) -> None:
+        widget.installEventFilter(self)
+        self._guarded.append(widget)
+
     # Types as in the C++ class.
     def eventFilter(self, watched: Any, event: Any) -> bool:
-        """Leave wheel events over widgets without focus to their parents, and replace typed commas."""
+        """Leave wheel events over widgets without focus to their parents, replace typed commas, and copy."""
+        if watched.inherits("QLabel"):
+            return longNames.copiesOnKey(watched, event)
         kind = event.type()
         if kind == qt.QEvent.Wheel and not watched.focus:
             event.ignore()

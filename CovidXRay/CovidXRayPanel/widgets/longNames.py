@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import qt
 
@@ -25,8 +25,13 @@ _LINE_ENDS = {ord("\u2028"): "\n", ord("\u2029"): "\n"}
 def show(label: qt.QLabel, text: str) -> None:
     """Show plain text in a label that wraps; text copied from it is as given."""
     label.text = breakable(text)
-    if label.focusPolicy != qt.Qt.NoFocus:
+    if isSelectable(label):
         copyWithoutBreaks(label)
+
+
+def isSelectable(label: qt.QLabel) -> bool:
+    """Return whether the text of a label can be selected."""
+    return label.focusPolicy != qt.Qt.NoFocus
 
 
 def breakable(text: str) -> str:
@@ -35,15 +40,30 @@ def breakable(text: str) -> str:
 
 
 def copyWithoutBreaks(label: qt.QLabel) -> None:
-    """Leave the invisible characters out of text that is copied from a label by mouse or keyboard."""
+    """Leave the invisible characters out of text that is copied by a label's menu.
+
+    Copying by keyboard is up to :func:`copiesOnKey`: a shortcut here would be ambiguous beside that of
+    Slicer's Edit menu, and Qt then triggers neither.
+    """
     if label.actions():
         return
     action = qt.QAction(_("Copy"), label)
-    action.setShortcut(qt.QKeySequence("Ctrl+C"))
-    action.setShortcutContext(qt.Qt.WidgetShortcut)
     action.connect("triggered()", lambda: _copySelection(label))
     label.addAction(action)
     label.setContextMenuPolicy(qt.Qt.ActionsContextMenu)
+
+
+def copiesOnKey(label: qt.QLabel, event: Any) -> bool:
+    """Copy a label's selected text as given if the event is of Ctrl+C; returns whether it was."""
+    kind = event.type()
+    if kind not in (qt.QEvent.ShortcutOverride, qt.QEvent.KeyPress):
+        return False
+    if event.key() != qt.Qt.Key_C or not event.modifiers() & qt.Qt.ControlModifier:
+        return False
+    event.accept()  # so that the key comes to the label and not to a shortcut
+    if kind == qt.QEvent.KeyPress:
+        _copySelection(label)
+    return True
 
 
 def shortened(name: str) -> str:

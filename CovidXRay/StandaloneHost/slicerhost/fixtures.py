@@ -22,6 +22,7 @@ from slicerhost.eventloop import process_events, wait_until
 __all__ = [
     "VirtualMouse",
     "application",
+    "bring_window_to_front",
     "load_as_slicers_dicom_module",
     "process_events",
     "scene",
@@ -45,6 +46,17 @@ def application() -> Iterator[Any]:
         made.window.show()
         yield made
         finish(made)
+
+
+def bring_window_to_front() -> Any:
+    """Wait until the main window has the keys, shortcuts included; returns it."""
+    import slicer
+
+    window = slicer.util.mainWindow()
+    assert window is not None
+    window.activateWindow()
+    wait_until(lambda: window.isActiveWindow, 10)
+    return window
 
 
 @pytest.fixture
@@ -152,12 +164,8 @@ class VirtualMouse:
 
     def key(self, name: str, keys: Any = None) -> None:
         import qt
-        import slicer
 
-        window = slicer.util.mainWindow()
-        assert window is not None
-        window.activateWindow()
-        process_events()
+        window = bring_window_to_front()
         self._send.keyClick(window, getattr(qt.Qt.Key, f"Key_{name}"), keys or self.none)
         process_events()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from slicerhost.fixtures import VirtualMouse, process_events, shown_pixels, wait_until
+from slicerhost.fixtures import VirtualMouse, bring_window_to_front, process_events, shown_pixels, wait_until
 from sqlalchemy import event
 
 from CovidXRayLib.curation.analysis.analyses import record_analysis
@@ -84,13 +84,10 @@ class Reviewer:
     def key(self, *names: str) -> None:
         """Press keys, one after the other, wherever the focus is."""
         import qt
-        import slicer
         from PySide6.QtTest import QTest
 
         for name in names:
-            window = slicer.util.mainWindow()
-            window.activateWindow()
-            process_events()
+            window = bring_window_to_front()
             modifier = qt.Qt.KeyboardModifier.NoModifier
             if name.startswith("Ctrl+"):
                 name, modifier = name[5:], qt.Qt.KeyboardModifier.ControlModifier

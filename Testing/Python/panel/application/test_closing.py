@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from slicerhost.fixtures import process_events
+from slicerhost.fixtures import bring_window_to_front, process_events
 
 from Testing.Python.panel.asked import Asked, answering
 from Testing.Python.panel.reviewer import Reviewer
@@ -48,12 +48,9 @@ def close() -> Callable[[], bool]:
 
 def ctrl_w() -> None:
     import qt
-    import slicer
     from PySide6.QtTest import QTest
 
-    window = slicer.util.mainWindow()
-    window.activateWindow()
-    process_events()
+    window = bring_window_to_front()
     QTest.keyClick(window, qt.Qt.Key.Key_W, qt.Qt.KeyboardModifier.ControlModifier)
     process_events()
 

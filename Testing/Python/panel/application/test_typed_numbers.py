@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from slicerhost.fixtures import process_events
+from slicerhost.fixtures import bring_window_to_front, process_events
 
 from Testing.Python.panel.shown_reading import READING, show_reading
 
 
 def put_focus(box: Any) -> None:
-    import slicer
 
-    slicer.util.mainWindow().activateWindow()
+    bring_window_to_front()
     box.setFocus()
     box.selectAll()
     process_events()

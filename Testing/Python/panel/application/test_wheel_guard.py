@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from slicerhost.fixtures import process_events
+from slicerhost.fixtures import bring_window_to_front, process_events
 
 
 def turn_wheel(widget: Any) -> None:
@@ -40,9 +40,8 @@ def value_widgets(panel: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", ["slider", "spin box", "combo box"])
 def test_wheel_changes_only_what_has_the_focus(panel: Any, kind: str) -> None:
     import qt
-    import slicer
 
-    slicer.util.mainWindow().activateWindow()
+    bring_window_to_front()
     panel.ui.settingsSection.collapsed = False
     panel.ui.lungsSlider.enabled = True
     process_events()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtTest import QTest
-from slicerhost.fixtures import process_events
+from slicerhost.fixtures import bring_window_to_front, process_events
 
 
 @pytest.fixture
@@ -18,11 +18,8 @@ def analyzed(reader: Any, film: Any) -> Any:
 
 def press_key(letter: str) -> None:
     import qt
-    import slicer
 
-    window = slicer.util.mainWindow()
-    window.activateWindow()
-    process_events()
+    window = bring_window_to_front()
     QTest.keyClick(window, getattr(qt.Qt.Key, f"Key_{letter}"))
     process_events()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slicerhost.fixtures import process_events, wait_until
+from slicerhost.fixtures import bring_window_to_front, process_events, wait_until
 
 from CovidXRayLib.curation.readers.decisions import set_label
 from CovidXRayLib.curation.readers.reader_table import reader_named
@@ -102,11 +102,10 @@ def test_abandoned_opening_is_discarded(
 def test_key_help_names_the_labels_after_a_click_on_open(
     reviewer: Reviewer, database_file: Path, busy_file: sqlite3.Connection
 ) -> None:
-    import slicer
 
     reviewer.tab.keys.labelCount = 0  # as in a new window
     begin(reviewer, database_file)
-    slicer.util.mainWindow().activateWindow()
+    bring_window_to_front()
     reviewer.ui.readerEdit.setFocus()  # as after a click; the field is hidden when the database is open
     process_events()
     assert reviewer.tab.link.isOpening and reviewer.ui.readerEdit.hasFocus()
