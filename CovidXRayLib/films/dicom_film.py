@@ -13,7 +13,12 @@ from CovidXRayLib.films.codecs.decoding import decode
 from CovidXRayLib.films.codecs.native import native_cells
 from CovidXRayLib.films.dicom.elements import text
 from CovidXRayLib.films.dicom.film_header import FilmHeader
-from CovidXRayLib.films.dicom.geometry import read_patient_orientation, read_pixel_shape, read_spacing
+from CovidXRayLib.films.dicom.geometry import (
+    doubt_size,
+    read_patient_orientation,
+    read_pixel_shape,
+    read_spacing,
+)
 from CovidXRayLib.films.dicom.image_pixel import MONOCHROME, ImagePixel, read_image_pixel
 from CovidXRayLib.films.dicom.parsed_dicom import NATIVE, ParsedDicom, parse_dicom
 from CovidXRayLib.films.dicom.patient_age import patient_age
@@ -80,10 +85,12 @@ def film_of_cells(
     """
     dataset = parsed.dataset
     display, modality_pixels = _gray_pixels(cells, parsed, image, notes)
+    spacing, age_years = read_spacing(dataset, notes), patient_age(dataset)
+    doubt_size(spacing, display.shape, age_years, notes)
     return Film(
         display=display,
         modality_pixels=modality_pixels,
-        spacing=read_spacing(dataset, notes),
+        spacing=spacing,
         pixel_shape=read_pixel_shape(dataset, notes),
         patient_orientation=read_patient_orientation(dataset, notes),
         view=text(dataset, "ViewPosition").upper() or None,
@@ -92,7 +99,7 @@ def film_of_cells(
         body_part=text(dataset, "BodyPartExamined").upper() or None,
         presentation_intent=text(dataset, "PresentationIntentType").upper() or None,
         intensity=text(dataset, "PixelIntensityRelationship").upper() or None,
-        age_years=patient_age(dataset),
+        age_years=age_years,
         series_text=" ".join(text(dataset, name) for name in _SERIES_TEXTS).strip(),
         identifiers=_identifiers(dataset),
         source=source,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Sides of a pixel that differ by less than this share are rounding errors of the header.
 _SQUARE_WITHIN: Final = 0.005
+ADULT_FROM: Final = 16  # years
 
 
 @dataclass(frozen=True)

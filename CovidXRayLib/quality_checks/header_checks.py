@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from CovidXRayLib.classification.category import LATERAL_VIEWS, PROJECTIONS, view_words
-from CovidXRayLib.films.film import Film
+from CovidXRayLib.films.film import ADULT_FROM, Film
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.quality_checks.appearance import PERHAPS_A_PHOTOGRAPH
 from CovidXRayLib.reading import Check
 
-ADULT_FROM: Final = 16  # years
 # Modalities (PS3.3 section C.7.3.1.1.1) of images that are no projections through the body.
 _OTHER_MODALITIES: Final = frozenset(
     ["CT", "MR", "US", "NM", "PT", "BMD", "ECG", "ES", "GM", "IVUS", "OCT", "OP", "OPT", "SM", "XC"]

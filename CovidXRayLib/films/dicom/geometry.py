@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from CovidXRayLib.films.dicom.elements import numbers, texts
-from CovidXRayLib.films.film import PixelSpacing
+from CovidXRayLib.films.film import ADULT_FROM, PixelSpacing
 from CovidXRayLib.i18n import gettext as _
+from CovidXRayLib.i18n import number_text
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -19,6 +20,8 @@ _SOURCES: Final[tuple[tuple[str, str, Literal["patient", "detector plane"]], ...
 )
 # A larger ratio between the sides of a pixel is an error in the header.
 _MAX_ASPECT_RATIO: Final = 16
+# Of a film's longer side in cm: detectors and cassettes for an adult's chest have 35 x 43.
+_ADULTS_CHEST: Final = (20, 60)
 _DIRECTIONS: Final = frozenset("LRAPHF")
 
 
@@ -37,6 +40,35 @@ def read_spacing(dataset: Dataset, notes: list[str]) -> PixelSpacing | None:
             )
         )
     return None
+
+
+def doubt_size(
+    spacing: PixelSpacing | None, shape: Sequence[int], age_years: float | None, notes: list[str]
+) -> None:
+    """Add a note if a film's stated spacing gives it another size than a chest radiograph has.
+
+    Collections that resampled their films without updating the header have such ones. Children's films may
+    be of any small size.
+
+    Parameters
+    ----------
+    shape
+        Rows and columns.
+    """
+    if spacing is None:
+        return
+    height, width = shape[0] * spacing.row / 10, shape[1] * spacing.column / 10
+    smallest, largest = _ADULTS_CHEST
+    is_child = age_years is not None and age_years < ADULT_FROM
+    if max(height, width) <= largest and (is_child or max(height, width) >= smallest):
+        return
+    names = {kind: name for _keyword, name, kind in _SOURCES}
+    notes.append(
+        _(
+            "{name} makes the film {width} x {height} cm, which is not the size of an adult's chest "
+            "radiograph; lengths and areas may be wrong."
+        ).format(name=names[spacing.kind], width=number_text(width, ".1f"), height=number_text(height, ".1f"))
+    )
 
 
 def read_pixel_shape(dataset: Dataset, notes: list[str]) -> tuple[float, float] | None:
