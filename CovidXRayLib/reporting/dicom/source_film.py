@@ -33,6 +33,9 @@ _TYPE_2: Final = (
 )
 # Optional attributes that identify the patient and study, and the time zone.
 _OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription", "TimezoneOffsetFromUTC")
+# PS3.5 section 9.1, but for components that begin with 0, which archives have long accepted.
+_UID: Final = re.compile(r"\d+(\.\d+)*", re.ASCII)
+_LONGEST_UID: Final = 64
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
@@ -132,6 +135,13 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
                 _(
                     "{path}: its header lacks the {name}, so no DICOM object can refer to it; "
                     "export the film again from the PACS."
+                ).format(path=path, name=keyword)
+            )
+        if len(value) > _LONGEST_UID or not _UID.fullmatch(value):
+            raise ResultObjectError(
+                _(
+                    "{path}: the {name} in its header is not a valid UID, so no DICOM object can refer to "
+                    "it; export the film again from the PACS."
                 ).format(path=path, name=keyword)
             )
         _add(header, keyword, value)

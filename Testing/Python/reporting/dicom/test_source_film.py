@@ -23,6 +23,7 @@ from CovidXRayLib.reporting.dicom.source_film import (
     read_source,
     valid_or_empty,
 )
+from CovidXRayLib.reporting.errors import ResultObjectError
 from CovidXRayLib.reporting.page.patient_block import patient_of
 from CovidXRayLib.reporting.structured_report.report_codes import own
 from Testing.Python.reporting.dicom.films_of_every_kind import COLUMNS, ROWS, chest, write_film
@@ -68,6 +69,18 @@ def test_jpeg_is_lossy_regardless_of_its_header(tmp_path: Path) -> None:
     ratio = ROWS * COLUMNS / len(jpeg)
     assert float(header.LossyImageCompressionRatio) == pytest.approx(ratio, rel=0.02)
     assert header.LossyImageCompressionMethod == "ISO_10918_1"
+
+
+@pytest.mark.parametrize("uid", ["1.2.826.0.1." + "3" * 60, "1.2.ABC", "1.2..3", "1.2.3."])
+@pytest.mark.parametrize("keyword", _UIDS[1:])
+@pytest.mark.filterwarnings("ignore:Invalid value for VR UI:UserWarning")
+def test_identifiers_that_no_object_may_repeat_are_refused(tmp_path: Path, keyword: str, uid: str) -> None:
+    path = write_film(chest(), tmp_path / "film.dcm", "CR", "MONOCHROME2", True)
+    dataset = pydicom.dcmread(path)
+    setattr(dataset, keyword, uid)
+    dataset.save_as(path)
+    with pytest.raises(ResultObjectError, match=f"the {keyword} in its header is not a valid UID"):
+        read_source(path)
 
 
 def test_multiple_values_are_kept(tmp_path: Path) -> None:
