@@ -115,6 +115,11 @@ class Film:
     modality_pixels
         For :meth:`network_pixels`: the film before its window or VOI LUT, that is ``display`` where it
         has none; None of a film that was no file.
+
+    Raises
+    ------
+    ValueError
+        If an array is not a film's: not 2-D float32, empty, or, without a file, outside [0, 1] or NaN.
     """
 
     display: NDArray[np.float32] | LeveledCells
@@ -137,13 +142,18 @@ class Film:
     modality_pixels: LeveledCells | NDArray[np.float32] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Check the shape and dtype of the pixels, and make them read-only."""
+        """Check the pixels, those of a file by shape and dtype alone, and make them read-only."""
         if not isinstance(self.display, np.ndarray):
             return
         if self.display.ndim != 2 or self.display.dtype != np.float32:
             raise ValueError(
                 f"film pixels must be 2-D float32, not {self.display.ndim}-D {self.display.dtype}"
             )
+        if not self.display.size:
+            raise ValueError("film pixels must not be empty")
+        # Written so that NaN fails.
+        if self.source is None and not (self.display.min() >= 0 and self.display.max() <= 1):
+            raise ValueError("film pixels must be from 0 to 1; divide 8-bit gray levels by 255")
         self.display.flags.writeable = False
 
     @cached_property
