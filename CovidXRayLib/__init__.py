@@ -9,6 +9,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from CovidXRayLib.system.opencv_forks import end_threads_before_forks
 from CovidXRayLib.version import __version__
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # ONNX Runtime sends telemetry (since 1.29 also on Linux) unless this is set before its import. No data may
 # leave the computer unless the user requests it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+end_threads_before_forks()
 
 _HOMES = {
     "AnalyzedFilm": "reading",

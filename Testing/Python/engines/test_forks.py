@@ -32,6 +32,32 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 
 
+# Prints how many of OpenCV's threads a fork finds, how many forked processes hung, and the size of the pool.
+FORKED_BESIDE_OPENCV = """
+import os, signal
+import cv2, numpy as np
+def count():
+    return len(os.listdir("/proc/self/task"))
+def blur():
+    return cv2.GaussianBlur(image, (0, 0), 1.5)
+image = np.random.default_rng(1).random((2000, 2000), np.float32)
+alone, left = count(), []
+os.register_at_fork(before=lambda: left.append(count() - alone))  # called after those registered later
+import CovidXRayLib
+cv2.setNumThreads(4)
+hung = added = 0
+for _ in range(20):
+    blur()
+    added = max(added, count() - alone)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        os._exit(int(cv2.getNumThreads() != 4 or blur().shape != image.shape))
+    hung += os.waitpid(child, 0)[1] != 0
+print(max(left), hung, added)
+"""
+
+
 def forked(film: Path, engine: str, *options: object) -> str:
     """What a forked process printed, which has ended by itself."""
     done = subprocess.run(
@@ -57,6 +83,14 @@ def test_networks_with_threads_refuse_to_run(
 ) -> None:
     printed = forked(sample_films[0], engine, 2, 2, state, whose)
     assert f"forked after {name} had been used" in printed and "'spawn'" in printed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted as Linux lists them")
+def test_opencv_has_no_threads_that_a_fork_could_lose() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED_BESIDE_OPENCV], capture_output=True, text=True, check=True, timeout=500
+    )
+    assert done.stdout.split() == ["0", "0", "3"]
 
 
 @pytest.mark.parametrize(
