@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from CovidXRayLib.training.augmentation.burned_in_marks import annotate
 from CovidXRayLib.training.augmentation.film_styles import compress, enhance_detail, equalize_locally
-from CovidXRayLib.training.augmentation.photograph import photograph
 
 Image = NDArray[np.float32]
 
@@ -25,7 +24,6 @@ _TILES: Final = (4, 12)
 _ENHANCED: Final = 0.25
 _SMOOTH: Final = (1 / 300, 1 / 20)  # standard deviation of the blur, of the longer side
 _GAIN: Final = (0.3, 1.5)
-_PHOTOGRAPHED: Final = 0.1
 _GRAINY: Final = 0.5
 _GRAIN: Final = (0.005, 0.06)  # standard deviation of the noise, of the range of gray levels
 _GRAINS: Final = 512  # along the longer side, at most: finer noise is lost at the network's input
@@ -38,8 +36,6 @@ _MARGIN: Final = 0.01  # of the longer side that stays free of text around the l
 
 def vary_storage(pixels: Image, lungs: NDArray[np.bool_], rng: np.random.Generator) -> Image:
     """Vary how a film was made, processed and stored, and write beside the lungs on every other one.
-
-    A few are photographs of a screen, on which the lungs lie elsewhere.
 
     Parameters
     ----------
@@ -65,8 +61,7 @@ def vary_storage(pixels: Image, lungs: NDArray[np.bool_], rng: np.random.Generat
     low, high = np.percentile(moved, (rng.uniform(0, _CLIPPED), 100 - rng.uniform(0, _CLIPPED)))
     stretched = np.clip((moved - low) / max(high - low, 1e-6), 0, 1)
     curved = np.asarray(stretched ** np.exp(rng.uniform(-_GAMMA, _GAMMA)), np.float32)
-    degraded = _degraded(_processed(curved, rng), rng)
-    return photograph(degraded, rng) if rng.random() < _PHOTOGRAPHED else degraded
+    return _degraded(_processed(curved, rng), rng)
 
 
 def _processed(pixels: Image, rng: np.random.Generator) -> Image:
