@@ -51,7 +51,7 @@ from CovidXRayLib.quality_checks.image_checks import (
     check_size,
     is_mirrored,
 )
-from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs
+from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs, check_sides
 from CovidXRayLib.quality_checks.waves import check_waves
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
@@ -307,6 +307,8 @@ class Analyzer:
                 lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
         if is_frontal_chest:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
+            if given is not None:
+                found["lungs"] = check_sides(found["lungs"], given, mirrored=mirrored)
         else:
             found |= without_further_advice(found)
             if given is None:  # the U-Net would also segment other body parts

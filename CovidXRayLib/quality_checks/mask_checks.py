@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import number_text
 from CovidXRayLib.reading import Check
@@ -21,6 +24,32 @@ def check_lungs(quality: MaskQuality) -> Check:
     if quality.expected_dice is not None and min(quality.expected_dice) < DOUBTFUL_EXPECTED_DICE:
         return Check("lungs", True, _doubt(*quality.expected_dice), doubtful=True)
     return Check("lungs", True, _("Both lungs segmented."))
+
+
+def check_sides(check: Check, lungs: NDArray[np.bool_], *, mirrored: bool) -> Check:
+    """Doubt given masks whose right and left lung lie where the other one should.
+
+    Parameters
+    ----------
+    check
+        Of the lungs, so far.
+    lungs
+        bool (2, rows, columns): the patient's right lung, then the left.
+    mirrored
+        Whether the header states that the patient's right is on the image's right.
+    """
+    places = [_middle(side) for side in lungs]
+    right, left = reversed(places) if mirrored else places
+    if not (check.ok and right > left):
+        return check
+    message = _("The masks of the right and the left lung seem to be swapped; check their sides.")
+    return Check(check.name, True, message, doubtful=True)
+
+
+def _middle(side: NDArray[np.bool_]) -> float:
+    """Return the column of a lung's center; NaN, which compares with nothing, without a lung."""
+    weights = np.count_nonzero(side, axis=0)
+    return float(np.average(np.arange(weights.size), weights=weights)) if weights.any() else float("nan")
 
 
 def _doubt(right: float, left: float) -> str:

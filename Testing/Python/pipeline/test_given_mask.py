@@ -55,6 +55,20 @@ def test_given_mask_is_measured_per_side(analyzer: Analyzer) -> None:
     assert quality.reasons == ("Left lung not found.",)
 
 
+def test_swapped_sides_are_doubted(analyzer: Analyzer) -> None:
+    phantom = project_chest(61, size=512)
+    mirrored = dataclasses.replace(
+        Film(np.ascontiguousarray(phantom.pixels[:, ::-1])), patient_orientation=("R", "F")
+    )
+    for film, lungs in ((Film(phantom.pixels.copy()), phantom.lungs), (mirrored, phantom.lungs[:, :, ::-1])):
+        outcomes = []
+        for given in (lungs, lungs[::-1]):
+            checks = analyzer.analyze(film, lungs=np.ascontiguousarray(given)).reading.checks
+            (check,) = [one for one in checks if one.name == "lungs"]
+            outcomes.append((check.outcome, "swapped" in check.message))
+        assert outcomes == [("passed", False), ("doubtful", True)]
+
+
 def test_empty_mask_gets_no_score(analyzer: Analyzer, sample_films: list[Path]) -> None:
     film = read_film(sample_films[0])
     given = analyzer.analyze(film, lungs=np.zeros((2, *film.shape), bool))
