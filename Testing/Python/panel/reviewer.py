@@ -100,6 +100,7 @@ class Reviewer:
         import qt
         from PySide6.QtTest import QTest
 
+        bring_window_to_front()
         QTest.keyClicks(qt.QApplication.focusWidget(), text)
         process_events()
 
