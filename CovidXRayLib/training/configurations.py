@@ -147,9 +147,9 @@ class HeadsTraining:
     varied_weight: float = option(
         0.1,
         gettext_noop(
-            "weight of pairs of a film and the same processed and stored in another way (window, gamma, "
-            "local contrast, detail, resolution, proportions, noise, burned-in text), relative to all films: "
-            "the score learns to be the same on both; 0 for no such copies"
+            "weight of pairs of a film and the same stored in another way (window, gamma, resolution, "
+            "proportions, noise, burned-in text), relative to all films: the score learns to be the same on "
+            "both; 0 for no such copies"
         ),
     )
     specificity: float = option(

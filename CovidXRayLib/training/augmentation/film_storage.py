@@ -1,4 +1,4 @@
-"""Films as another hospital might make and store them: window, pixels, processing, noise, text."""
+"""Films as another hospital might make and store them: window, pixels, proportions, noise, text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from CovidXRayLib.training.augmentation.burned_in_marks import annotate
-from CovidXRayLib.training.augmentation.film_styles import compress, enhance_detail, equalize_locally
+from CovidXRayLib.training.augmentation.film_styles import compress
 
 Image = NDArray[np.float32]
 
@@ -18,12 +18,6 @@ _SQUASHED: Final = 4 / 3  # at most, either way
 _CLIPPED: Final = 5.0  # per cent of the pixels, at each end
 _GAMMA: Final = 0.5  # its logarithm, either way
 _WRITTEN_ON: Final = 0.5
-_EQUALIZED: Final = 0.2
-_CLIP_LIMIT: Final = (1.0, 4.0)
-_TILES: Final = (4, 12)
-_ENHANCED: Final = 0.25
-_SMOOTH: Final = (1 / 300, 1 / 20)  # standard deviation of the blur, of the longer side
-_GAIN: Final = (0.3, 1.5)
 _GRAINY: Final = 0.5
 _GRAIN: Final = (0.005, 0.06)  # standard deviation of the noise, of the range of gray levels
 _GRAINS: Final = 512  # along the longer side, at most: finer noise is lost at the network's input
@@ -35,7 +29,7 @@ _MARGIN: Final = 0.01  # of the longer side that stays free of text around the l
 
 
 def vary_storage(pixels: Image, lungs: NDArray[np.bool_], rng: np.random.Generator) -> Image:
-    """Vary how a film was made, processed and stored, and write beside the lungs on every other one.
+    """Vary how a film was made and stored, and write beside the lungs on every other one.
 
     Parameters
     ----------
@@ -60,23 +54,11 @@ def vary_storage(pixels: Image, lungs: NDArray[np.bool_], rng: np.random.Generat
     moved: NDArray[Any] = cv2.resize(pixels, shape, interpolation=cv2.INTER_AREA)
     low, high = np.percentile(moved, (rng.uniform(0, _CLIPPED), 100 - rng.uniform(0, _CLIPPED)))
     stretched = np.clip((moved - low) / max(high - low, 1e-6), 0, 1)
-    curved = np.asarray(stretched ** np.exp(rng.uniform(-_GAMMA, _GAMMA)), np.float32)
-    return _degraded(_processed(curved, rng), rng)
-
-
-def _processed(pixels: Image, rng: np.random.Generator) -> Image:
-    """Bring out what is faint, now and then, as detectors and viewers do; not clipped."""
-    kind = rng.random()
-    if kind < _EQUALIZED:
-        return equalize_locally(pixels, rng.uniform(*_CLIP_LIMIT), int(rng.integers(*_TILES, endpoint=True)))
-    if kind < _EQUALIZED + _ENHANCED:
-        smooth = np.exp(rng.uniform(*np.log(_SMOOTH))) * max(pixels.shape)
-        return enhance_detail(pixels, smooth, rng.uniform(*_GAIN))
-    return pixels
+    return _degraded(np.asarray(stretched ** np.exp(rng.uniform(-_GAMMA, _GAMMA)), np.float32), rng)
 
 
 def _degraded(pixels: Image, rng: np.random.Generator) -> Image:
-    """Blur, add noise and compress, each now and then; clipped to [0, 1]."""
+    """Blur, add noise and compress, each now and then; in [0, 1]."""
     rows, columns = pixels.shape
     longest = max(rows, columns)
     result: NDArray[Any] = pixels
