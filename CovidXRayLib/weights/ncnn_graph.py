@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 _MAGIC = 7767517
 _RELU = 1
-# Winograd's transform of an image's few channels takes longer than it saves.
-_FEW_CHANNELS = 4
-_WITHOUT_WINOGRAD = 64  # a bit of the features that a layer goes without
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +157,6 @@ class _Translation:
             parameters += f" 4={columns // 2} 14={rows // 2}"
         if activated is not None:
             parameters += f" 9={_RELU}"
-        if inputs <= _FEW_CHANNELS:
-            parameters += f" 31={_WITHOUT_WINOGRAD}"
         self._add("Convolution", node.input[:1], activated or node.output[0], parameters)
 
     def _keep_weights(self, node: onnx.NodeProto, *, transposed: bool = False) -> Sequence[int]:
