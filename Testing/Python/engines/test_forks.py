@@ -34,15 +34,20 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 # Prints how many of OpenCV's threads a fork finds, how many forked processes hung, and the size of the pool.
 FORKED_BESIDE_OPENCV = """
-import os, signal
+import os, signal, time
 import cv2, numpy as np
 def count():
     return len(os.listdir("/proc/self/task"))
+def settled():
+    ends = time.monotonic() + 2  # Linux lists a thread for a moment after it has been joined
+    while count() > alone and time.monotonic() < ends:
+        time.sleep(0.001)
+    return count() - alone
 def blur():
     return cv2.GaussianBlur(image, (0, 0), 1.5)
 image = np.random.default_rng(1).random((2000, 2000), np.float32)
 alone, left = count(), []
-os.register_at_fork(before=lambda: left.append(count() - alone))  # called after those registered later
+os.register_at_fork(before=lambda: left.append(settled()))  # called after those registered later
 import CovidXRayLib
 cv2.setNumThreads(4)
 hung = added = 0
