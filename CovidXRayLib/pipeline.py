@@ -53,6 +53,7 @@ from CovidXRayLib.quality_checks.image_checks import (
 )
 from CovidXRayLib.quality_checks.mask_checks import check_coverage, check_lungs, check_sides
 from CovidXRayLib.quality_checks.waves import check_waves
+from CovidXRayLib.quality_checks.white_lungs import check_white
 from CovidXRayLib.reading import AnalyzedFilm, Check, Reading
 from CovidXRayLib.reading.verdict import verdict_of
 from CovidXRayLib.segmentation.expected_dice import read_expected_dice
@@ -307,6 +308,7 @@ class Analyzer:
                 lungs = Lungs(lungs.on_film[:, :, ::-1], lungs.quality)
         if is_frontal_chest:
             found |= {"lungs": check_lungs(lungs.quality), "coverage": check_coverage(lungs.quality)}
+            found["content"] = check_white(pixels, lungs.on_film, found["content"])
             if given is not None:
                 found["lungs"] = check_sides(found["lungs"], given, mirrored=mirrored)
         else:

@@ -6,7 +6,7 @@ from typing import Final
 
 CHECK_NAMES: Final = (
     "size",  # large enough
-    "content",  # not blank
+    "content",  # neither blank nor with plain white lungs
     "chest",  # a chest film
     "view",  # frontal, not lateral
     "age",  # an adult, according to the header
