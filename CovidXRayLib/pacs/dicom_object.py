@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from CovidXRayLib.films.dicom.uids import is_uid
 from CovidXRayLib.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_UID: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
-_LONGEST_UID: Final = 64
 _UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _IMPLICIT: Final = "1.2.840.10008.1.2"
 _EXPLICIT: Final = "1.2.840.10008.1.2.1"
@@ -85,11 +83,6 @@ def read_object(data: bytes) -> DicomObject:
         raise
     except PARSE_ERRORS as error:
         raise ObjectProblem(_("it is damaged or truncated")) from error
-
-
-def is_uid(text: str) -> bool:
-    """Return whether a string has the form of a UID (PS3.5 section 9), and so is safe as a file name."""
-    return len(text) <= _LONGEST_UID and _UID.fullmatch(text) is not None
 
 
 def _parsed(data: bytes) -> tuple[Dataset, str]:

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from CovidXRayLib.classification.prevalence import parse_prevalence, parse_share
 from CovidXRayLib.datasets.manifest_columns import MANIFEST_NAME
+from CovidXRayLib.films.dicom.uids import is_uid
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.i18n import has_language, languages
-from CovidXRayLib.pacs.dicom_object import is_uid
 from CovidXRayLib.pacs.queries.date_range import parse_dates
 from CovidXRayLib.training.distributed.devices import ALL
 from CovidXRayLib.training.distributed.machines import Machines

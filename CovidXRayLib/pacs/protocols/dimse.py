@@ -16,8 +16,9 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at run 
     Verification,
 )
 
+from CovidXRayLib.films.dicom.uids import is_uid
 from CovidXRayLib.i18n import gettext as _
-from CovidXRayLib.pacs.dicom_object import DicomObject, ObjectProblem, is_uid, read_object
+from CovidXRayLib.pacs.dicom_object import DicomObject, ObjectProblem, read_object
 from CovidXRayLib.pacs.errors import NoAnswerError, ObjectRefusedError, PacsError
 from CovidXRayLib.pacs.protocols.answer_limits import LIST_SECONDS, MAX_ROWS, OBJECT_SECONDS
 from CovidXRayLib.pacs.protocols.association import Associations, Purpose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydicom.dataset import Dataset
 
 from CovidXRayLib.films.dicom.elements import text, texts
-from CovidXRayLib.pacs.dicom_object import is_uid
+from CovidXRayLib.films.dicom.uids import is_uid
 from CovidXRayLib.pacs.queries.study_rows import InstanceRow, StudyRow
 
 

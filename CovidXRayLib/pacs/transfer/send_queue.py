@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
+from CovidXRayLib.films.dicom.uids import is_uid
 from CovidXRayLib.i18n import gettext as _
 from CovidXRayLib.pacs.credentials import Secret
-from CovidXRayLib.pacs.dicom_object import ObjectProblem, is_uid, read_object
+from CovidXRayLib.pacs.dicom_object import ObjectProblem, read_object
 from CovidXRayLib.pacs.errors import ObjectRefusedError, PacsError, QueueError
 from CovidXRayLib.pacs.server_list import Server
 from CovidXRayLib.progress import IsCancelled, OnProgress, ignore_progress, never_cancelled

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from CovidXRayLib.films.dicom.elements import text, texts
 from CovidXRayLib.films.dicom.film_header import FilmHeader
+from CovidXRayLib.films.dicom.uids import is_uid
 from CovidXRayLib.films.film import Film
 from CovidXRayLib.films.reader import read_film
 from CovidXRayLib.i18n import gettext as _
@@ -33,9 +34,6 @@ _TYPE_2: Final = (
 )
 # Optional attributes that identify the patient and study, and the time zone.
 _OPTIONAL: Final = ("IssuerOfPatientID", "PatientAge", "StudyDescription", "TimezoneOffsetFromUTC")
-# PS3.5 section 9.1, but for components that begin with 0, which archives have long accepted.
-_UID: Final = re.compile(r"\d+(\.\d+)*", re.ASCII)
-_LONGEST_UID: Final = 64
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _LOSSY: Final = ("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
@@ -137,7 +135,7 @@ def _add_identity(header: Dataset, dataset: Dataset, path: Path) -> None:
                     "export the film again from the PACS."
                 ).format(path=path, name=keyword)
             )
-        if len(value) > _LONGEST_UID or not _UID.fullmatch(value):
+        if not is_uid(value):
             raise ResultObjectError(
                 _(
                     "{path}: the {name} in its header is not a valid UID, so no DICOM object can refer to "
